@@ -1,0 +1,37 @@
+const { spawn } = require('node:child_process');
+const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { dest, parallel, series, src } = require('gulp');
+
+const compile = (project) => {
+	const task = () => spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
+	task.displayName = `compile ${project}`;
+	return task;
+};
+
+const clean = async () => {
+	for (const folder of ['dist', 'node-red/dist']) rmSync(folder, { recursive: true, force: true });
+};
+
+const n8nFiles = () =>
+	src(['icons/**/*', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(dest('dist'));
+
+const nodeRedFiles = () =>
+	src('nodes/icons/**', { cwd: 'node-red', base: 'node-red', encoding: false }).pipe(dest('node-red/dist/node-red'));
+
+/** The HTML of each Node-RED node, and its texts, made from the catalogue that was just compiled. */
+const nodeRedEditors = async () => {
+	const { renderEditorFiles } = require('./node-red/dist/node-red/editor/render-editor-files.js');
+	for (const [file, text] of Object.entries(renderEditorFiles())) {
+		const target = path.join('node-red/dist/node-red/nodes', file);
+		mkdirSync(path.dirname(target), { recursive: true });
+		writeFileSync(target, text);
+	}
+};
+
+exports.build = series(
+	clean,
+	parallel(compile('tsconfig.build.json'), compile('node-red/tsconfig.build.json')),
+	parallel(n8nFiles, nodeRedFiles, nodeRedEditors),
+);
+exports.default = exports.build;

@@ -1,0 +1,73 @@
+import type { Refusal } from './error';
+
+const rls =
+	'Row level security or a missing grant refuses this. Add a policy or a grant for the role, act as a user who may, or use a secret key.';
+const newKey = 'Copy the key again from Project Settings → API Keys and check that it belongs to this project.';
+const newToken = 'Sign in again, or leave the token out to use the project key.';
+
+/** What to do about each code. Sources: PostgREST's error reference, PostgreSQL's SQLSTATE list, Node's error codes. */
+const byCode: Readonly<Record<string, string>> = {
+	'22001': 'Shorten the value, or widen the column.',
+	'22003': 'The number does not fit the type of its column.',
+	'22007': 'Write dates as 2030-12-31 and times as 2030-12-31T23:59:00Z.',
+	'22008': 'Write dates as 2030-12-31 and times as 2030-12-31T23:59:00Z.',
+	'22P02': 'Give a value of the type of its column.',
+	'23502': 'Give this column a value, or give it a default in the database.',
+	'23503': 'Write the row that it refers to first, or correct the value.',
+	'23505': 'A row with this value exists already: change the value, or update that row.',
+	'23514': 'Change the value so that it meets the check, or change the check.',
+	'23P01': 'The row conflicts with another under an exclusion constraint: change its values.',
+	'25006': 'The database or the function allows reading only.',
+	'42501': rls,
+	'42703': 'Check the spelling of the column; names are case-sensitive.',
+	'42883': 'Check the operator against the type of the column, and the names and types of the arguments.',
+	'42P01': 'Check the spelling of the table and its schema; names are case-sensitive.',
+	'42P10': 'Name columns that have a unique constraint or are the primary key.',
+	'53300': 'The database has no connection left: send fewer requests at a time, or try again later.',
+	'57014': 'The statement took longer than the database allows: filter more, read less at a time, or add an index.',
+	PGRST002: 'The database is starting or unreachable. Try again in a minute.',
+	PGRST100: 'Check the spelling of columns, filters and order.',
+	PGRST102: 'Send JSON: an object for one row, or a list of objects with the same columns.',
+	PGRST103: 'The range begins after the last row: begin earlier.',
+	PGRST106: 'Choose an exposed schema, or expose this one under Project Settings → Data API → Exposed schemas.',
+	PGRST108: 'Name the embedded table in Columns before filtering or ordering by it.',
+	PGRST116: 'One row was asked for: filter by a unique column.',
+	PGRST200: 'Check that a foreign key connects the two tables; reload the schema cache after adding it.',
+	PGRST201: 'More than one relation connects the two tables: name the foreign key, such as table!key(*).',
+	PGRST202: 'Check the name of the function and its arguments; reload the schema cache after creating it.',
+	PGRST204: 'Check the spelling of the column; reload the schema cache after adding it.',
+	PGRST205: 'Check the spelling of the table and its schema; reload the schema cache after creating it.',
+	PGRST301: newToken,
+	PGRST302: 'Give a key or a token: this project does not allow requests without.',
+	PGRST303: newToken,
+	ECONNREFUSED: 'Nothing listens at this address: check the Project URL and that the server is running.',
+	ECONNRESET: 'The connection was cut: try again, and look for a proxy or firewall in between.',
+	EAI_AGAIN: 'The name could not be looked up: check the network of this machine.',
+	EHOSTUNREACH: 'No route leads to this host: check the Project URL and the network.',
+	ENOTFOUND: 'No host has this name: check the Project URL. A paused or deleted project loses its name too.',
+	ETIMEDOUT: 'Raise the timeout of the project, ask for less at a time, or check the network.',
+	CERT_HAS_EXPIRED: "The server's certificate has expired: renew it.",
+	DEPTH_ZERO_SELF_SIGNED_CERT: "Give the server's own CA certificate, or allow self-signed certificates.",
+	SELF_SIGNED_CERT_IN_CHAIN: "Give the server's own CA certificate, or allow self-signed certificates.",
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "Give the server's own CA certificate, or allow self-signed certificates.",
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Give the server's own CA certificate, or allow self-signed certificates.",
+	ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: check the host of the Project URL.',
+};
+
+const byStatus: Readonly<Record<number, string>> = {
+	401: newKey,
+	403: rls,
+	404: 'Check the Project URL, and that the Data API is on under Project Settings → Data API.',
+	413: 'Send less at a time.',
+	429: 'Too many requests: send fewer at a time, or try again later.',
+	500: "Look into the project's logs.",
+	502: 'The project is starting, paused or overloaded. Try again in a minute.',
+	503: 'The project is starting, paused or overloaded. Try again in a minute.',
+	504: 'The request took longer than the gateway allows: ask for less at a time.',
+};
+
+/** What the user can do about a refusal, or undefined when nothing better than the reason can be said. */
+export function adviceFor({ code, status, reason }: Refusal): string | undefined {
+	if (/api key/i.test(reason) && status === 401) return newKey;
+	return (code && byCode[code]) || (status && byStatus[status]) || undefined;
+}

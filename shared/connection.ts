@@ -1,0 +1,124 @@
+import { runtimeClock } from './clock';
+import { SupabaseError, type LocalCode, type Refusal } from './error';
+import type { Host, HttpReply, HttpRequest } from './ports';
+import type { Service } from './project-key';
+import { normaliseProjectUrl } from './project-url';
+import { refusalOfReply, refusalOfSilence } from './refusal';
+import { readReply, type ServiceReply } from './reply';
+import { completeRequest, type ServiceRequest } from './request';
+import { defaultRetryPolicy, delayBefore, mayRepeat, type RetryPolicy } from './retry';
+
+/** What a credential or config node knows about a project. */
+export interface Project {
+	/** As pasted: see `normaliseProjectUrl`. */
+	readonly url: string;
+	/** Publishable, secret or legacy key. Left out where the host adds credentials itself, as n8n does. */
+	readonly key?: string;
+	/** PostgreSQL schema of requests that name none; `public` by default. */
+	readonly schema?: string;
+	/** Sent with every request; they replace headers of the same name. */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** A user's access token, or what fetches one: requests then run as that user, under row level security. */
+	readonly accessToken?: string | (() => Promise<string>);
+	/** Milliseconds per service until a request is given up (default 120,000); 0 waits for ever. */
+	readonly timeouts?: Partial<Readonly<Record<Service, number>>>;
+	/** `false` turns repeating off. */
+	readonly retry?: boolean | Partial<RetryPolicy>;
+}
+
+export interface SendOptions {
+	/** Stops the request and the wait before it is repeated. */
+	readonly signal?: AbortSignal;
+}
+
+export interface Connection {
+	/** The project's address, normalised. */
+	readonly url: string;
+	/** Completes and sends a request, again where that is safe. Throws a SupabaseError for every status but 2xx. */
+	send(request: ServiceRequest, options?: SendOptions): Promise<ServiceReply>;
+}
+
+/** Checks the project's address and key and returns the way to it. Sends nothing. */
+export function connect(project: Project, host: Host): Connection {
+	const url = normaliseProjectUrl(project.url);
+	const key = readKey(project.key);
+	const { headers = {}, timeouts = {} } = project;
+	const schema = project.schema?.trim() || 'public';
+	const policy = retryPolicy(project.retry);
+
+	return {
+		url,
+		send: async (request, { signal } = {}) => {
+			const accessToken = await tokenOf(project);
+			const secrets = [key, accessToken, ...secretHeaders(headers)].filter((secret) => secret !== undefined);
+			const completed = completeRequest(request, { url, key, accessToken, schema, headers, timeouts });
+			const sent = await sendUntilAnswered(completed, request, { host, policy, signal });
+			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
+			if ('reply' in read) return read.reply;
+			throw new SupabaseError(read.refusal, secrets);
+		},
+	};
+}
+
+type Answer = { readonly reply: HttpReply } | { readonly refusal: Refusal };
+
+async function sendUntilAnswered(
+	completed: HttpRequest,
+	{ repeatable = false }: ServiceRequest,
+	{ host, policy, signal }: { host: Host; policy: RetryPolicy; signal?: AbortSignal },
+): Promise<Answer> {
+	const clock = host.clock ?? runtimeClock;
+	for (let repeat = 0; ; repeat++) {
+		const { reply, failure } = await attempt(host, completed, repeat, signal);
+		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
+		const refusal = reply ? refusalOfReply(reply, completed) : failure;
+		const again = mayRepeat({ method: completed.method, repeatable, reply, failureCode: failure?.code });
+		const wait = again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
+		if (wait === undefined) return { refusal };
+		const woken = await clock.sleep(wait, signal).then(
+			() => undefined,
+			(reason: unknown) => refusalOfSilence(reason, completed, signal),
+		);
+		if (woken) return { refusal: woken };
+	}
+}
+
+async function attempt(
+	{ send }: Host,
+	request: HttpRequest,
+	repeat: number,
+	signal: AbortSignal | undefined,
+): Promise<{ reply: HttpReply; failure?: undefined } | { reply?: undefined; failure: Refusal }> {
+	if (signal?.aborted) return { failure: refusalOfSilence(signal.reason, request, signal) };
+	const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
+	return await send({ ...request, headers, ...(signal && { signal }) }).then(
+		(reply) => ({ reply }),
+		(failure: unknown) => ({ failure: refusalOfSilence(failure, request, signal) }),
+	);
+}
+
+function readKey(given: string | undefined): string | undefined {
+	if (given === undefined) return undefined;
+	const key = given.trim();
+	if (key !== '' && !/\s/.test(key)) return key;
+	throw new SupabaseError({
+		reason: key === '' ? 'The project key is empty' : 'The project key holds white space',
+		advice: 'Copy a publishable or secret key from Project Settings → API Keys.',
+		field: 'key',
+		code: 'INVALID_PROJECT_KEY' satisfies LocalCode,
+	});
+}
+
+const tokenOf = async ({ accessToken }: Project): Promise<string | undefined> =>
+	typeof accessToken === 'function' ? await accessToken() : accessToken;
+
+function retryPolicy(retry: Project['retry'] = true): RetryPolicy {
+	if (retry === false) return { ...defaultRetryPolicy, attempts: 0 };
+	return retry === true ? defaultRetryPolicy : { ...defaultRetryPolicy, ...retry };
+}
+
+/** Values that must not be shown: of headers that say so by their name, and long ones of any other. */
+const secretHeaders = (headers: Readonly<Record<string, string>>): readonly string[] =>
+	Object.entries(headers)
+		.filter(([name, value]) => /auth|key|token|secret|cookie|pass/i.test(name) || value.length >= 20)
+		.map(([, value]) => value);

@@ -1,0 +1,87 @@
+import { choice } from '../field';
+import { operation } from '../operation';
+import { renderFilters } from '../postgrest/filter';
+import { countIn, prefer } from '../postgrest/prefer';
+import { tablePath } from '../postgrest/table';
+import { rowFilters, schema, table } from './table-fields';
+
+export const countRows = operation({
+	id: 'database.count',
+	resource: 'Row',
+	label: 'Count',
+	title: 'Count rows',
+	summary: 'Tell how many rows match without reading them',
+	reference: 'https://supabase.com/docs/reference/javascript/select',
+	writes: false,
+	fields: {
+		table,
+		filters: rowFilters,
+		count: choice({
+			label: 'Count',
+			help: 'How to count: exactly, from statistics, or exactly up to a limit',
+			default: 'exact',
+			choices: [
+				{ value: 'exact', label: 'Exact', help: 'Counts every row: slow on large tables' },
+				{ value: 'planned', label: 'Planned', help: "PostgreSQL's estimate: fast" },
+				{ value: 'estimated', label: 'Estimated', help: 'Exact for few rows, planned for many' },
+			],
+		}),
+		schema,
+	},
+	request: ({ table, filters, count = 'exact', schema }) => ({
+		service: 'database',
+		method: 'HEAD',
+		path: tablePath(table),
+		query: [['select', '*'], ...renderFilters(filters)],
+		headers: prefer({ count }),
+		schema,
+	}),
+	result: ({ headers }) => ({ count: countIn(headers) }),
+	examples: [
+		{
+			name: 'rows that are done',
+			params: { table: 'todos', filters: [{ column: 'done', operator: 'is', value: 'true' }] },
+			request: {
+				method: 'HEAD',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['done', 'is.true'],
+				],
+				headers: { 'accept-profile': 'public', prefer: 'count=exact' },
+			},
+			reply: { status: 200, headers: { 'content-range': '0-2/3' } },
+			result: { count: 3 },
+			count: 3,
+		},
+		{
+			name: 'an estimate for a table of another schema',
+			params: { table: 'events', schema: 'audit', count: 'estimated' },
+			request: {
+				method: 'HEAD',
+				path: '/rest/v1/events',
+				query: [['select', '*']],
+				headers: { 'accept-profile': 'audit', prefer: 'count=estimated' },
+			},
+			reply: { status: 206, headers: { 'content-range': '0-999/81234' } },
+			result: { count: 81234 },
+			count: 81234,
+		},
+		{
+			name: 'from statistics',
+			params: { table: 'events', count: 'planned' },
+			request: { method: 'HEAD', path: '/rest/v1/events', query: [['select', '*']], headers: { prefer: 'count=planned' } },
+			reply: { status: 200, headers: { 'content-range': '*/0' } },
+			result: { count: 0 },
+			count: 0,
+		},
+		{
+			name: 'exactly',
+			params: { table: 'events', count: 'exact' },
+			request: { method: 'HEAD', path: '/rest/v1/events', query: [['select', '*']], headers: { prefer: 'count=exact' } },
+			reply: { status: 200, headers: { 'content-range': '0-0/1' } },
+			result: { count: 1 },
+			count: 1,
+		},
+	],
+});

@@ -1,0 +1,113 @@
+import { rows } from '../field';
+import { operation } from '../operation';
+import { prefer } from '../postgrest/prefer';
+import { renderSelect } from '../postgrest/select';
+import { tablePath } from '../postgrest/table';
+import { columnsOf } from '../postgrest/columns-of';
+import { rowsOf } from './rows-reply';
+import { count, returnedColumns, returning, schema, table } from './table-fields';
+
+export const insertRows = operation({
+	id: 'database.insert',
+	resource: 'Row',
+	label: 'Create',
+	title: 'Create rows',
+	summary: 'Add one row or many in one request; all of them are stored, or none',
+	reference: 'https://supabase.com/docs/reference/javascript/insert',
+	writes: true,
+	fields: {
+		table,
+		rows: rows({ label: 'Rows', help: 'The new row as an object of columns and values, or a list of such rows' }),
+		returning,
+		columns: returnedColumns,
+		count,
+		schema,
+	},
+	request: ({ table, rows, returning = 'representation', columns, count, schema }) => ({
+		service: 'database',
+		method: 'POST',
+		path: tablePath(table),
+		query: [
+			...columnsOf(rows),
+			...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
+		],
+		headers: prefer({ count, returning }),
+		schema,
+		body: rows,
+	}),
+	result: rowsOf,
+	examples: [
+		{
+			name: 'one row',
+			params: { table: 'todos', rows: { title: 'Buy milk' } },
+			request: {
+				method: 'POST',
+				path: '/rest/v1/todos',
+				query: [['select', '*']],
+				headers: { 'content-profile': 'public', 'content-type': 'application/json', prefer: 'return=representation' },
+				body: { title: 'Buy milk' },
+			},
+			reply: { status: 201, body: [{ id: 1, title: 'Buy milk', done: false }] },
+			result: [{ id: 1, title: 'Buy milk', done: false }],
+		},
+		{
+			name: 'two rows with different columns, counted, their keys returned',
+			params: {
+				table: 'todos',
+				schema: 'team',
+				rows: [{ title: 'Buy milk' }, { title: 'Call', done: true }],
+				returning: 'representation',
+				columns: 'id',
+				count: 'exact',
+			},
+			request: {
+				method: 'POST',
+				path: '/rest/v1/todos',
+				query: [
+					['columns', '"title","done"'],
+					['select', 'id'],
+				],
+				headers: { 'content-profile': 'team', prefer: 'count=exact, return=representation' },
+				body: [{ title: 'Buy milk' }, { title: 'Call', done: true }],
+			},
+			reply: { status: 201, headers: { 'content-range': '*/2' }, body: [{ id: 1 }, { id: 2 }] },
+			result: [{ id: 1 }, { id: 2 }],
+			count: 2,
+		},
+		{
+			name: 'nothing returned',
+			params: { table: 'todos', rows: { title: 'Buy milk' }, returning: 'minimal' },
+			request: { method: 'POST', path: '/rest/v1/todos', headers: { prefer: 'return=minimal' }, body: { title: 'Buy milk' } },
+			reply: { status: 201 },
+			result: [],
+		},
+		...(['none', 'planned', 'estimated'] as const).map((count) => ({
+			name: `count ${count}`,
+			params: { table: 'todos', rows: { title: 'Buy milk' }, count },
+			request: {
+				method: 'POST' as const,
+				path: '/rest/v1/todos',
+				query: [['select', '*']] as const,
+				headers: { prefer: `${count === 'none' ? '' : `count=${count}, `}return=representation` },
+				body: { title: 'Buy milk' },
+			},
+			reply: { status: 201, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
+		})),
+		{
+			name: 'a row that exists already',
+			params: { table: 'todos', rows: { id: 1 } },
+			request: { method: 'POST', path: '/rest/v1/todos', query: [['select', '*']], body: { id: 1 } },
+			reply: {
+				status: 409,
+				body: {
+					code: '23505',
+					details: 'Key (id)=(1) already exists.',
+					hint: null,
+					message: 'duplicate key value violates unique constraint "todos_pkey"',
+				},
+			},
+			error: { code: '23505' },
+		},
+	],
+});

@@ -1,0 +1,147 @@
+import { number, orders, text } from '../field';
+import { operation } from '../operation';
+import { renderFilters } from '../postgrest/filter';
+import { renderOrders } from '../postgrest/order';
+import { prefer } from '../postgrest/prefer';
+import { embeddedIn, renderSelect } from '../postgrest/select';
+import { tablePath } from '../postgrest/table';
+import { rowsOf } from './rows-reply';
+import { count, rowFilters, schema, table } from './table-fields';
+
+export const selectRows = operation({
+	id: 'database.select',
+	resource: 'Row',
+	label: 'Get Many',
+	title: 'Get many rows',
+	summary: 'Read the rows that match, with the columns and the order you choose',
+	reference: 'https://supabase.com/docs/reference/javascript/select',
+	writes: false,
+	fields: {
+		table,
+		filters: rowFilters,
+		limit: number({ label: 'Limit', help: 'Max number of results to return', default: 50, min: 1, prominent: true }),
+		columns: text({
+			label: 'Columns',
+			help: 'Columns to return, separated by commas; tables joined by a foreign key as table(columns)',
+			default: '*',
+			placeholder: 'e.g. id, title, author(name)',
+			from: 'columns',
+		}),
+		orders: orders({ label: 'Sort', help: 'Which column to sort by first, then next' }),
+		count,
+		schema,
+	},
+	request: ({ table, filters, limit, columns, orders, count, schema }) => ({
+		service: 'database',
+		method: 'GET',
+		path: tablePath(table),
+		query: [
+			['select', renderSelect(columns)],
+			...renderFilters(filters, embeddedIn(columns)),
+			...renderOrders(orders),
+			...(limit === undefined ? [] : [['limit', String(limit)] as const]),
+		],
+		headers: prefer({ count }),
+		schema,
+	}),
+	result: rowsOf,
+	examples: [
+		{
+			name: 'all columns of a table',
+			params: { table: 'todos' },
+			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']], headers: { 'accept-profile': 'public' } },
+			reply: { status: 200, body: [{ id: 1, title: 'Buy milk' }] },
+			result: [{ id: 1, title: 'Buy milk' }],
+		},
+		{
+			name: 'the newest open ones with their author, from another schema, counted',
+			params: {
+				table: 'todos',
+				schema: 'team',
+				columns: 'id, title, author(name)',
+				filters: { all: [{ column: 'done', operator: 'is', value: false }, { column: 'age', operator: 'gte', value: 18 }] },
+				orders: [{ column: 'created_at', descending: true, nulls: 'last' }, { column: 'id' }],
+				limit: 2,
+				count: 'exact',
+			},
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', 'id,title,author(name)'],
+					['done', 'is.false'],
+					['age', 'gte.18'],
+					['order', 'created_at.desc.nullslast,id.asc'],
+					['limit', '2'],
+				],
+				headers: { 'accept-profile': 'team', prefer: 'count=exact' },
+			},
+			reply: { status: 206, headers: { 'content-range': '0-0/7' }, body: [{ id: 9, title: 'Call', author: { name: 'Ann' } }] },
+			result: [{ id: 9, title: 'Call', author: { name: 'Ann' } }],
+			count: 7,
+		},
+		{
+			name: 'either of two conditions, counted from statistics',
+			params: {
+				table: 'todos',
+				filters: { any: [{ column: 'title', operator: 'ilike', value: '%milk, fresh%' }, { column: 'id', operator: 'in', value: [1, 2] }] },
+				count: 'planned',
+			},
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['or', '(title.ilike."%milk, fresh%",id.in.(1,2))'],
+				],
+				headers: { prefer: 'count=planned' },
+			},
+			reply: { status: 200, headers: { 'content-range': '0-0/1' }, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
+			count: 1,
+		},
+		{
+			name: 'an estimated count, and rows that have no author',
+			params: { table: 'todos', filters: [{ column: 'author', operator: 'is', value: null }], count: 'estimated' },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['author', 'is.null'],
+				],
+				headers: { prefer: 'count=estimated' },
+			},
+			reply: { status: 200, headers: { 'content-range': '*/0' }, body: [] },
+			result: [],
+			count: 0,
+		},
+		{
+			name: 'no count',
+			params: { table: 'todos', count: 'none' },
+			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
+			reply: { status: 200, headers: { 'content-range': '0-0/*' }, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
+		},
+		{
+			name: 'a table that is not there',
+			params: { table: 'todo' },
+			request: { method: 'GET', path: '/rest/v1/todo', query: [['select', '*']] },
+			reply: {
+				status: 404,
+				body: {
+					code: 'PGRST205',
+					details: null,
+					hint: "Perhaps you meant the table 'public.todos'",
+					message: "Could not find the table 'public.todo' in the schema cache",
+				},
+			},
+			error: { code: 'PGRST205' },
+		},
+		{
+			name: 'null is looked for with is, not with equals',
+			params: { table: 'todos', filters: [{ column: 'author', operator: 'eq', value: null }] },
+			error: { code: 'INVALID_PARAMETER', field: 'filters' },
+		},
+	],
+});

@@ -1,0 +1,73 @@
+import { adviceFor } from './advice';
+import { redact, type Secrets } from './redact';
+
+/** What is known about a refusal. `reason` says what happened, `advice` what to do about it. */
+export interface Refusal {
+	readonly reason: string;
+	readonly advice?: string;
+	/** HTTP status; 0 when no reply came or the request was never sent. */
+	readonly status?: number;
+	/** PostgREST's `PGRST…`, PostgreSQL's SQLSTATE, the network's `ECONNREFUSED` …, or one of `LocalCode`. */
+	readonly code?: string;
+	readonly details?: string;
+	readonly hint?: string;
+	/** The parameter that must change. */
+	readonly field?: string;
+	readonly cause?: unknown;
+}
+
+/** Codes of refusals that come from this core, not from a server. */
+export type LocalCode =
+	| 'INVALID_PARAMETER'
+	| 'UNKNOWN_OPERATION'
+	| 'FILTER_REQUIRED'
+	| 'INVALID_PROJECT_URL'
+	| 'INVALID_PROJECT_KEY'
+	| 'REDIRECTED'
+	| 'NOT_SUPABASE'
+	| 'INCOMPLETE_REPLY'
+	| 'ABORTED';
+
+/**
+ * The one error of every service. `message` is the reason followed by the advice, for hosts that show one text;
+ * both are also there by themselves. Nothing in it holds a key or a token.
+ */
+export class SupabaseError extends Error {
+	override readonly name = 'SupabaseError';
+	readonly reason: string;
+	readonly advice?: string;
+	readonly status: number;
+	readonly code?: string;
+	readonly details?: string;
+	readonly hint?: string;
+	readonly field?: string;
+
+	constructor(refusal: Refusal, secrets: Secrets = []) {
+		const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
+		const reason = redact(refusal.reason, secrets);
+		const advice = clean(refusal.advice ?? adviceFor(refusal));
+		super(advice ? `${sentence(reason)} ${advice}` : reason, { cause: describeCause(refusal.cause, secrets) });
+		this.reason = reason;
+		this.advice = advice;
+		this.status = refusal.status ?? 0;
+		this.code = clean(refusal.code);
+		this.details = clean(refusal.details);
+		this.hint = clean(refusal.hint);
+		this.field = refusal.field;
+	}
+}
+
+/** A refusal of something the user gave: names the field, and is thrown before anything is sent. */
+export function invalid(field: string, reason: string, advice?: string): SupabaseError {
+	return new SupabaseError({ reason, advice, field, code: 'INVALID_PARAMETER' satisfies LocalCode });
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** Hosts' errors carry the whole request, keys included; only their name, code and cleaned text may go on. */
+function describeCause(cause: unknown, secrets: Secrets): { name: string; code?: string; message: string } | undefined {
+	if (!(cause instanceof Error)) return undefined;
+	const { name, message } = cause;
+	const code = 'code' in cause ? String(cause.code) : undefined;
+	return { name, ...(code !== undefined && { code }), message: redact(message, secrets) };
+}

@@ -1,0 +1,37 @@
+/**
+ * JSON in which no number loses a digit. PostgreSQL's `bigint` and `numeric` hold more than a JavaScript number:
+ * a number that would change is read as text, and `bigint` values are written as text, which PostgreSQL takes.
+ */
+
+/** Only a run of this many digits can be more than a number holds; texts without one are parsed at full speed. */
+const longNumber = /[\d.]{16}/;
+
+type Revive = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** Parses JSON text. Integers beyond ±(2^53 − 1) and decimals that no number holds come back as text. Throws SyntaxError. */
+export function parseExact(text: string): unknown {
+	if (!longNumber.test(text)) return JSON.parse(text);
+	// `source` in the third argument is ES2026: Node 21 and newer have it, TypeScript's library does not yet.
+	const revive: Revive = (_key, value, { source }) =>
+		typeof value === 'number' && source !== undefined && !holds(value, source) ? source : value;
+	return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
+}
+
+export function stringifyExact(value: unknown): string {
+	return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
+}
+
+const holds = (value: number, source: string): boolean =>
+	Number.isInteger(value) && !/[.e]/i.test(source)
+		? Number.isSafeInteger(value)
+		: digits(String(value)) === digits(source);
+
+/** The significant digits and the power of ten of a decimal numeral, the same for all ways to write one number. */
+function digits(numeral: string): string {
+	const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(numeral) ?? [];
+	if (whole === undefined) return numeral;
+	const all = (whole + fraction).replace(/^0+/, '');
+	const significant = all.replace(/0+$/, '');
+	if (significant === '') return '0';
+	return `${sign}${significant}e${Number(exponent) - fraction.length + (all.length - significant.length)}`;
+}

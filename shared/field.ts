@@ -1,0 +1,96 @@
+import type { Filters } from './postgrest/filter';
+import type { Order } from './postgrest/order';
+
+/** A row as it travels: column names to values JSON can say. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What kind of thing an input is, in words of the domain. Each host draws its best widget for a kind. */
+export type FieldKind = 'text' | 'number' | 'flag' | 'choice' | 'filters' | 'orders' | 'values' | 'rows';
+
+/** Lists a host can offer for a field from the live project. */
+export type Lookup = 'tables' | 'columns' | 'schemas';
+
+export interface Choice<Value = unknown> {
+	readonly value: Value;
+	readonly label: string;
+	readonly help?: string;
+}
+
+/** One input of an operation, as data. The type parameters are what the compiler checks requests and examples against. */
+export interface Field<Value = unknown, Required extends boolean = boolean> {
+	readonly kind: FieldKind;
+	/** Title case, short. */
+	readonly label: string;
+	/** One sentence, or more, in Markdown without headings; no full stop at the end of a single sentence. */
+	readonly help: string;
+	readonly required: Required;
+	/** What a form shows at first. It is no value of the operation until the user leaves it there. */
+	readonly default: Value;
+	readonly placeholder?: string;
+	readonly choices?: ReadonlyArray<Choice<Value>>;
+	readonly from?: Lookup;
+	/** Shown at once, though optional; the other optional fields are added one by one. */
+	readonly prominent?: boolean;
+	/** Smallest number allowed. */
+	readonly min?: number;
+	/** A whole table, a key or the like is at stake: hosts mark it. */
+	readonly dangerous?: boolean;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** The parameters a set of fields describes: required ones present, the others optional. */
+export type Params<F extends Fields> = {
+	readonly [K in keyof F as F[K] extends Field<unknown, true> ? K : never]: ValueOf<F[K]>;
+} & {
+	readonly [K in keyof F as F[K] extends Field<unknown, true> ? never : K]?: ValueOf<F[K]>;
+};
+
+type ValueOf<F> = F extends Field<infer Value, boolean> ? Value : never;
+
+interface Words {
+	readonly label: string;
+	readonly help: string;
+	readonly placeholder?: string;
+	readonly prominent?: boolean;
+}
+
+type Optional<Value> = Field<Value, false>;
+type Needed<Value> = Field<Value, true>;
+
+export function text(words: Words & { readonly required: true; readonly from?: Lookup }): Needed<string>;
+export function text(words: Words & { readonly default?: string; readonly from?: Lookup }): Optional<string>;
+export function text(words: Words & { readonly required?: boolean; readonly default?: string; readonly from?: Lookup }): Field<string> {
+	return { kind: 'text', required: false, default: '', ...words };
+}
+
+export const number = (words: Words & { readonly default?: number; readonly min?: number }): Optional<number> => ({
+	kind: 'number',
+	required: false,
+	default: 0,
+	...words,
+});
+
+/** `help` begins with "Whether". */
+export const flag = (words: Words & { readonly default?: boolean; readonly dangerous?: boolean }): Optional<boolean> => ({
+	kind: 'flag',
+	required: false,
+	default: false,
+	...words,
+});
+
+export const choice = <const Value extends string>(
+	words: Words & { readonly default: NoInfer<Value>; readonly choices: ReadonlyArray<Choice<Value>> },
+): Optional<Value> => ({ kind: 'choice', required: false, ...words });
+
+/** A tree of conditions on columns. */
+export const filters = (words: Words): Optional<Filters> => ({ kind: 'filters', required: false, default: { all: [] }, ...words });
+
+/** Which column to sort by first, then next. */
+export const orders = (words: Words): Optional<readonly Order[]> => ({ kind: 'orders', required: false, default: [], ...words });
+
+/** One row: columns and their new values. */
+export const values = (words: Words): Needed<Row> => ({ kind: 'values', required: true, default: {}, ...words });
+
+/** One row or many. */
+export const rows = (words: Words): Needed<Row | readonly Row[]> => ({ kind: 'rows', required: true, default: [], ...words });

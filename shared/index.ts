@@ -1,0 +1,16 @@
+/** The core's face: hosts, tests and docs come in by this door and no other. */
+export { runMany, type BulkOptions, type ItemsOutcome } from './bulk';
+export { catalogue } from './catalogue';
+export { connect, type Connection, type Project } from './connection';
+export { SupabaseError } from './error';
+export { parseExact } from './exact-json';
+export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row } from './field';
+export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
+export type { Clock, Host, HttpReply, HttpRequest, Method, Send } from './ports';
+export { operators, truths, type Operator, type OperatorWords, type ValueShape } from './postgrest/operators';
+export type { Condition, Filter, Filters, Group } from './postgrest/filter';
+export type { Order } from './postgrest/order';
+export { credentialHeaders, kindOfKey, serviceOf, servicePaths, type KeyKind, type Service } from './project-key';
+export { normaliseProjectUrl } from './project-url';
+export { redact } from './redact';
+export { operationById, run, type Outcome, type RunOptions } from './run';

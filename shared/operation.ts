@@ -1,0 +1,67 @@
+import type { ServiceReply } from './reply';
+import type { ServiceRequest } from './request';
+import type { Fields, Params } from './field';
+import type { Method } from './ports';
+
+/** Everything that hosts, docs and tests know about one thing Supabase can do. */
+export interface Operation<F extends Fields, Result> {
+	/** `service.method`, after the client library. Saved inside users' workflows: never renamed. */
+	readonly id: `${string}.${string}`;
+	/** What it acts on, in the singular and title case, as the editors group it: `Row`. */
+	readonly resource: string;
+	/** Title case, short: the entry in a menu that stands under its resource. */
+	readonly label: string;
+	/** Sentence case, complete by itself. */
+	readonly title: string;
+	/** One sentence in sentence case, without a full stop. */
+	readonly summary: string;
+	readonly reference: `https://${string}`;
+	/** Whether it can change anything. */
+	readonly writes: boolean;
+	readonly fields: F;
+	/** Pure. Throws a SupabaseError that names the field when the parameters cannot be meant. */
+	request(params: Params<F>): ServiceRequest | Promise<ServiceRequest>;
+	/** Pure. The data of a reply with a 2xx status. */
+	result(reply: ServiceReply, params: Params<F>): Result;
+	/** Shown in the docs; run as tests in the core and in both hosts. Together they use every field and every choice. */
+	readonly examples: ReadonlyArray<Example<F, NoInfer<Result>>>;
+}
+
+export interface ExampleRequest {
+	readonly method: Method;
+	/** With the service's path: `/rest/v1/todos`. */
+	readonly path: string;
+	/** Decoded. */
+	readonly query?: ReadonlyArray<readonly [name: string, value: string]>;
+	/** Those that the operation itself decides, under lower-case names. */
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: unknown;
+}
+
+/** One use of an operation: what it sends and what comes of it, or what it refuses. */
+export type Example<F extends Fields, Result> = {
+	readonly name: string;
+	readonly params: Params<F>;
+} & (
+	| {
+			readonly request: ExampleRequest;
+			readonly reply: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+			readonly result: Result;
+			readonly count?: number;
+	  }
+	| {
+			/** Left out when nothing is sent. */
+			readonly request?: ExampleRequest;
+			readonly reply?: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+			readonly error: { readonly code: string; readonly field?: string };
+	  }
+);
+
+/** Checks one operation and keeps its exact types. */
+export function operation<const F extends Fields, Result>(definition: Operation<F, Result>): Operation<F, Result> {
+	return definition;
+}
+
+/** An operation whose fields the compiler does not know, as the hosts meet it. The one place for `any`. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyOperation = Operation<any, unknown>;

@@ -1,0 +1,86 @@
+import { invalid } from './error';
+import type { Field, Fields } from './field';
+
+/**
+ * Parameters as an operation may rely on them: every required field present, nothing that is no field, every value of
+ * its field's kind. Text is read as the number, flag or JSON it stands for, since environment variables and forms know
+ * only text. `undefined` means "not given". Throws INVALID_PARAMETER with the field's name.
+ */
+export function readParams(fields: Fields, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+	if (unknown !== undefined) {
+		throw invalid(unknown, `There is no field '${unknown}' here`, `The fields are ${Object.keys(fields).join(', ')}.`);
+	}
+	const read = Object.entries(fields).map(([name, field]) => [name, readParam(name, field, given[name])] as const);
+	return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+}
+
+function readParam(name: string, field: Field, value: unknown): unknown {
+	const missing = value === undefined || (field.required && (value === null || value === ''));
+	if (missing) {
+		if (field.required) throw invalid(name, `${field.label} is missing`, `Fill in the field ${field.label}.`);
+		return undefined;
+	}
+	switch (field.kind) {
+		case 'text':
+			if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+			if (typeof value !== 'string') throw invalid(name, `${field.label} must be text, not ${kindOf(value)}`);
+			return value;
+		case 'number':
+			return readNumber(name, field, value);
+		case 'flag':
+			if (value === true || value === 'true') return true;
+			if (value === false || value === 'false') return false;
+			throw invalid(name, `${field.label} must be true or false, not ${show(value)}`);
+		case 'choice':
+			if (field.choices?.some((choice) => choice.value === value)) return value;
+			throw invalid(
+				name,
+				`${field.label} cannot be ${show(value)}`,
+				`Use one of ${(field.choices ?? []).map((choice) => String(choice.value)).join(', ')}.`,
+			);
+		case 'filters':
+		case 'orders':
+		case 'rows':
+		case 'values':
+			return readStructure(name, field, value);
+	}
+}
+
+function readNumber(name: string, { label, min }: Field, value: unknown): number {
+	const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof read !== 'number' || !Number.isInteger(read)) throw invalid(name, `${label} must be a whole number, not ${show(value)}`);
+	if (min !== undefined && read < min) throw invalid(name, `${label} must be at least ${min}, not ${read}`);
+	return read;
+}
+
+function readStructure(name: string, { kind, label }: Field, value: unknown): unknown {
+	const read = typeof value === 'string' ? parseJson(name, label, value) : value;
+	const isList = Array.isArray(read);
+	const members: readonly unknown[] = isList ? read : [read];
+	const listAllowed = kind !== 'values';
+	const singleAllowed = kind !== 'orders';
+	if ((isList && !listAllowed) || (!isList && !singleAllowed) || !members.every(isObject)) {
+		const wanted = [singleAllowed && 'an object', listAllowed && 'a list of objects'].filter(Boolean).join(' or ');
+		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
+	}
+	return read;
+}
+
+function parseJson(name: string, label: string, text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (cause) {
+		throw invalid(name, `${label} is not valid JSON: ${(cause as SyntaxError).message}`, 'Check quotes, commas and brackets.');
+	}
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function kindOf(value: unknown): string {
+	if (value === null) return 'null';
+	if (Array.isArray(value)) return value.every(isObject) ? 'a list' : 'a list of other things';
+	return typeof value === 'object' ? 'an object' : show(value);
+}
+
+const show = (value: unknown): string => (typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value));

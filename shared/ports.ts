@@ -1,0 +1,44 @@
+/**
+ * What a host must supply, and nothing more: a way to send a request, and a clock.
+ * The core itself opens no socket, reads no file and starts no timer of its own.
+ */
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/** A finished request: an absolute URL with its query encoded, every header, and the body as ready text. */
+export interface HttpRequest {
+	readonly method: Method;
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body?: string;
+	/** Milliseconds until the host gives up; 0 waits for ever. */
+	readonly timeout: number;
+	/** Ends the request early: the execution was stopped, or the flow deployed again. */
+	readonly signal?: AbortSignal;
+}
+
+/** The answer to a request. Header names are lower case; the body is text, or JSON that the host has parsed. */
+export interface HttpReply {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string | undefined>>;
+	readonly body: unknown;
+}
+
+/**
+ * Sends one request. Resolves for every HTTP status, redirects included (they must not be followed: they would
+ * carry the key to another host), and rejects only when no reply came, with an error whose `code` tells why
+ * (`ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT` …).
+ */
+export type Send = (request: HttpRequest) => Promise<HttpReply>;
+
+export interface Clock {
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** Resolves after so many milliseconds; rejects with the signal's reason when it aborts first. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Host {
+	readonly send: Send;
+	readonly clock?: Clock;
+}

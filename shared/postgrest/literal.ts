@@ -1,0 +1,70 @@
+import { invalid } from '../error';
+
+/** PostgREST's reserved characters: a value that holds one must stand in double quotes inside a list or a group. */
+const reserved = /[,()"\\]|^\s|\s$|^\{|^$/;
+
+/** One value as text: dates as ISO 8601, objects as JSON. `where` names the place for the error. */
+export function toText(value: unknown, where: string): string {
+	switch (typeof value) {
+		case 'string':
+			return value;
+		case 'number':
+		case 'bigint':
+		case 'boolean':
+			return String(value);
+		case 'object': {
+			if (value === null) throw invalid('filters', `${where}: the value is null`, "Use the operator 'is' to look for null.");
+			if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid('filters', `${where}: the value is not a valid date`);
+			if (Array.isArray(value)) return toArrayLiteral(value, where);
+			const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+			return typeof json === 'string' ? json : JSON.stringify(json);
+		}
+		case 'undefined':
+			throw invalid(
+				'filters',
+				`${where}: the value is undefined`,
+				'Check the expression it comes from; nothing was sent, because such a filter would match other rows than meant.',
+			);
+		default:
+			throw invalid('filters', `${where}: a ${typeof value} is no value`);
+	}
+}
+
+/** Inside a list or a group: in double quotes, with backslashes before quotes and backslashes, where it must be. */
+export const quoted = (text: string): string => (reserved.test(text) ? `"${escaped(text)}"` : text);
+
+/** `(a,b)` for the operator `in`. Repeated values are sent once. */
+export function toList(values: readonly unknown[], where: string): string {
+	if (values.includes(null)) {
+		throw invalid('filters', `${where}: a list for 'in' cannot hold null`, "Add a condition with 'is' null in an 'any' group.");
+	}
+	const texts = [...new Set(values.map((value) => toText(value, where)))].map(quoted);
+	return `(${texts.join(',')})`;
+}
+
+/** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */
+export function toArrayLiteral(values: readonly unknown[], where: string): string {
+	const elements = values.map((value) => {
+		if (Array.isArray(value)) return toArrayLiteral(value, where);
+		if (value === null) return 'NULL';
+		const text = toText(value, where);
+		return text === '' || /[{}",\\\s]/.test(text) || /^null$/i.test(text) ? `"${escaped(text)}"` : text;
+	});
+	return `{${elements.join(',')}}`;
+}
+
+/** PostgreSQL's range literal. A list of two means the values between them, without both ends, as in the Python client. */
+export function toRange(value: unknown, where: string): string {
+	if (typeof value === 'string') return value;
+	if (!Array.isArray(value) || value.length !== 2) {
+		throw invalid('filters', `${where}: a range is text such as [1,10) or a list of two values`);
+	}
+	const ends = value.map((end: unknown) => {
+		if (end === null) return '';
+		const text = toText(end, where);
+		return text === '' || /[[\](){}",\\\s]/.test(text) ? `"${escaped(text)}"` : text;
+	});
+	return `(${ends.join(',')})`;
+}
+
+const escaped = (text: string): string => text.replace(/["\\]/g, '\\$&');

@@ -1,0 +1,30 @@
+import { invalid } from '../error';
+import { readColumn } from './column';
+import type { Query } from './query';
+
+export interface Order {
+	readonly column: string;
+	readonly descending?: boolean;
+	/** Where rows without a value stand; PostgreSQL puts them last when ascending. */
+	readonly nulls?: 'first' | 'last';
+	/** Sorts the rows of an embedded table instead. */
+	readonly referencedTable?: string;
+}
+
+/** `order=name.asc,age.desc.nullslast`, and `orders.order=…` for each embedded table. */
+export function renderOrders(orders: readonly Order[] | undefined): Query {
+	const byTable = new Map<string, string[]>();
+	for (const [index, { column, descending = false, nulls, referencedTable }] of (orders ?? []).entries()) {
+		if (typeof column !== 'string' || column.trim() === '') throw invalid('orders', `Sort ${index + 1} names no column`);
+		if (nulls !== undefined && nulls !== 'first' && nulls !== 'last') {
+			throw invalid('orders', `Sort ${index + 1}: nulls stand 'first' or 'last', not '${String(nulls)}'`);
+		}
+		const name = referencedTable ? `${referencedTable}.order` : 'order';
+		const term = [nameIn(column), descending ? 'desc' : 'asc', nulls && `nulls${nulls}`].filter(Boolean).join('.');
+		byTable.set(name, [...(byTable.get(name) ?? []), term]);
+	}
+	return [...byTable].map(([name, terms]) => [name, terms.join(',')]);
+}
+
+/** `author(name)` sorts by a column of an embedded table and must stay as it is. */
+const nameIn = (column: string): string => (/^[^()"]+\([^()]+\)$/.test(column.trim()) ? column.trim() : readColumn(column).text);

@@ -1,0 +1,23 @@
+/** How rows are counted beside being read or written. */
+export type CountMode = 'none' | 'exact' | 'planned' | 'estimated';
+
+/** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
+export function prefer(parts: {
+	readonly count?: CountMode;
+	readonly returning?: 'representation' | 'minimal';
+	readonly missing?: 'default';
+}): Readonly<Record<string, string>> {
+	const { count = 'none', missing, returning } = parts;
+	const terms = [
+		count !== 'none' && `count=${count}`,
+		missing && `missing=${missing}`,
+		returning && `return=${returning}`,
+	].filter((term) => typeof term === 'string');
+	return terms.length > 0 ? { Prefer: terms.join(', ') } : {};
+}
+
+/** The number after the slash of `Content-Range: 0-24/3573`, or null when the server did not count. */
+export function countIn(headers: Readonly<Record<string, string | undefined>>): number | null {
+	const [, total] = /\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+	return total === undefined ? null : Number(total);
+}

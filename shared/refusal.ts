@@ -1,0 +1,105 @@
+import type { LocalCode, Refusal } from './error';
+import type { HttpReply, HttpRequest } from './ports';
+
+/**
+ * What a reply outside 2xx says. PostgREST writes `message code details hint`, Storage `message error statusCode`,
+ * Auth `msg error_code` or `message code`, the gateway `message hint`; a proxy writes a page of HTML.
+ */
+export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal {
+	const { status, headers } = reply;
+	if (status >= 300 && status < 400 && headers.location !== undefined) {
+		return {
+			reason: `The address redirects to ${hostOf(headers.location, url)}`,
+			advice: 'Use that address as the Project URL; redirects are not followed, because they would carry the key along.',
+			status,
+			code: 'REDIRECTED' satisfies LocalCode,
+			field: 'url',
+		};
+	}
+	const said = objectIn(reply.body);
+	const text = (...names: readonly string[]) => names.map((name) => said[name]).find(isText);
+	const wait = status === 429 || status === 503 ? headers['retry-after'] : undefined;
+	return {
+		reason: text('message', 'msg', 'error_description', 'error') ?? plainReason(reply),
+		status,
+		code: text('code', 'error_code', 'error'),
+		details: text('details'),
+		hint: text('hint'),
+		...(wait !== undefined && { advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.` }),
+	};
+}
+
+/** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */
+export function refusalOfSilence(failure: unknown, { url, method, timeout }: HttpRequest, signal?: AbortSignal): Refusal {
+	if (signal?.aborted) {
+		return { reason: 'The request was stopped', advice: effect(method), code: 'ABORTED' satisfies LocalCode, cause: failure };
+	}
+	const { host } = new URL(url);
+	const code = codeOf(failure);
+	switch (code) {
+		case 'ETIMEDOUT':
+		case 'ECONNABORTED':
+		case 'UND_ERR_HEADERS_TIMEOUT':
+		case 'TimeoutError':
+			return {
+				reason: `${host} did not answer within ${timeout / 1000} seconds`,
+				code: 'ETIMEDOUT',
+				cause: failure,
+				...(changes(method) && { advice: effect(method) }),
+			};
+		case 'ECONNREFUSED':
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return { reason: `Could not reach ${host}`, code, field: 'url', cause: failure };
+		default: {
+			const words = failure instanceof Error ? failure.message : String(failure);
+			return {
+				reason: `No reply from ${host}: ${words}`,
+				code,
+				cause: failure,
+				...(changes(method) && !isCertificate(code) && { advice: effect(method) }),
+			};
+		}
+	}
+}
+
+const changes = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
+
+const isCertificate = (code: string | undefined): boolean => /CERT|SELF_SIGNED|UNABLE_TO/.test(code ?? '');
+
+const effect = (method: string): string | undefined =>
+	changes(method) ? 'It is not known whether the change was made: look before you send it again.' : undefined;
+
+/** HTTP clients wrap the network's error in their own: the code is the first one found down the causes. */
+function codeOf(failure: unknown): string | undefined {
+	for (let error = failure, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
+		const { code, httpCode } = error as { readonly code?: unknown; readonly httpCode?: unknown };
+		const found = [code, httpCode].find((each) => isText(each) && each !== 'ERR_BAD_REQUEST');
+		if (isText(found)) return found;
+		if (error.name === 'TimeoutError') return error.name;
+	}
+	return undefined;
+}
+
+function objectIn(body: unknown): Readonly<Record<string, unknown>> {
+	if (typeof body === 'object' && body !== null) return body as Record<string, unknown>;
+	if (typeof body !== 'string' || !/^\s*\{/.test(body)) return {};
+	try {
+		return JSON.parse(body) as Record<string, unknown>;
+	} catch {
+		// JSON cut short: the status is all that can be told.
+		return {};
+	}
+}
+
+function plainReason({ status, body, headers }: HttpReply): string {
+	const isPage = (headers['content-type'] ?? '').includes('html') || /^\s*</.test(String(body));
+	const words = typeof body === 'string' && !isPage ? body.trim().slice(0, 200) : '';
+	return words || `The server answered with status ${status}`;
+}
+
+function hostOf(location: string, base: string): string {
+	return URL.canParse(location, base) ? new URL(location, base).origin : 'another address';
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -1,0 +1,41 @@
+import type { LocalCode, Refusal } from './error';
+import { parseExact } from './exact-json';
+import type { HttpReply } from './ports';
+import { isRead, type ServiceRequest } from './request';
+
+/** A reply whose body has been read: JSON as data with exact numbers, anything else as text. */
+export type ServiceReply = HttpReply;
+
+/** A reply with a 2xx status, read; or what is wrong with it: a web page, or JSON that was cut short, is no answer. */
+export function readReply(reply: HttpReply, { method }: ServiceRequest): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
+	const { body, status } = reply;
+	if (typeof body !== 'string' || body === '') return { reply };
+	const type = reply.headers['content-type'] ?? '';
+	if (type.includes('html')) {
+		return {
+			refusal: {
+				reason: 'The address answered with a web page, not with data',
+				advice: 'Check the Project URL: it must be the address of the API, such as https://abcdefgh.supabase.co.',
+				status,
+				code: 'NOT_SUPABASE' satisfies LocalCode,
+				field: 'url',
+			},
+		};
+	}
+	if (!type.includes('json')) return { reply };
+	try {
+		return { reply: { ...reply, body: parseExact(body) } };
+	} catch (cause) {
+		return {
+			refusal: {
+				reason: 'The reply ended too early or is not JSON',
+				advice: isRead(method)
+					? 'Try again; look for a proxy in between if it comes back.'
+					: 'The change may have been made: look before you send it again.',
+				status,
+				code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+				cause,
+			},
+		};
+	}
+}

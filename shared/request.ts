@@ -1,0 +1,79 @@
+import { stringifyExact } from './exact-json';
+import type { HttpRequest, Method } from './ports';
+import { credentialHeaders, servicePaths, type Service } from './project-key';
+import type { Query } from './postgrest/query';
+
+/** A request to one service, before it is completed with the project's address, key and headers. */
+export interface ServiceRequest {
+	readonly service: Service;
+	readonly method: Method;
+	/** Below the service's path, each segment already percent-encoded: `/todos`. */
+	readonly path: string;
+	readonly query?: Query;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** PostgreSQL schema, for the database service only. */
+	readonly schema?: string;
+	/** Anything JSON can say; undefined sends no body. */
+	readonly body?: unknown;
+	/** Whether a POST or PATCH stores the same when it is sent twice. */
+	readonly repeatable?: boolean;
+}
+
+/** What completes a request: the project as the connection has checked it. */
+export interface RequestFrame {
+	/** Without a trailing slash. */
+	readonly url: string;
+	readonly key?: string;
+	readonly accessToken?: string;
+	/** For requests that name none. */
+	readonly schema: string;
+	/** Replace headers of the same name. */
+	readonly headers: Readonly<Record<string, string>>;
+	readonly timeouts: Partial<Readonly<Record<Service, number>>>;
+}
+
+/** Long enough for the gateway of a hosted project to answer first, so that its own words arrive. */
+const defaultTimeout = 120_000;
+
+export function completeRequest(request: ServiceRequest, frame: RequestFrame): HttpRequest {
+	const { service, method, path, query = [], headers = {}, body } = request;
+	return {
+		method,
+		url: frame.url + servicePaths[service] + path + encodeQuery(query),
+		headers: mergeHeaders(
+			identity(service, frame),
+			service === 'database' ? profile(request, frame) : {},
+			isRead(method) ? {} : { 'Content-Type': 'application/json' },
+			headers,
+			frame.headers,
+		),
+		...(body !== undefined && { body: stringifyExact(body) }),
+		timeout: frame.timeouts[service] ?? defaultTimeout,
+	};
+}
+
+export const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD';
+
+/** `?a=1&a=2`, every name and value percent-encoded once, in the order given; empty for no parameters. */
+export function encodeQuery(query: Query): string {
+	if (query.length === 0) return '';
+	// `URL` and n8n's HTTP helper write an apostrophe as %27 later on: done here, there is one form everywhere.
+	const encode = (text: string) => encodeURIComponent(text).replaceAll("'", '%27');
+	return `?${query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')}`;
+}
+
+function identity(service: Service, { key, accessToken }: RequestFrame): Readonly<Record<string, string>> {
+	if (key !== undefined) return credentialHeaders({ service, key, accessToken });
+	return accessToken ? { Authorization: `Bearer ${accessToken}` } : {};
+}
+
+const profile = ({ method, schema }: ServiceRequest, frame: RequestFrame): Readonly<Record<string, string>> => ({
+	[isRead(method) ? 'Accept-Profile' : 'Content-Profile']: schema?.trim() || frame.schema,
+});
+
+/** Later headers replace earlier ones of the same name, in whatever case they are written. */
+function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {
+	const merged = new Map<string, readonly [string, string]>();
+	for (const [name, value] of groups.flatMap((group) => Object.entries(group))) merged.set(name.toLowerCase(), [name, value]);
+	return Object.fromEntries(merged.values());
+}
