@@ -4,7 +4,8 @@ const path = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
 
 const compile = (project) => {
-	const task = () => spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
+	const task = () =>
+		spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
 	task.displayName = `compile ${project}`;
 	return task;
 };
@@ -17,7 +18,9 @@ const n8nFiles = () =>
 	src(['icons/**/*', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(dest('dist'));
 
 const nodeRedFiles = () =>
-	src('nodes/icons/**', { cwd: 'node-red', base: 'node-red', encoding: false }).pipe(dest('node-red/dist/node-red'));
+	src('nodes/icons/**', { cwd: 'node-red', base: 'node-red', encoding: false }).pipe(
+		dest('node-red/dist/node-red'),
+	);
 
 /** The HTML of each Node-RED node, and its texts, made from the catalogue that was just compiled. */
 const nodeRedEditors = async () => {

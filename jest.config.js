@@ -5,7 +5,12 @@ const project = (name, testMatch, more = {}) => ({
 	rootDir: __dirname,
 	testEnvironment: 'node',
 	testMatch: testMatch.map((glob) => `<rootDir>/test/${glob}`),
-	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/node-red/dist/', '<rootDir>/.n8n/', '<rootDir>/.tmp/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/dist/',
+		'<rootDir>/node-red/dist/',
+		'<rootDir>/.n8n/',
+		'<rootDir>/.tmp/',
+	],
 	transform,
 	...more,
 });

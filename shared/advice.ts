@@ -2,7 +2,8 @@ import type { Refusal } from './error';
 
 const rls =
 	'Row level security or a missing grant refuses this. Add a policy or a grant for the role, act as a user who may, or use a secret key.';
-const newKey = 'Copy the key again from Project Settings → API Keys and check that it belongs to this project.';
+const newKey =
+	'Copy the key again from Project Settings → API Keys and check that it belongs to this project.';
 const newToken = 'Sign in again, or leave the token out to use the project key.';
 
 /** What to do about each code. Sources: PostgREST's error reference, PostgreSQL's SQLSTATE list, Node's error codes. */
@@ -24,12 +25,14 @@ const byCode: Readonly<Record<string, string>> = {
 	'42P01': 'Check the spelling of the table and its schema; names are case-sensitive.',
 	'42P10': 'Name columns that have a unique constraint or are the primary key.',
 	'53300': 'The database has no connection left: send fewer requests at a time, or try again later.',
-	'57014': 'The statement took longer than the database allows: filter more, read less at a time, or add an index.',
+	'57014':
+		'The statement took longer than the database allows: filter more, read less at a time, or add an index.',
 	PGRST002: 'The database is starting or unreachable. Try again in a minute.',
 	PGRST100: 'Check the spelling of columns, filters and order.',
 	PGRST102: 'Send JSON: an object for one row, or a list of objects with the same columns.',
 	PGRST103: 'The range begins after the last row: begin earlier.',
-	PGRST106: 'Choose an exposed schema, or expose this one under Project Settings → Data API → Exposed schemas.',
+	PGRST106:
+		'Choose an exposed schema, or expose this one under Project Settings → Data API → Exposed schemas.',
 	PGRST108: 'Name the embedded table in Columns before filtering or ordering by it.',
 	PGRST116: 'One row was asked for: filter by a unique column.',
 	PGRST200: 'Check that a foreign key connects the two tables; reload the schema cache after adding it.',
@@ -49,7 +52,8 @@ const byCode: Readonly<Record<string, string>> = {
 	CERT_HAS_EXPIRED: "The server's certificate has expired: renew it.",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "Give the server's own CA certificate, or allow self-signed certificates.",
 	SELF_SIGNED_CERT_IN_CHAIN: "Give the server's own CA certificate, or allow self-signed certificates.",
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "Give the server's own CA certificate, or allow self-signed certificates.",
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+		"Give the server's own CA certificate, or allow self-signed certificates.",
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: "Give the server's own CA certificate, or allow self-signed certificates.",
 	ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: check the host of the Project URL.',
 };

@@ -9,11 +9,11 @@ export const runtimeClock: Clock = {
 
 	sleep: async (milliseconds, signal) => {
 		signal?.throwIfAborted();
+		const timer = AbortSignal.timeout(milliseconds);
+		const either = signal ? AbortSignal.any([timer, signal]) : timer;
 		const { port1 } = new MessageChannel();
 		port1.ref();
 		port1.start();
-		const timer = AbortSignal.timeout(milliseconds);
-		const either = signal ? AbortSignal.any([timer, signal]) : timer;
 		await new Promise<void>((resolve) => {
 			either.addEventListener('abort', () => resolve(), { once: true });
 		});

@@ -73,7 +73,8 @@ async function sendUntilAnswered(
 		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
 		const refusal = reply ? refusalOfReply(reply, completed) : failure;
 		const again = mayRepeat({ method: completed.method, repeatable, reply, failureCode: failure?.code });
-		const wait = again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
+		const wait =
+			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
 		if (wait === undefined) return { refusal };
 		const woken = await clock.sleep(wait, signal).then(
 			() => undefined,

@@ -1,4 +1,5 @@
 import { adviceFor } from './advice';
+import { isErrorLike } from './error-like';
 import { redact, type Secrets } from './redact';
 
 /** What is known about a refusal. `reason` says what happened, `advice` what to do about it. */
@@ -46,7 +47,9 @@ export class SupabaseError extends Error {
 		const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
 		const reason = redact(refusal.reason, secrets);
 		const advice = clean(refusal.advice ?? adviceFor(refusal));
-		super(advice ? `${sentence(reason)} ${advice}` : reason, { cause: describeCause(refusal.cause, secrets) });
+		super(advice ? `${sentence(reason)} ${advice}` : reason, {
+			cause: describeCause(refusal.cause, secrets),
+		});
 		this.reason = reason;
 		this.advice = advice;
 		this.status = refusal.status ?? 0;
@@ -65,9 +68,11 @@ export function invalid(field: string, reason: string, advice?: string): Supabas
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Hosts' errors carry the whole request, keys included; only their name, code and cleaned text may go on. */
-function describeCause(cause: unknown, secrets: Secrets): { name: string; code?: string; message: string } | undefined {
-	if (!(cause instanceof Error)) return undefined;
-	const { name, message } = cause;
-	const code = 'code' in cause ? String(cause.code) : undefined;
-	return { name, ...(code !== undefined && { code }), message: redact(message, secrets) };
+function describeCause(
+	cause: unknown,
+	secrets: Secrets,
+): { name: string; code?: string; message: string } | undefined {
+	if (!isErrorLike(cause)) return undefined;
+	const { name = 'Error', message, code } = cause;
+	return { name, ...(code !== undefined && { code: String(code) }), message: redact(message, secrets) };
 }

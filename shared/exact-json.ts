@@ -18,7 +18,9 @@ export function parseExact(text: string): unknown {
 }
 
 export function stringifyExact(value: unknown): string {
-	return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
+	return JSON.stringify(value, (_key, member: unknown) =>
+		typeof member === 'bigint' ? String(member) : member,
+	);
 }
 
 const holds = (value: number, source: string): boolean =>
@@ -28,7 +30,8 @@ const holds = (value: number, source: string): boolean =>
 
 /** The significant digits and the power of ten of a decimal numeral, the same for all ways to write one number. */
 function digits(numeral: string): string {
-	const [, sign, whole, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(numeral) ?? [];
+	const [, sign, whole, fraction = '', exponent = '0'] =
+		/^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(numeral) ?? [];
 	if (whole === undefined) return numeral;
 	const all = (whole + fraction).replace(/^0+/, '');
 	const significant = all.replace(/0+$/, '');

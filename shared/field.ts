@@ -60,11 +60,15 @@ type Needed<Value> = Field<Value, true>;
 
 export function text(words: Words & { readonly required: true; readonly from?: Lookup }): Needed<string>;
 export function text(words: Words & { readonly default?: string; readonly from?: Lookup }): Optional<string>;
-export function text(words: Words & { readonly required?: boolean; readonly default?: string; readonly from?: Lookup }): Field<string> {
+export function text(
+	words: Words & { readonly required?: boolean; readonly default?: string; readonly from?: Lookup },
+): Field<string> {
 	return { kind: 'text', required: false, default: '', ...words };
 }
 
-export const number = (words: Words & { readonly default?: number; readonly min?: number }): Optional<number> => ({
+export const number = (
+	words: Words & { readonly default?: number; readonly min?: number },
+): Optional<number> => ({
 	kind: 'number',
 	required: false,
 	default: 0,
@@ -72,7 +76,9 @@ export const number = (words: Words & { readonly default?: number; readonly min?
 });
 
 /** `help` begins with "Whether". */
-export const flag = (words: Words & { readonly default?: boolean; readonly dangerous?: boolean }): Optional<boolean> => ({
+export const flag = (
+	words: Words & { readonly default?: boolean; readonly dangerous?: boolean },
+): Optional<boolean> => ({
 	kind: 'flag',
 	required: false,
 	default: false,
@@ -84,13 +90,33 @@ export const choice = <const Value extends string>(
 ): Optional<Value> => ({ kind: 'choice', required: false, ...words });
 
 /** A tree of conditions on columns. */
-export const filters = (words: Words): Optional<Filters> => ({ kind: 'filters', required: false, default: { all: [] }, ...words });
+export const filters = (words: Words): Optional<Filters> => ({
+	kind: 'filters',
+	required: false,
+	default: { all: [] },
+	...words,
+});
 
 /** Which column to sort by first, then next. */
-export const orders = (words: Words): Optional<readonly Order[]> => ({ kind: 'orders', required: false, default: [], ...words });
+export const orders = (words: Words): Optional<readonly Order[]> => ({
+	kind: 'orders',
+	required: false,
+	default: [],
+	...words,
+});
 
 /** One row: columns and their new values. */
-export const values = (words: Words): Needed<Row> => ({ kind: 'values', required: true, default: {}, ...words });
+export const values = (words: Words): Needed<Row> => ({
+	kind: 'values',
+	required: true,
+	default: {},
+	...words,
+});
 
 /** One row or many. */
-export const rows = (words: Words): Needed<Row | readonly Row[]> => ({ kind: 'rows', required: true, default: [], ...words });
+export const rows = (words: Words): Needed<Row | readonly Row[]> => ({
+	kind: 'rows',
+	required: true,
+	default: [],
+	...words,
+});

@@ -10,7 +10,14 @@ export type { Clock, Host, HttpReply, HttpRequest, Method, Send } from './ports'
 export { operators, truths, type Operator, type OperatorWords, type ValueShape } from './postgrest/operators';
 export type { Condition, Filter, Filters, Group } from './postgrest/filter';
 export type { Order } from './postgrest/order';
-export { credentialHeaders, kindOfKey, serviceOf, servicePaths, type KeyKind, type Service } from './project-key';
+export {
+	credentialHeaders,
+	kindOfKey,
+	serviceOf,
+	servicePaths,
+	type KeyKind,
+	type Service,
+} from './project-key';
 export { normaliseProjectUrl } from './project-url';
 export { redact } from './redact';
 export { operationById, run, type Outcome, type RunOptions } from './run';

@@ -45,20 +45,30 @@ export type Example<F extends Fields, Result> = {
 } & (
 	| {
 			readonly request: ExampleRequest;
-			readonly reply: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+			readonly reply: {
+				readonly status: number;
+				readonly headers?: Readonly<Record<string, string>>;
+				readonly body?: unknown;
+			};
 			readonly result: Result;
 			readonly count?: number;
 	  }
 	| {
 			/** Left out when nothing is sent. */
 			readonly request?: ExampleRequest;
-			readonly reply?: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown };
+			readonly reply?: {
+				readonly status: number;
+				readonly headers?: Readonly<Record<string, string>>;
+				readonly body?: unknown;
+			};
 			readonly error: { readonly code: string; readonly field?: string };
 	  }
 );
 
 /** Checks one operation and keeps its exact types. */
-export function operation<const F extends Fields, Result>(definition: Operation<F, Result>): Operation<F, Result> {
+export function operation<const F extends Fields, Result>(
+	definition: Operation<F, Result>,
+): Operation<F, Result> {
 	return definition;
 }
 

@@ -6,12 +6,21 @@ import type { Field, Fields } from './field';
  * its field's kind. Text is read as the number, flag or JSON it stands for, since environment variables and forms know
  * only text. `undefined` means "not given". Throws INVALID_PARAMETER with the field's name.
  */
-export function readParams(fields: Fields, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function readParams(
+	fields: Fields,
+	given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
 	const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
 	if (unknown !== undefined) {
-		throw invalid(unknown, `There is no field '${unknown}' here`, `The fields are ${Object.keys(fields).join(', ')}.`);
+		throw invalid(
+			unknown,
+			`There is no field '${unknown}' here`,
+			`The fields are ${Object.keys(fields).join(', ')}.`,
+		);
 	}
-	const read = Object.entries(fields).map(([name, field]) => [name, readParam(name, field, given[name])] as const);
+	const read = Object.entries(fields).map(
+		([name, field]) => [name, readParam(name, field, given[name])] as const,
+	);
 	return Object.fromEntries(read.filter(([, value]) => value !== undefined));
 }
 
@@ -49,7 +58,8 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 
 function readNumber(name: string, { label, min }: Field, value: unknown): number {
 	const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	if (typeof read !== 'number' || !Number.isInteger(read)) throw invalid(name, `${label} must be a whole number, not ${show(value)}`);
+	if (typeof read !== 'number' || !Number.isInteger(read))
+		throw invalid(name, `${label} must be a whole number, not ${show(value)}`);
 	if (min !== undefined && read < min) throw invalid(name, `${label} must be at least ${min}, not ${read}`);
 	return read;
 }
@@ -61,7 +71,9 @@ function readStructure(name: string, { kind, label }: Field, value: unknown): un
 	const listAllowed = kind !== 'values';
 	const singleAllowed = kind !== 'orders';
 	if ((isList && !listAllowed) || (!isList && !singleAllowed) || !members.every(isObject)) {
-		const wanted = [singleAllowed && 'an object', listAllowed && 'a list of objects'].filter(Boolean).join(' or ');
+		const wanted = [singleAllowed && 'an object', listAllowed && 'a list of objects']
+			.filter(Boolean)
+			.join(' or ');
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
 	return read;
@@ -71,11 +83,16 @@ function parseJson(name: string, label: string, text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw invalid(name, `${label} is not valid JSON: ${(cause as SyntaxError).message}`, 'Check quotes, commas and brackets.');
+		throw invalid(
+			name,
+			`${label} is not valid JSON: ${(cause as SyntaxError).message}`,
+			'Check quotes, commas and brackets.',
+		);
 	}
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function kindOf(value: unknown): string {
 	if (value === null) return 'null';
@@ -83,4 +100,5 @@ function kindOf(value: unknown): string {
 	return typeof value === 'object' ? 'an object' : show(value);
 }
 
-const show = (value: unknown): string => (typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value));
+const show = (value: unknown): string =>
+	typeof value === 'string' ? `'${value.slice(0, 40)}'` : String(value);

@@ -11,7 +11,8 @@ const dashboard = /^https:\/\/(?:app\.)?supabase\.(?:com|io)\/(?:dashboard\/)?pr
 export function normaliseProjectUrl(given: string): string {
 	const text = typeof given === 'string' ? given.trim() : '';
 	if (text === '') throw refuse('The Project URL is empty');
-	if (/^postgres(?:ql)?:/i.test(text)) throw refuse('This is a database connection string, not a Project URL');
+	if (/^postgres(?:ql)?:/i.test(text))
+		throw refuse('This is a database connection string, not a Project URL');
 	const [, reference] = dashboard.exec(text) ?? [];
 	if (reference) return `https://${reference}.supabase.co`;
 	const withScheme = /^[\w-]+\.supabase\.(?:co|in|red)(?:\/|$)/i.test(text) ? `https://${text}` : text;

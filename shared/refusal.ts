@@ -1,3 +1,4 @@
+import { isErrorLike } from './error-like';
 import type { LocalCode, Refusal } from './error';
 import type { HttpReply, HttpRequest } from './ports';
 
@@ -10,7 +11,8 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 	if (status >= 300 && status < 400 && headers.location !== undefined) {
 		return {
 			reason: `The address redirects to ${hostOf(headers.location, url)}`,
-			advice: 'Use that address as the Project URL; redirects are not followed, because they would carry the key along.',
+			advice:
+				'Use that address as the Project URL; redirects are not followed, because they would carry the key along.',
 			status,
 			code: 'REDIRECTED' satisfies LocalCode,
 			field: 'url',
@@ -25,14 +27,25 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 		code: text('code', 'error_code', 'error'),
 		details: text('details'),
 		hint: text('hint'),
-		...(wait !== undefined && { advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.` }),
+		...(wait !== undefined && {
+			advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.`,
+		}),
 	};
 }
 
 /** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */
-export function refusalOfSilence(failure: unknown, { url, method, timeout }: HttpRequest, signal?: AbortSignal): Refusal {
+export function refusalOfSilence(
+	failure: unknown,
+	{ url, method, timeout }: HttpRequest,
+	signal?: AbortSignal,
+): Refusal {
 	if (signal?.aborted) {
-		return { reason: 'The request was stopped', advice: effect(method), code: 'ABORTED' satisfies LocalCode, cause: failure };
+		return {
+			reason: 'The request was stopped',
+			advice: effect(method),
+			code: 'ABORTED' satisfies LocalCode,
+			cause: failure,
+		};
 	}
 	const { host } = new URL(url);
 	const code = codeOf(failure);
@@ -52,7 +65,7 @@ export function refusalOfSilence(failure: unknown, { url, method, timeout }: Htt
 		case 'EAI_AGAIN':
 			return { reason: `Could not reach ${host}`, code, field: 'url', cause: failure };
 		default: {
-			const words = failure instanceof Error ? failure.message : String(failure);
+			const words = isErrorLike(failure) ? failure.message : String(failure);
 			return {
 				reason: `No reply from ${host}: ${words}`,
 				code,
@@ -72,9 +85,8 @@ const effect = (method: string): string | undefined =>
 
 /** HTTP clients wrap the network's error in their own: the code is the first one found down the causes. */
 function codeOf(failure: unknown): string | undefined {
-	for (let error = failure, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
-		const { code, httpCode } = error as { readonly code?: unknown; readonly httpCode?: unknown };
-		const found = [code, httpCode].find((each) => isText(each) && each !== 'ERR_BAD_REQUEST');
+	for (let error = failure, depth = 0; isErrorLike(error) && depth < 5; error = error.cause, depth++) {
+		const found = [error.code, error.httpCode].find((each) => isText(each) && each !== 'ERR_BAD_REQUEST');
 		if (isText(found)) return found;
 		if (error.name === 'TimeoutError') return error.name;
 	}

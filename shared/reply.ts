@@ -7,7 +7,10 @@ import { isRead, type ServiceRequest } from './request';
 export type ServiceReply = HttpReply;
 
 /** A reply with a 2xx status, read; or what is wrong with it: a web page, or JSON that was cut short, is no answer. */
-export function readReply(reply: HttpReply, { method }: ServiceRequest): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
+export function readReply(
+	reply: HttpReply,
+	{ method }: ServiceRequest,
+): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
 	const { body, status } = reply;
 	if (typeof body !== 'string' || body === '') return { reply };
 	const type = reply.headers['content-type'] ?? '';
@@ -15,7 +18,8 @@ export function readReply(reply: HttpReply, { method }: ServiceRequest): { reado
 		return {
 			refusal: {
 				reason: 'The address answered with a web page, not with data',
-				advice: 'Check the Project URL: it must be the address of the API, such as https://abcdefgh.supabase.co.',
+				advice:
+					'Check the Project URL: it must be the address of the API, such as https://abcdefgh.supabase.co.',
 				status,
 				code: 'NOT_SUPABASE' satisfies LocalCode,
 				field: 'url',

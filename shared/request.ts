@@ -67,13 +67,17 @@ function identity(service: Service, { key, accessToken }: RequestFrame): Readonl
 	return accessToken ? { Authorization: `Bearer ${accessToken}` } : {};
 }
 
-const profile = ({ method, schema }: ServiceRequest, frame: RequestFrame): Readonly<Record<string, string>> => ({
+const profile = (
+	{ method, schema }: ServiceRequest,
+	frame: RequestFrame,
+): Readonly<Record<string, string>> => ({
 	[isRead(method) ? 'Accept-Profile' : 'Content-Profile']: schema?.trim() || frame.schema,
 });
 
 /** Later headers replace earlier ones of the same name, in whatever case they are written. */
 function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {
 	const merged = new Map<string, readonly [string, string]>();
-	for (const [name, value] of groups.flatMap((group) => Object.entries(group))) merged.set(name.toLowerCase(), [name, value]);
+	for (const [name, value] of groups.flatMap((group) => Object.entries(group)))
+		merged.set(name.toLowerCase(), [name, value]);
 	return Object.fromEntries(merged.values());
 }

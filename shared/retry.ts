@@ -36,7 +36,7 @@ export function mayRepeat({ method, repeatable, reply, failureCode }: Try): bool
 }
 
 /**
- * Milliseconds to wait before the next try, or undefined when the server asks for more than the policy allows.
+ * Whole milliseconds to wait before the next try, or undefined when the server asks for more than the policy allows.
  * Without `Retry-After` (seconds or a date, RFC 9110 §10.2.3) the delay doubles and is spread over its upper half,
  * so that many clients do not come back at once.
  */
@@ -52,5 +52,5 @@ export function delayBefore(
 		if (Number.isFinite(wait)) return wait > maxDelay ? undefined : Math.max(0, wait);
 	}
 	const longest = Math.min(firstDelay * 2 ** (repeat - 1), maxDelay);
-	return longest * (0.5 + Math.random() / 2);
+	return Math.ceil(longest * (0.5 + Math.random() / 2));
 }

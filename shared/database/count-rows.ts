@@ -70,7 +70,12 @@ export const countRows = operation({
 		{
 			name: 'from statistics',
 			params: { table: 'events', count: 'planned' },
-			request: { method: 'HEAD', path: '/rest/v1/events', query: [['select', '*']], headers: { prefer: 'count=planned' } },
+			request: {
+				method: 'HEAD',
+				path: '/rest/v1/events',
+				query: [['select', '*']],
+				headers: { prefer: 'count=planned' },
+			},
 			reply: { status: 200, headers: { 'content-range': '*/0' } },
 			result: { count: 0 },
 			count: 0,
@@ -78,7 +83,12 @@ export const countRows = operation({
 		{
 			name: 'exactly',
 			params: { table: 'events', count: 'exact' },
-			request: { method: 'HEAD', path: '/rest/v1/events', query: [['select', '*']], headers: { prefer: 'count=exact' } },
+			request: {
+				method: 'HEAD',
+				path: '/rest/v1/events',
+				query: [['select', '*']],
+				headers: { prefer: 'count=exact' },
+			},
 			reply: { status: 200, headers: { 'content-range': '0-0/1' } },
 			result: { count: 1 },
 			count: 1,

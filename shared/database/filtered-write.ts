@@ -6,7 +6,10 @@ import type { Query } from '../postgrest/query';
  * The filters of an update or delete. Without any, every row of the table would be hit: that must be allowed.
  * An empty group, and a list left empty by an expression, count as no filter.
  */
-export function requireFilters(given: { readonly filters?: Filters; readonly allowAllRows?: boolean }): Query {
+export function requireFilters(given: {
+	readonly filters?: Filters;
+	readonly allowAllRows?: boolean;
+}): Query {
 	const query = renderFilters(given.filters);
 	if (query.length > 0 || given.allowAllRows === true) return query;
 	throw new SupabaseError({

@@ -17,7 +17,10 @@ export const insertRows = operation({
 	writes: true,
 	fields: {
 		table,
-		rows: rows({ label: 'Rows', help: 'The new row as an object of columns and values, or a list of such rows' }),
+		rows: rows({
+			label: 'Rows',
+			help: 'The new row as an object of columns and values, or a list of such rows',
+		}),
 		returning,
 		columns: returnedColumns,
 		count,
@@ -44,7 +47,11 @@ export const insertRows = operation({
 				method: 'POST',
 				path: '/rest/v1/todos',
 				query: [['select', '*']],
-				headers: { 'content-profile': 'public', 'content-type': 'application/json', prefer: 'return=representation' },
+				headers: {
+					'content-profile': 'public',
+					'content-type': 'application/json',
+					prefer: 'return=representation',
+				},
 				body: { title: 'Buy milk' },
 			},
 			reply: { status: 201, body: [{ id: 1, title: 'Buy milk', done: false }] },
@@ -77,7 +84,12 @@ export const insertRows = operation({
 		{
 			name: 'nothing returned',
 			params: { table: 'todos', rows: { title: 'Buy milk' }, returning: 'minimal' },
-			request: { method: 'POST', path: '/rest/v1/todos', headers: { prefer: 'return=minimal' }, body: { title: 'Buy milk' } },
+			request: {
+				method: 'POST',
+				path: '/rest/v1/todos',
+				headers: { prefer: 'return=minimal' },
+				body: { title: 'Buy milk' },
+			},
 			reply: { status: 201 },
 			result: [],
 		},

@@ -19,7 +19,13 @@ export const selectRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
-		limit: number({ label: 'Limit', help: 'Max number of results to return', default: 50, min: 1, prominent: true }),
+		limit: number({
+			label: 'Limit',
+			help: 'Max number of results to return',
+			default: 50,
+			min: 1,
+			prominent: true,
+		}),
 		columns: text({
 			label: 'Columns',
 			help: 'Columns to return, separated by commas; tables joined by a foreign key as table(columns)',
@@ -49,7 +55,12 @@ export const selectRows = operation({
 		{
 			name: 'all columns of a table',
 			params: { table: 'todos' },
-			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']], headers: { 'accept-profile': 'public' } },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [['select', '*']],
+				headers: { 'accept-profile': 'public' },
+			},
 			reply: { status: 200, body: [{ id: 1, title: 'Buy milk' }] },
 			result: [{ id: 1, title: 'Buy milk' }],
 		},
@@ -59,7 +70,12 @@ export const selectRows = operation({
 				table: 'todos',
 				schema: 'team',
 				columns: 'id, title, author(name)',
-				filters: { all: [{ column: 'done', operator: 'is', value: false }, { column: 'age', operator: 'gte', value: 18 }] },
+				filters: {
+					all: [
+						{ column: 'done', operator: 'is', value: false },
+						{ column: 'age', operator: 'gte', value: 18 },
+					],
+				},
 				orders: [{ column: 'created_at', descending: true, nulls: 'last' }, { column: 'id' }],
 				limit: 2,
 				count: 'exact',
@@ -76,7 +92,11 @@ export const selectRows = operation({
 				],
 				headers: { 'accept-profile': 'team', prefer: 'count=exact' },
 			},
-			reply: { status: 206, headers: { 'content-range': '0-0/7' }, body: [{ id: 9, title: 'Call', author: { name: 'Ann' } }] },
+			reply: {
+				status: 206,
+				headers: { 'content-range': '0-0/7' },
+				body: [{ id: 9, title: 'Call', author: { name: 'Ann' } }],
+			},
 			result: [{ id: 9, title: 'Call', author: { name: 'Ann' } }],
 			count: 7,
 		},
@@ -84,7 +104,12 @@ export const selectRows = operation({
 			name: 'either of two conditions, counted from statistics',
 			params: {
 				table: 'todos',
-				filters: { any: [{ column: 'title', operator: 'ilike', value: '%milk, fresh%' }, { column: 'id', operator: 'in', value: [1, 2] }] },
+				filters: {
+					any: [
+						{ column: 'title', operator: 'ilike', value: '%milk, fresh%' },
+						{ column: 'id', operator: 'in', value: [1, 2] },
+					],
+				},
 				count: 'planned',
 			},
 			request: {
@@ -102,7 +127,11 @@ export const selectRows = operation({
 		},
 		{
 			name: 'an estimated count, and rows that have no author',
-			params: { table: 'todos', filters: [{ column: 'author', operator: 'is', value: null }], count: 'estimated' },
+			params: {
+				table: 'todos',
+				filters: [{ column: 'author', operator: 'is', value: null }],
+				count: 'estimated',
+			},
 			request: {
 				method: 'GET',
 				path: '/rest/v1/todos',

@@ -19,15 +19,28 @@ export const updateRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
-		values: values({ label: 'Values', help: 'The columns to change and their new values; other columns stay as they are' }),
+		values: values({
+			label: 'Values',
+			help: 'The columns to change and their new values; other columns stay as they are',
+		}),
 		returning,
 		columns: returnedColumns,
 		count,
 		allowAllRows,
 		schema,
 	},
-	request: ({ table, filters, values, returning = 'representation', columns, count, allowAllRows, schema }) => {
-		if (Object.keys(values).length === 0) throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
+	request: ({
+		table,
+		filters,
+		values,
+		returning = 'representation',
+		columns,
+		count,
+		allowAllRows,
+		schema,
+	}) => {
+		if (Object.keys(values).length === 0)
+			throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
 		return {
 			service: 'database',
 			method: 'PATCH',
@@ -45,7 +58,11 @@ export const updateRows = operation({
 	examples: [
 		{
 			name: 'one row by its key',
-			params: { table: 'todos', filters: [{ column: 'id', operator: 'eq', value: 1 }], values: { done: true } },
+			params: {
+				table: 'todos',
+				filters: [{ column: 'id', operator: 'eq', value: 1 }],
+				values: { done: true },
+			},
 			request: {
 				method: 'PATCH',
 				path: '/rest/v1/todos',
@@ -53,7 +70,11 @@ export const updateRows = operation({
 					['id', 'eq.1'],
 					['select', '*'],
 				],
-				headers: { 'content-profile': 'public', 'content-type': 'application/json', prefer: 'return=representation' },
+				headers: {
+					'content-profile': 'public',
+					'content-type': 'application/json',
+					prefer: 'return=representation',
+				},
 				body: { done: true },
 			},
 			reply: { status: 200, body: [{ id: 1, done: true }] },
@@ -64,7 +85,9 @@ export const updateRows = operation({
 			params: {
 				table: 'todos',
 				schema: 'team',
-				filters: { all: [{ column: 'state', operator: 'in', value: ['open', 'on "hold", maybe'], not: true }] },
+				filters: {
+					all: [{ column: 'state', operator: 'in', value: ['open', 'on "hold", maybe'], not: true }],
+				},
 				values: { note: null },
 				returning: 'representation',
 				columns: 'id',
@@ -86,7 +109,13 @@ export const updateRows = operation({
 		},
 		...(['none', 'planned', 'estimated'] as const).map((count) => ({
 			name: `every row, allowed, nothing returned, count ${count}`,
-			params: { table: 'todos', values: { done: false }, allowAllRows: true, returning: 'minimal' as const, count },
+			params: {
+				table: 'todos',
+				values: { done: false },
+				allowAllRows: true,
+				returning: 'minimal' as const,
+				count,
+			},
 			request: {
 				method: 'PATCH' as const,
 				path: '/rest/v1/todos',

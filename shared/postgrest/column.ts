@@ -2,7 +2,18 @@
  * Names in a query string that PostgREST, or the gateway in front of it, takes for something other than a column.
  * Source: PostgREST `QueryParams.hs`; `apikey` is the gateway's.
  */
-const parameters = new Set(['select', 'columns', 'order', 'limit', 'offset', 'on_conflict', 'and', 'or', 'not', 'apikey']);
+const parameters = new Set([
+	'select',
+	'columns',
+	'order',
+	'limit',
+	'offset',
+	'on_conflict',
+	'and',
+	'or',
+	'not',
+	'apikey',
+]);
 
 /** Letters, digits, `_`, `$`, and single blanks or dashes between them: what PostgREST reads as a name without quotes. */
 const plain = /^[\p{L}\d_$]+(?:[ -][\p{L}\d_$]+)*$/u;
@@ -30,7 +41,8 @@ export function readColumn(given: string, embedded: ReadonlySet<string> = new Se
 		return { text: text + path, canBeParameter };
 	}
 	const dot = name.lastIndexOf('.');
-	if (dot > 0 && embedded.has(name.slice(0, dot))) return { text: name, canBeParameter: plain.test(name.slice(dot + 1)) };
+	if (dot > 0 && embedded.has(name.slice(0, dot)))
+		return { text: name, canBeParameter: plain.test(name.slice(dot + 1)) };
 	if (plain.test(name)) return { text: name, canBeParameter: !parameters.has(name) };
 	return { text: `"${name.replace(/["\\]/g, '\\$&')}"`, canBeParameter: false };
 }

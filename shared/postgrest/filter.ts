@@ -12,7 +12,9 @@ export interface Condition {
 	readonly not?: boolean;
 }
 
-export type Group = ({ readonly all: readonly Filter[] } | { readonly any: readonly Filter[] }) & { readonly not?: boolean };
+export type Group = ({ readonly all: readonly Filter[] } | { readonly any: readonly Filter[] }) & {
+	readonly not?: boolean;
+};
 
 export type Filter = Condition | Group;
 
@@ -40,9 +42,14 @@ export function renderFilters(filters: Filters | undefined, embedded?: ReadonlyS
 	});
 }
 
-function renderGroup(group: Group, where: string, embedded?: ReadonlySet<string>): { keyword: string; members: string[] } {
+function renderGroup(
+	group: Group,
+	where: string,
+	embedded?: ReadonlySet<string>,
+): { keyword: string; members: string[] } {
 	const [joint, parts] = isAll(group) ? (['and', group.all] as const) : (['or', group.any] as const);
-	if (!Array.isArray(parts)) throw invalid('filters', `${where}: '${joint === 'and' ? 'all' : 'any'}' must be a list of conditions`);
+	if (!Array.isArray(parts))
+		throw invalid('filters', `${where}: '${joint === 'and' ? 'all' : 'any'}' must be a list of conditions`);
 	const members = parts.flatMap((part: Filter, index) => {
 		const place = `${where}.${index + 1}`;
 		if (isGroup(part)) {
@@ -57,9 +64,14 @@ function renderGroup(group: Group, where: string, embedded?: ReadonlySet<string>
 
 function renderCondition(condition: Condition, where: string, embedded?: ReadonlySet<string>) {
 	const { column, operator, value, not = false } = condition;
-	if (typeof column !== 'string' || column.trim() === '') throw invalid('filters', `${where} names no column`);
+	if (typeof column !== 'string' || column.trim() === '')
+		throw invalid('filters', `${where} names no column`);
 	if (!isOperator(operator)) {
-		throw invalid('filters', `${where}: '${String(operator)}' is no operator`, `Use one of ${Object.keys(operators).join(', ')}.`);
+		throw invalid(
+			'filters',
+			`${where}: '${String(operator)}' is no operator`,
+			`Use one of ${Object.keys(operators).join(', ')}.`,
+		);
 	}
 	const place = `${where} (${column})`;
 	const written = renderValue(operator, value, place);
@@ -79,14 +91,20 @@ function renderValue(operator: Operator, value: unknown, where: string): { opera
 		case 'truth': {
 			const truth = value === null ? 'null' : toText(value, where).toLowerCase();
 			if (!truths.some((each) => each === truth)) {
-				throw invalid('filters', `${where}: 'is' cannot ask for '${truth}'`, `Use ${truths.join(', ')}, or the operator 'eq'.`);
+				throw invalid(
+					'filters',
+					`${where}: 'is' cannot ask for '${truth}'`,
+					`Use ${truths.join(', ')}, or the operator 'eq'.`,
+				);
 			}
 			return { operator: wire, value: truth };
 		}
 		case 'list': {
 			const values = toValues(value, where);
 			// PostgREST reads in.("") as the empty list, which matches nothing.
-			return values.length === 1 && values[0] === '' ? { operator: 'eq', value: '' } : { operator: wire, value: toList(values, where) };
+			return values.length === 1 && values[0] === ''
+				? { operator: 'eq', value: '' }
+				: { operator: wire, value: toList(values, where) };
 		}
 	}
 }
@@ -95,7 +113,8 @@ function renderValue(operator: Operator, value: unknown, where: string): { opera
 function toValues(value: unknown, where: string): readonly unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [toText(value, where)];
-	if (!value.trimStart().startsWith('[')) return value.trim() === '' ? [] : value.split(',').map((each) => each.trim());
+	if (!value.trimStart().startsWith('['))
+		return value.trim() === '' ? [] : value.split(',').map((each) => each.trim());
 	try {
 		return JSON.parse(value) as unknown[];
 	} catch {

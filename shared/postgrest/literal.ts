@@ -13,8 +13,10 @@ export function toText(value: unknown, where: string): string {
 		case 'boolean':
 			return String(value);
 		case 'object': {
-			if (value === null) throw invalid('filters', `${where}: the value is null`, "Use the operator 'is' to look for null.");
-			if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid('filters', `${where}: the value is not a valid date`);
+			if (value === null)
+				throw invalid('filters', `${where}: the value is null`, "Use the operator 'is' to look for null.");
+			if (value instanceof Date && Number.isNaN(value.getTime()))
+				throw invalid('filters', `${where}: the value is not a valid date`);
 			if (Array.isArray(value)) return toArrayLiteral(value, where);
 			const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
 			return typeof json === 'string' ? json : JSON.stringify(json);
@@ -36,7 +38,11 @@ export const quoted = (text: string): string => (reserved.test(text) ? `"${escap
 /** `(a,b)` for the operator `in`. Repeated values are sent once. */
 export function toList(values: readonly unknown[], where: string): string {
 	if (values.includes(null)) {
-		throw invalid('filters', `${where}: a list for 'in' cannot hold null`, "Add a condition with 'is' null in an 'any' group.");
+		throw invalid(
+			'filters',
+			`${where}: a list for 'in' cannot hold null`,
+			"Add a condition with 'is' null in an 'any' group.",
+		);
 	}
 	const texts = [...new Set(values.map((value) => toText(value, where)))].map(quoted);
 	return `(${texts.join(',')})`;

@@ -15,16 +15,20 @@ export interface Order {
 export function renderOrders(orders: readonly Order[] | undefined): Query {
 	const byTable = new Map<string, string[]>();
 	for (const [index, { column, descending = false, nulls, referencedTable }] of (orders ?? []).entries()) {
-		if (typeof column !== 'string' || column.trim() === '') throw invalid('orders', `Sort ${index + 1} names no column`);
+		if (typeof column !== 'string' || column.trim() === '')
+			throw invalid('orders', `Sort ${index + 1} names no column`);
 		if (nulls !== undefined && nulls !== 'first' && nulls !== 'last') {
 			throw invalid('orders', `Sort ${index + 1}: nulls stand 'first' or 'last', not '${String(nulls)}'`);
 		}
 		const name = referencedTable ? `${referencedTable}.order` : 'order';
-		const term = [nameIn(column), descending ? 'desc' : 'asc', nulls && `nulls${nulls}`].filter(Boolean).join('.');
+		const term = [nameIn(column), descending ? 'desc' : 'asc', nulls && `nulls${nulls}`]
+			.filter(Boolean)
+			.join('.');
 		byTable.set(name, [...(byTable.get(name) ?? []), term]);
 	}
 	return [...byTable].map(([name, terms]) => [name, terms.join(',')]);
 }
 
 /** `author(name)` sorts by a column of an embedded table and must stay as it is. */
-const nameIn = (column: string): string => (/^[^()"]+\([^()]+\)$/.test(column.trim()) ? column.trim() : readColumn(column).text);
+const nameIn = (column: string): string =>
+	/^[^()"]+\([^()]+\)$/.test(column.trim()) ? column.trim() : readColumn(column).text;

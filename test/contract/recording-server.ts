@@ -37,9 +37,20 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 		request.on('end', () => {
 			const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
 			const body = read(Buffer.concat(chunks).toString());
-			requests.push({ method: request.method ?? '', path: pathname, query: [...searchParams], headers: request.headers, body });
+			requests.push({
+				method: request.method ?? '',
+				path: pathname,
+				query: [...searchParams],
+				headers: request.headers,
+				body,
+			});
 			const reply = replies[Math.min(requests.length, replies.length) - 1]!;
-			const text = reply.body === undefined ? '' : typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+			const text =
+				reply.body === undefined
+					? ''
+					: typeof reply.body === 'string'
+						? reply.body
+						: JSON.stringify(reply.body);
 			response.writeHead(reply.status, {
 				...(reply.body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
 				...reply.headers,

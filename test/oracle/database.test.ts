@@ -1,0 +1,282 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import { connect, run } from '../../shared';
+import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { sendByFetch } from '../send-by-fetch';
+import { toWireForm } from './wire-form';
+
+/**
+ * The official client and the core are given the same thing to do; the server must get the same from both. A case that
+ * differs on purpose names its line in "Deliberate differences": 1 = values are quoted, 2 = no write without a filter,
+ * 6 = writes say what they return.
+ */
+interface Case {
+	readonly name: string;
+	readonly official: (client: SupabaseClient) => PromiseLike<unknown>;
+	readonly id: string;
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly difference?: 1 | 2 | 6;
+}
+
+const select = (
+	name: string,
+	official: Case['official'],
+	params: Case['params'],
+	difference?: Case['difference'],
+): Case => ({
+	name,
+	official,
+	id: 'database.select',
+	params: { table: 'planets', ...params },
+	difference,
+});
+
+const filter = (column: string, operator: string, value: unknown, not?: boolean) => ({
+	filters: [{ column, operator, value, ...(not && { not }) }],
+});
+
+const cases: readonly Case[] = [
+	select('select()', (c) => c.from('planets').select(), {}),
+	select('select(columns)', (c) => c.from('planets').select('id, name'), { columns: 'id, name' }),
+	select(
+		'select(quoted, alias, JSON path, embedded)',
+		(c) => c.from('planets').select('"my col", a:name , data->>x, orchestra!inner ( id , name )'),
+		{ columns: '"my col", a:name , data->>x, orchestra!inner ( id , name )' },
+	),
+	...(['exact', 'planned', 'estimated'] as const).map((count) =>
+		select(`select(count ${count})`, (c) => c.from('planets').select('*', { count }), { count }),
+	),
+	select('schema()', (c) => c.schema('private').from('planets').select(), { schema: 'private' }),
+	select('a table with a blank', (c) => c.from('my table').select(), { table: 'my table' }),
+	select('eq text', (c) => c.from('planets').select().eq('name', 'Earth'), filter('name', 'eq', 'Earth')),
+	select(
+		'eq with reserved characters',
+		(c) => c.from('planets').select().eq('name', 'a,b.(c) & d="e"'),
+		filter('name', 'eq', 'a,b.(c) & d="e"'),
+	),
+	select('eq number', (c) => c.from('planets').select().eq('id', 1), filter('id', 'eq', 1)),
+	select('eq flag', (c) => c.from('planets').select().eq('ok', true), filter('ok', 'eq', true)),
+	select(
+		'eq JSON path',
+		(c) => c.from('planets').select().eq('address->>postcode', '90210'),
+		filter('address->>postcode', 'eq', '90210'),
+	),
+	select(
+		'eq with blanks in the name',
+		(c) => c.from('planets').select().eq('my col', 'x'),
+		filter('my col', 'eq', 'x'),
+	),
+	select('neq', (c) => c.from('planets').select().neq('id', 2), filter('id', 'neq', 2)),
+	select('gt', (c) => c.from('planets').select().gt('id', 2), filter('id', 'gt', 2)),
+	select('gte', (c) => c.from('planets').select().gte('id', 2), filter('id', 'gte', 2)),
+	select('lt', (c) => c.from('planets').select().lt('id', 2), filter('id', 'lt', 2)),
+	select('lte', (c) => c.from('planets').select().lte('id', 2), filter('id', 'lte', 2)),
+	select('like', (c) => c.from('planets').select().like('name', '%e_a*%'), filter('name', 'like', '%e_a*%')),
+	select('ilike', (c) => c.from('planets').select().ilike('name', '%E%'), filter('name', 'ilike', '%E%')),
+	...([null, true, false] as const).map((truth) =>
+		select(`is ${truth}`, (c) => c.from('planets').select().is('ok', truth), filter('ok', 'is', truth)),
+	),
+	select(
+		'is not null',
+		(c) => c.from('planets').select().not('ok', 'is', null),
+		filter('ok', 'is', null, true),
+	),
+	select('in numbers', (c) => c.from('planets').select().in('id', [1, 2, 2]), filter('id', 'in', [1, 2, 2])),
+	select(
+		'in text',
+		(c) => c.from('planets').select().in('name', ['a', 'b c', 'd,e', '(f)']),
+		filter('name', 'in', ['a', 'b c', 'd,e', '(f)']),
+	),
+	select('in nothing', (c) => c.from('planets').select().in('name', []), filter('name', 'in', [])),
+	select(
+		'not in',
+		(c) => c.from('planets').select().notIn('name', ['a', 'b']),
+		filter('name', 'in', ['a', 'b'], true),
+	),
+	select(
+		'in with a quote',
+		(c) => c.from('planets').select().in('name', ['a,"b']),
+		filter('name', 'in', ['a,"b']),
+		1,
+	),
+	select('two conditions on one column', (c) => c.from('planets').select().gte('id', 1).lt('id', 9), {
+		filters: [
+			{ column: 'id', operator: 'gte', value: 1 },
+			{ column: 'id', operator: 'lt', value: 9 },
+		],
+	}),
+	select('or', (c) => c.from('planets').select().or('id.eq.2,name.eq.Mars'), {
+		filters: {
+			any: [
+				{ column: 'id', operator: 'eq', value: 2 },
+				{ column: 'name', operator: 'eq', value: 'Mars' },
+			],
+		},
+	}),
+	select('or with an and inside', (c) => c.from('planets').select().or('id.gt.3,and(id.eq.1,name.eq.X)'), {
+		filters: {
+			any: [
+				{ column: 'id', operator: 'gt', value: 3 },
+				{
+					all: [
+						{ column: 'id', operator: 'eq', value: 1 },
+						{ column: 'name', operator: 'eq', value: 'X' },
+					],
+				},
+			],
+		},
+	}),
+	select('or twice', (c) => c.from('planets').select().or('a.eq.1').or('b.eq.2'), {
+		filters: [
+			{ any: [{ column: 'a', operator: 'eq', value: 1 }] },
+			{ any: [{ column: 'b', operator: 'eq', value: 2 }] },
+		],
+	}),
+	select(
+		'order, then order',
+		(c) => c.from('planets').select().order('name', { ascending: false, nullsFirst: true }).order('id'),
+		{
+			orders: [{ column: 'name', descending: true, nulls: 'first' }, { column: 'id' }],
+		},
+	),
+	select(
+		'order on a referenced table',
+		(c) => c.from('planets').select().order('name', { referencedTable: 'moons', ascending: false }),
+		{
+			orders: [{ column: 'name', descending: true, referencedTable: 'moons' }],
+		},
+	),
+	select('limit', (c) => c.from('planets').select().limit(5), { limit: 5 }),
+	select('eq null', (c) => c.from('planets').select().eq('a', null), filter('a', 'eq', null), 1),
+	{
+		name: 'count only',
+		official: (c) => c.from('planets').select('*', { count: 'exact', head: true }),
+		id: 'database.count',
+		params: { table: 'planets' },
+	},
+	{
+		name: 'insert one and return it',
+		official: (c) => c.from('planets').insert({ name: 'Pluto' }).select(),
+		id: 'database.insert',
+		params: { table: 'planets', rows: { name: 'Pluto' } },
+	},
+	{
+		name: 'insert one, nothing returned',
+		official: (c) => c.from('planets').insert({ name: 'Pluto' }),
+		id: 'database.insert',
+		params: { table: 'planets', rows: { name: 'Pluto' }, returning: 'minimal' },
+		difference: 6,
+	},
+	{
+		name: 'insert many with different keys, count, chosen columns',
+		official: (c) =>
+			c
+				.from('planets')
+				.insert([{ id: 1 }, { id: 2, 'a "b"': 'x' }], { count: 'exact' })
+				.select('id'),
+		id: 'database.insert',
+		params: { table: 'planets', rows: [{ id: 1 }, { id: 2, 'a "b"': 'x' }], columns: 'id', count: 'exact' },
+		difference: 1,
+	},
+	{
+		name: 'insert a bigint',
+		official: (c) =>
+			c
+				.from('planets')
+				.insert({ n: 10n } as never)
+				.select(),
+		id: 'database.insert',
+		params: { table: 'planets', rows: { n: 10n } },
+	},
+	{
+		name: 'insert an empty list',
+		official: (c) => c.from('planets').insert([]).select(),
+		id: 'database.insert',
+		params: { table: 'planets', rows: [] },
+	},
+	{
+		name: 'update, counted, chosen columns',
+		official: (c) =>
+			c.from('planets').update({ name: 'x' }, { count: 'exact' }).eq('id', 1).select('id,name'),
+		id: 'database.update',
+		params: {
+			table: 'planets',
+			values: { name: 'x' },
+			...filter('id', 'eq', 1),
+			columns: 'id,name',
+			count: 'exact',
+		},
+	},
+	{
+		name: 'update without a filter',
+		official: (c) => c.from('planets').update({ name: 'x' }),
+		id: 'database.update',
+		params: { table: 'planets', values: { name: 'x' } },
+		difference: 2,
+	},
+	{
+		name: 'delete, counted, returned',
+		official: (c) => c.from('planets').delete({ count: 'exact' }).in('id', [1, 2]).select(),
+		id: 'database.delete',
+		params: { table: 'planets', ...filter('id', 'in', [1, 2]), count: 'exact' },
+	},
+	{
+		name: 'delete without a filter',
+		official: (c) => c.from('planets').delete(),
+		id: 'database.delete',
+		params: { table: 'planets' },
+		difference: 2,
+	},
+];
+
+describe.each(['sb_publishable_KEY', 'sb_secret_KEY', 'eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYW5vbiJ9.c2ln'])(
+	'with key %s',
+	(key) => {
+		let server: RecordingServer;
+		beforeAll(async () => {
+			server = await startRecordingServer();
+		});
+		afterAll(async () => await server.stop());
+
+		const recorded = async (act: () => PromiseLike<unknown>) => {
+			server.answerWith({ status: 200, body: [] });
+			await act();
+			return server.requests.map(toWireForm);
+		};
+
+		const both = async ({ official, id, params }: Case) => {
+			const client = createClient(server.url, key, {
+				auth: { persistSession: false, autoRefreshToken: false },
+			});
+			const connection = connect({ url: server.url, key }, { send: sendByFetch });
+			const theirs = await recorded(() => official(client));
+			const ours = await recorded(
+				async () => await run(connection, id, params).catch((error: Error) => error),
+			);
+			return { theirs, ours };
+		};
+
+		it.each(cases.filter((each) => each.difference === undefined).map((each) => [each.name, each] as const))(
+			'%s: the same',
+			async (_name, each) => {
+				const { theirs, ours } = await both(each);
+				expect(ours).toEqual(theirs);
+			},
+		);
+
+		it.each(cases.filter((each) => each.difference !== undefined).map((each) => [each.name, each] as const))(
+			'%s: differs on purpose',
+			async (_name, each) => {
+				const { theirs, ours } = await both(each);
+				expect(ours).not.toEqual(theirs);
+			},
+		);
+	},
+);
+
+it('compares this many', () => {
+	const different = cases.filter((each) => each.difference !== undefined);
+	expect({ equal: cases.length - different.length, different: different.length }).toEqual({
+		equal: 42,
+		different: 6,
+	});
+});

@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { connect, run, type Project } from '../../shared';
+import {
+	startRecordingServer,
+	type CannedReply,
+	type RecordedRequest,
+	type RecordingServer,
+} from '../contract/recording-server';
+import { sendByFetch } from '../send-by-fetch';
+import { toWireForm } from './wire-form';
+
+/** One recorded call of the official client: see the fixture. */
+interface WireCase {
+	readonly op: string;
+	readonly call: string;
+	readonly request: {
+		readonly method: string;
+		readonly path: string;
+		readonly params: ReadonlyArray<readonly [string, string]>;
+		readonly headers: Readonly<Record<string, string>>;
+		readonly body: unknown;
+	} | null;
+	readonly response: CannedReply | null;
+	readonly result: {
+		readonly data?: unknown;
+		readonly count?: unknown;
+		readonly $thrown?: unknown;
+		readonly error?: { readonly code?: string; readonly message?: string } | null;
+	};
+}
+
+interface Replay {
+	readonly id: string;
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly project?: Partial<Project>;
+	/** Line of "Deliberate differences" that the case falls under. */
+	readonly difference?: 1 | 6;
+}
+
+const fixture = path.join(__dirname, '..', 'fixtures', 'wire-cases.jsonl');
+const recorded = readFileSync(fixture, 'utf8')
+	.split('\n')
+	.filter(Boolean)
+	.map((line) => JSON.parse(line) as WireCase);
+
+const planets = (params: Replay['params'] = {}): Replay => ({
+	id: 'database.select',
+	params: { table: 'planets', ...params },
+});
+const where = (column: string, operator: string, value: unknown, not?: boolean): Replay =>
+	planets({ filters: [{ column, operator, value, ...(not && { not }) }] });
+const condition = (column: string, operator: string, value: unknown) => ({ column, operator, value });
+const read = (table: string, project?: Partial<Project>): Replay => ({
+	id: 'database.select',
+	params: { table },
+	project,
+});
+const insert = (rows: unknown, more: Replay['params'] = { returning: 'minimal' }): Replay => ({
+	id: 'database.insert',
+	params: { table: 'planets', rows, ...more },
+	difference: 'columns' in more ? undefined : 6,
+});
+
+/** How the core is asked for what each recorded call asked for. */
+const replays: Readonly<Record<string, Replay>> = {
+	'db.select': planets(),
+	'db.select.columns': planets({ columns: 'id, name' }),
+	'db.select.quoted': planets({ columns: '"my col", a:name , data->>x, orchestra!inner ( id , name )' }),
+	'db.select.count.exact': planets({ count: 'exact' }),
+	'db.select.count.nohdr': planets({ count: 'exact' }),
+	'db.schema': { id: 'database.select', params: { table: 't', schema: 'private' } },
+	'db.schema.write': {
+		...insert({ a: 1 }),
+		params: { table: 't', schema: 'private', rows: { a: 1 }, returning: 'minimal' },
+	},
+	'db.schema.client': read('t', { schema: 'api' }),
+	'db.from.specialname': read('my table'),
+	'db.insert.one': insert({ id: 1, name: 'Pluto' }),
+	'db.insert.one.select': insert({ id: 1, name: 'Pluto' }, { columns: '*' }),
+	'db.insert.bigint': insert({ n: 10n }),
+	'db.insert.conflict': insert({ id: 1 }),
+	'db.update': {
+		id: 'database.update',
+		params: {
+			table: 'instruments',
+			values: { name: 'piano' },
+			filters: [condition('id', 'eq', 1)],
+			returning: 'minimal',
+		},
+		difference: 6,
+	},
+	'db.update.select.count': {
+		id: 'database.update',
+		params: {
+			table: 'instruments',
+			values: { name: 'piano' },
+			filters: [condition('id', 'eq', 1)],
+			columns: 'id,name',
+			count: 'exact',
+		},
+	},
+	'db.delete': {
+		id: 'database.delete',
+		params: { table: 'countries', filters: [condition('id', 'eq', 1)], returning: 'minimal' },
+		difference: 6,
+	},
+	'db.delete.count.select': {
+		id: 'database.delete',
+		params: { table: 'countries', filters: [condition('id', 'in', [1, 2])], count: 'exact' },
+	},
+	'db.filter.eq': where('name', 'eq', 'Earth'),
+	'db.filter.eq.special': where('name', 'eq', 'a,b.(c) & d="e"'),
+	'db.filter.eq.json': where('address->postcode', 'eq', 90210),
+	'db.filter.eq.null': { ...where('a', 'eq', null), difference: 1 },
+	'db.filter.eq.bool': where('a', 'eq', true),
+	'db.filter.eq.date': where('a', 'eq', new Date(0)),
+	'db.filter.neq': where('name', 'neq', 'Earth'),
+	'db.filter.gte': where('id', 'gte', 2),
+	'db.filter.lt': where('id', 'lt', 2),
+	'db.filter.lte': where('id', 'lte', 2),
+	'db.filter.like': where('name', 'like', '%Ea%'),
+	'db.filter.ilike': where('name', 'ilike', '%ea%'),
+	'db.filter.is.true': where('ok', 'is', true),
+	'db.filter.is.unknown': where('ok', 'is', 'unknown'),
+	'db.filter.in.reserved': {
+		...where('name', 'in', ['a,b', 'c(d)', 'e.f', 'g h', '"q"', 'x:y', '', 5, null, true, 'Earth', 'Earth']),
+		difference: 1,
+	},
+	'db.filter.in.quoteinside': { ...where('name', 'in', ['a,"b']), difference: 1 },
+	'db.filter.in.empty': where('name', 'in', []),
+	'db.filter.notIn': where('name', 'in', ['a,b', 'c', 1, 1], true),
+	'db.filter.not.is': where('name', 'is', null, true),
+	'db.filter.not.in': where('id', 'in', [5, 6, 7], true),
+	'db.filter.or': planets({ filters: { any: [condition('id', 'eq', 2), condition('name', 'eq', 'Mars')] } }),
+	'db.filter.or.nested': planets({
+		filters: {
+			any: [condition('id', 'gt', 3), { all: [condition('id', 'eq', 1), condition('name', 'eq', 'X')] }],
+		},
+	}),
+	'db.filter.or.twice': planets({
+		filters: [{ any: [condition('a', 'eq', 1)] }, { any: [condition('b', 'eq', 2)] }],
+	}),
+	'db.filter.filter.not': where('name', 'eq', 'x', true),
+	'db.modifier.order': planets({ orders: [{ column: 'name', descending: true }] }),
+	'db.modifier.order.default': planets({ orders: [{ column: 'name' }] }),
+	'db.modifier.order.referenced': planets({
+		orders: [{ column: 'name', descending: true, referencedTable: 'instruments' }],
+	}),
+	'db.error.200nonjson': read('x'),
+	'db.error.401': read('x'),
+	'db.retry.503 [1/2]': read('x'),
+	'db.retry.post503': {
+		id: 'database.insert',
+		params: { table: 'x', rows: { a: 1 }, returning: 'minimal' },
+		difference: 6,
+	},
+	'db.retry.off': read('x', { retry: false }),
+	'db.modifier.throwOnError': read('x'),
+	'key.secret': read('t', { key: 'sb_secret_KEY' }),
+	'key.legacy': read('t', { key: 'LEGACY_ANON_JWT' }),
+	'key.accessToken': read('t', { accessToken: 'THIRD_PARTY_JWT' }),
+	'key.globalHeader': read('t', { headers: { Authorization: 'Bearer USER_JWT' } }),
+};
+
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => await server.stop());
+
+const replay = async ({ id, params, project }: Replay, response: CannedReply | null) => {
+	server.answerWith(response ?? { status: 200, body: [] });
+	const connection = connect(
+		{ url: server.url, key: 'sb_publishable_KEY', retry: { attempts: 1, firstDelay: 1 }, ...project },
+		{ send: sendByFetch },
+	);
+	const outcome = await run(connection, id, params).catch((error: Error) => error);
+	return { outcome, sent: server.requests.map(toWireForm) };
+};
+
+const wireForm = ({ method, path: where, params, headers, body }: NonNullable<WireCase['request']>) => {
+	const request: RecordedRequest = { method, path: where, query: params, headers, body: body ?? undefined };
+	return toWireForm(request);
+};
+
+const known = recorded.flatMap((each) => {
+	const replayed = replays[each.op];
+	return replayed ? [[each.op, each, replayed] as const] : [];
+});
+
+it.each(known.filter(([, , { difference }]) => difference === undefined))(
+	'%s: sends the same',
+	async (_op, each, how) => {
+		const { sent, outcome } = await replay(how, each.response);
+		expect(sent[0]).toEqual(wireForm(each.request!));
+		if (each.result?.error?.code) expect(outcome).toMatchObject({ code: each.result.error.code });
+		else if (each.result?.error || each.result?.$thrown) expect(outcome).toBeInstanceOf(Error);
+		else if (each.result) expect(outcome).toMatchObject({ data: each.result.data, count: each.result.count });
+	},
+);
+
+it.each(known.filter(([, , { difference }]) => difference !== undefined))(
+	'%s: differs on purpose',
+	async (_op, each, how) => {
+		const { sent } = await replay(how, each.response);
+		expect(sent[0]).not.toEqual(wireForm(each.request!));
+	},
+);
+
+it('replays every recorded case of what the catalogue offers', () => {
+	const names = recorded.map(({ op }) => op);
+	expect(Object.keys(replays).filter((op) => !names.includes(op))).toEqual([]);
+	const different = known.filter(([, , { difference }]) => difference !== undefined).length;
+	expect({ recorded: recorded.length, equal: known.length - different, different }).toEqual({
+		recorded: 454,
+		equal: 44,
+		different: 10,
+	});
+});

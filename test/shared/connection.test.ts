@@ -1,0 +1,269 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { connect, run, type Clock, type Project, type Send } from '../../shared';
+import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { sendByFetch } from '../send-by-fetch';
+
+/** A clock that notes how long it was asked to sleep and does not. */
+const patientClock = () => {
+	const slept: number[] = [];
+	const clock: Clock = {
+		now: () => 1_000_000,
+		sleep: async (milliseconds) => {
+			slept.push(milliseconds);
+		},
+	};
+	return { clock, slept };
+};
+
+const secret = 'sb_secret_planted';
+const select = { table: 'todos' };
+const insert = { table: 'todos', rows: { title: 'x' } };
+
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => await server.stop());
+
+const at = (project: Partial<Project> = {}, clock?: Clock) =>
+	connect({ url: server.url, key: secret, ...project }, { send: sendByFetch, clock });
+
+describe('repeating', () => {
+	const unavailable = { status: 503, body: { code: 'PGRST002', message: 'schema cache' } };
+	const fine = { status: 200, body: [{ id: 1 }] };
+
+	it('sends a read again until it is answered, and says the how-manieth time it is', async () => {
+		const { clock, slept } = patientClock();
+		server.answerWith(unavailable, { ...unavailable, headers: { 'retry-after': '2' } }, fine);
+		expect(await run(at({}, clock), 'database.select', select)).toMatchObject({ data: [{ id: 1 }] });
+		expect(server.requests.map(({ headers }) => headers['x-retry-count'])).toEqual([undefined, '1', '2']);
+		expect(slept[0]).toBeGreaterThanOrEqual(250);
+		expect(slept[0]).toBeLessThanOrEqual(500);
+		expect(slept[1]).toBe(2000);
+	});
+
+	it('gives up after the fourth try with what the server said', async () => {
+		server.answerWith(unavailable);
+		await expect(run(at({}, patientClock().clock), 'database.select', select)).rejects.toMatchObject({
+			status: 503,
+			code: 'PGRST002',
+		});
+		expect(server.requests).toHaveLength(4);
+	});
+
+	it.each([502, 503, 504])('never sends an insert twice after %d', async (status) => {
+		server.answerWith({ status, body: '<html>bad gateway</html>', headers: { 'content-type': 'text/html' } });
+		await expect(run(at({}, patientClock().clock), 'database.insert', insert)).rejects.toMatchObject({
+			status,
+		});
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('sends an insert again after 429, which certainly did nothing', async () => {
+		server.answerWith(
+			{ status: 429, headers: { 'retry-after': 'Thu, 01 Jan 1970 00:16:45 GMT' } },
+			{ status: 201, body: [{ id: 1 }] },
+		);
+		const { clock, slept } = patientClock();
+		await run(at({}, clock), 'database.insert', insert);
+		expect(slept).toEqual([5000]);
+	});
+
+	it('does not wait longer than allowed, and tells how long the server asked for', async () => {
+		server.answerWith({ status: 429, headers: { 'retry-after': '3600' } });
+		await expect(run(at({}, patientClock().clock), 'database.select', select)).rejects.toMatchObject({
+			status: 429,
+			advice: 'The server asks to wait 3600 seconds.',
+		});
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('can be turned off', async () => {
+		server.answerWith(unavailable);
+		await expect(run(at({ retry: false }), 'database.select', select)).rejects.toMatchObject({ status: 503 });
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('stops waiting when it is told to', async () => {
+		server.answerWith(unavailable);
+		const stop = new AbortController();
+		const running = run(at({ retry: { firstDelay: 60_000 } }), 'database.select', select, {
+			signal: stop.signal,
+		});
+		setTimeout(() => stop.abort(), 50);
+		await expect(running).rejects.toMatchObject({ name: 'SupabaseError', code: 'ABORTED' });
+	});
+
+	it('sends nothing when it was told to stop before', async () => {
+		server.answerWith(fine);
+		await expect(run(at(), 'database.select', select, { signal: AbortSignal.abort() })).rejects.toMatchObject(
+			{ code: 'ABORTED' },
+		);
+		expect(server.requests).toHaveLength(0);
+	});
+});
+
+describe('answers that are none', () => {
+	it('calls a web page what it is', async () => {
+		server.answerWith({ status: 200, body: '<html></html>', headers: { 'content-type': 'text/html' } });
+		await expect(run(at(), 'database.select', select)).rejects.toMatchObject({
+			code: 'NOT_SUPABASE',
+			field: 'url',
+		});
+	});
+
+	it('does not take JSON that was cut short', async () => {
+		server.answerWith({ status: 200, body: '[{"id": 1', headers: { 'content-type': 'application/json' } });
+		await expect(run(at(), 'database.select', select)).rejects.toMatchObject({
+			code: 'INCOMPLETE_REPLY',
+			advice: expect.stringContaining('Try again'),
+		});
+		await expect(run(at(), 'database.insert', insert)).rejects.toMatchObject({
+			code: 'INCOMPLETE_REPLY',
+			advice: expect.stringContaining('may have been made'),
+		});
+	});
+
+	it('does not follow a redirect, and names where it leads', async () => {
+		server.answerWith({ status: 301, headers: { location: 'https://elsewhere.example/rest/v1/todos' } });
+		await expect(run(at(), 'database.select', select)).rejects.toMatchObject({
+			code: 'REDIRECTED',
+			reason: 'The address redirects to https://elsewhere.example',
+		});
+	});
+
+	it.each([
+		[
+			{ message: 'Invalid API key', hint: 'Double check your API key.' },
+			401,
+			{ reason: 'Invalid API key', advice: expect.stringContaining('Copy the key again') },
+		],
+		[
+			{ msg: 'Signups not allowed', error_code: 'signup_disabled' },
+			422,
+			{ reason: 'Signups not allowed', code: 'signup_disabled' },
+		],
+		[{ error: 'Bucket not found', statusCode: '404' }, 404, { reason: 'Bucket not found' }],
+		[
+			{ code: '42501', message: 'permission denied for table a', details: null, hint: null },
+			403,
+			{ code: '42501', advice: expect.stringContaining('Row level security') },
+		],
+		['{"message": "cut', 500, { reason: '{"message": "cut', advice: expect.stringContaining('logs') }],
+		['', 418, { reason: 'The server answered with status 418' }],
+	])('reads the refusal %j', async (body, status, said) => {
+		server.answerWith({ status, body });
+		await expect(run(at({ retry: false }), 'database.select', select)).rejects.toMatchObject({
+			status,
+			...said,
+		});
+	});
+});
+
+describe('no answer', () => {
+	let sockets: Socket[] = [];
+	let broken: Server | undefined;
+	const brokenServer = async (behave: (socket: Socket) => void) => {
+		broken = createServer((socket) => {
+			sockets.push(socket);
+			socket.on('error', () => socket.destroy());
+			behave(socket);
+		});
+		await new Promise<void>((resolve) => broken!.listen(0, '127.0.0.1', resolve));
+		return `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+	};
+	afterEach(async () => {
+		sockets.forEach((socket) => socket.destroy());
+		sockets = [];
+		await new Promise<void>((resolve) => (broken ? broken.close(() => resolve()) : resolve()));
+		broken = undefined;
+	});
+
+	it('tells that nothing listens there', async () => {
+		const url = await brokenServer(() => {});
+		await new Promise<void>((resolve) => broken!.close(() => resolve()));
+		broken = undefined;
+		const { clock, slept } = patientClock();
+		await expect(run(at({ url }, clock), 'database.insert', insert)).rejects.toMatchObject({
+			status: 0,
+			code: 'ECONNREFUSED',
+			reason: `Could not reach ${new URL(url).host}`,
+			advice: expect.stringContaining('check the Project URL'),
+		});
+		expect(slept).toHaveLength(3);
+	});
+
+	it('tells that the name is unknown', async () => {
+		const send: Send = async () =>
+			await Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
+		const connection = connect(
+			{ url: 'https://no-such-project.invalid', key: secret, retry: false },
+			{ send },
+		);
+		await expect(run(connection, 'database.select', select)).rejects.toMatchObject({
+			code: 'ENOTFOUND',
+			message: expect.stringContaining('No host has this name'),
+		});
+	});
+
+	it('gives a server that keeps silent only its time', async () => {
+		const url = await brokenServer(() => {});
+		const project = { url, timeouts: { database: 100 }, retry: false };
+		await expect(run(at(project), 'database.select', select)).rejects.toMatchObject({
+			code: 'ETIMEDOUT',
+			reason: `${new URL(url).host} did not answer within 0.1 seconds`,
+			advice: expect.stringContaining('Raise the timeout'),
+		});
+		await expect(run(at(project), 'database.insert', insert)).rejects.toMatchObject({
+			code: 'ETIMEDOUT',
+			advice: expect.stringContaining('not known whether the change was made'),
+		});
+	});
+
+	it('says that a change may have been made when the connection was cut, and sends it once', async () => {
+		let connections = 0;
+		const url = await brokenServer((socket) => {
+			connections += 1;
+			socket.once('data', () => socket.destroy());
+		});
+		await expect(run(at({ url }, patientClock().clock), 'database.insert', insert)).rejects.toMatchObject({
+			status: 0,
+			advice: expect.stringContaining('not known whether the change was made'),
+		});
+		expect(connections).toBe(1);
+	});
+
+	it('never tells the key', async () => {
+		const send: Send = async ({ headers }) =>
+			await Promise.reject(new Error(`failed with ${JSON.stringify(headers)}`));
+		const connection = connect(
+			{
+				url: 'https://abc.supabase.co',
+				key: 'custom-planted-key',
+				headers: { 'x-api-token': 'planted-token' },
+				accessToken: 'planted-access',
+				retry: false,
+			},
+			{ send },
+		);
+		const error = await run(connection, 'database.select', select).catch((caught: unknown) => caught);
+		expect(error).toBeInstanceOf(Error);
+		expect(`${JSON.stringify(error)} ${(error as Error).message} ${(error as Error).stack}`).not.toContain(
+			'planted',
+		);
+	});
+});
+
+it.each([
+	[{ url: 'nonsense' }, 'INVALID_PROJECT_URL', 'url'],
+	[{ key: '' }, 'INVALID_PROJECT_KEY', 'key'],
+	[{ key: 'two words' }, 'INVALID_PROJECT_KEY', 'key'],
+])('refuses a project with %j', (project, code, field) => {
+	expect(() => at(project)).toThrow(expect.objectContaining({ code, field }));
+});
+
+it('reads integers beyond 2^53 exactly', async () => {
+	server.answerWith({ status: 200, body: '[{"id": 9007199254740993}]' });
+	expect(await run(at(), 'database.select', select)).toMatchObject({ data: [{ id: '9007199254740993' }] });
+});

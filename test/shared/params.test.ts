@@ -1,0 +1,162 @@
+import { connect, run, type Send } from '../../shared';
+
+const sent: string[] = [];
+const send: Send = async ({ url, body }) => {
+	sent.push(`${decodeURIComponent(url.slice(url.indexOf('?')))} ${body ?? ''}`.trim());
+	return { status: 200, headers: {}, body: [] };
+};
+const connection = connect({ url: 'https://abc.supabase.co', key: 'k-test' }, { send });
+beforeEach(() => {
+	sent.length = 0;
+});
+
+it.each([
+	['limit as text', { limit: '5' }, '?select=*&limit=5'],
+	['columns not given', { columns: undefined }, '?select=*'],
+	['filters as JSON text', { filters: '[{"column":"id","operator":"eq","value":1}]' }, '?select=*&id=eq.1'],
+	['one filter by itself', { filters: { column: 'id', operator: 'eq', value: 1 } }, '?select=*&id=eq.1'],
+	['an empty group', { filters: { any: [] } }, '?select=*'],
+	[
+		'a list with commas',
+		{ filters: { column: 'id', operator: 'in', value: '1, 2' } },
+		'?select=*&id=in.(1,2)',
+	],
+	[
+		'a list as JSON text',
+		{ filters: { column: 'id', operator: 'in', value: '["a,b"]' } },
+		'?select=*&id=in.("a,b")',
+	],
+	[
+		'the empty text in a list',
+		{ filters: { column: 'id', operator: 'in', value: [''] } },
+		'?select=*&id=eq.',
+	],
+])('understands %s', async (_name, params, query) => {
+	await run(connection, 'database.select', { table: 'todos', ...params });
+	expect(sent).toEqual([query]);
+});
+
+it.each([
+	['a table that is missing', {}, 'table', 'Table is missing'],
+	['an empty table', { table: '' }, 'table', 'Table is missing'],
+	['a table that is a list', { table: ['todos'] }, 'table', 'Table must be text, not a list of other things'],
+	['a blank table', { table: '  ' }, 'table', 'No table is named'],
+	['a path instead of a table', { table: '..' }, 'table', "'..' is no name of a table"],
+	['a field that is not there', { table: 'a', filter: [] }, 'filter', "There is no field 'filter' here"],
+	['a limit of nothing', { table: 'a', limit: 0 }, 'limit', 'Limit must be at least 1, not 0'],
+	['a limit in words', { table: 'a', limit: 'five' }, 'limit', "Limit must be a whole number, not 'five'"],
+	['a limit with a fraction', { table: 'a', limit: 1.5 }, 'limit', 'Limit must be a whole number, not 1.5'],
+	['a choice that is none', { table: 'a', count: 'all' }, 'count', "Count cannot be 'all'"],
+	['filters that are no JSON', { table: 'a', filters: '{' }, 'filters', 'Filters is not valid JSON'],
+	[
+		'filters that are text',
+		{ table: 'a', filters: '"id=eq.1"' },
+		'filters',
+		"Filters must be an object or a list of objects, not 'id=eq.1'",
+	],
+	[
+		'a filter that is undefined',
+		{ table: 'a', filters: [undefined] },
+		'filters',
+		'Filters must be an object',
+	],
+	[
+		'a condition without a column',
+		{ table: 'a', filters: [{ operator: 'eq', value: 1 }] },
+		'filters',
+		'Filter 1 names no column',
+	],
+	[
+		'an operator that is none',
+		{ table: 'a', filters: [{ column: 'a', operator: '=', value: 1 }] },
+		'filters',
+		"Filter 1: '=' is no operator",
+	],
+	[
+		'a value that is undefined',
+		{ table: 'a', filters: [{ column: 'a', operator: 'eq' }] },
+		'filters',
+		'Filter 1 (a): the value is undefined',
+	],
+	[
+		'a value that is null',
+		{ table: 'a', filters: [{ column: 'a', operator: 'eq', value: null }] },
+		'filters',
+		'Filter 1 (a): the value is null',
+	],
+	[
+		'undefined inside a list',
+		{ table: 'a', filters: [{ column: 'a', operator: 'in', value: [1, undefined] }] },
+		'filters',
+		'Filter 1 (a): the value is undefined',
+	],
+	[
+		'null inside a list',
+		{ table: 'a', filters: [{ column: 'a', operator: 'in', value: [null] }] },
+		'filters',
+		"Filter 1 (a): a list for 'in' cannot hold null",
+	],
+	[
+		'a value deep inside',
+		{ table: 'a', filters: [{ any: [{ all: [{ column: 'a', operator: 'eq' }] }] }] },
+		'filters',
+		'Filter 1.1.1 (a): the value is undefined',
+	],
+	[
+		'is with another word',
+		{ table: 'a', filters: [{ column: 'a', operator: 'is', value: 'yes' }] },
+		'filters',
+		"Filter 1 (a): 'is' cannot ask for 'yes'",
+	],
+	[
+		'a date that is none',
+		{ table: 'a', filters: [{ column: 'a', operator: 'eq', value: new Date('x') }] },
+		'filters',
+		'Filter 1 (a): the value is not a valid date',
+	],
+	['a sort without a column', { table: 'a', orders: [{}] }, 'orders', 'Sort 1 names no column'],
+	[
+		'nulls in the middle',
+		{ table: 'a', orders: [{ column: 'a', nulls: 'middle' }] },
+		'orders',
+		"Sort 1: nulls stand 'first' or 'last'",
+	],
+])('refuses %s, names the field, and sends nothing', async (_name, params, field, reason) => {
+	await expect(run(connection, 'database.select', params)).rejects.toMatchObject({
+		name: 'SupabaseError',
+		code: 'INVALID_PARAMETER',
+		field,
+		reason: expect.stringContaining(reason),
+	});
+	expect(sent).toEqual([]);
+});
+
+it.each([
+	[
+		'values that are a list',
+		'database.update',
+		{ table: 'a', values: [{ b: 1 }], allowAllRows: true },
+		'values',
+	],
+	['values that are missing', 'database.update', { table: 'a', allowAllRows: true }, 'values'],
+	['rows that are numbers', 'database.insert', { table: 'a', rows: [1] }, 'rows'],
+	['rows that are missing', 'database.insert', { table: 'a' }, 'rows'],
+	['a flag in other words', 'database.delete', { table: 'a', allowAllRows: 'yes' }, 'allowAllRows'],
+	[
+		'a delete with an empty group',
+		'database.delete',
+		{ table: 'a', filters: { any: [{ all: [] }] } },
+		'filters',
+	],
+	['a delete that is told not to', 'database.delete', { table: 'a', allowAllRows: 'false' }, 'filters'],
+])('refuses %s', async (_name, id, params, field) => {
+	await expect(run(connection, id, params)).rejects.toMatchObject({ field });
+	expect(sent).toEqual([]);
+});
+
+it('names the operations when asked for one that is not there', async () => {
+	await expect(run(connection, 'database.truncate', {})).rejects.toMatchObject({
+		code: 'UNKNOWN_OPERATION',
+		advice: expect.stringContaining('database.delete'),
+	});
+});
