@@ -21,6 +21,7 @@ module.exports = {
 		project('core', ['shared/**/*.test.ts', 'contract/**/*.test.ts', 'oracle/**/*.test.ts']),
 		project('house', ['house/**/*.test.ts']),
 		project('local', ['local/**/*.test.ts']),
+		project('properties', ['properties/**/*.test.ts']),
 		project('nodes', ['nodes/**/*.test.ts']),
 		project('node-red', ['node-red/**/*.test.ts']),
 		project('hosts', ['hosts/node-red/**/*.test.ts', 'hosts/packages/**/*.test.ts']),

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { environmentFor, findNode24, installPackages, root } from './run/prepare.mjs';
 
-const everyProject = ['core', 'house', 'local', 'nodes', 'node-red', 'hosts'];
+const everyProject = ['core', 'house', 'local', 'properties', 'nodes', 'node-red', 'hosts'];
 const wanted = process.argv.slice(2);
 
 installPackages();

@@ -32,8 +32,7 @@ export interface ColumnName {
  * Reads a column as users write it: a name, a JSON path (`address->>city`), a column of an embedded table
  * (`orders.total`, when `orders` is one of `embedded`), or a name in double quotes, which is always taken to the letter.
  */
-export function readColumn(given: string, embedded: ReadonlySet<string> = new Set()): ColumnName {
-	const name = given.trim() === '' ? given : given.trim();
+export function readColumn(name: string, embedded: ReadonlySet<string> = new Set()): ColumnName {
 	if (/^"(?:[^"\\]|\\.)*"$/.test(name)) return { text: name, canBeParameter: false };
 	const [, base, path] = jsonPath.exec(name) ?? [];
 	if (base !== undefined && path !== undefined) {

@@ -1,6 +1,6 @@
 import { invalid } from '../error';
 import { readColumn } from './column';
-import { quoted, toList, toText } from './literal';
+import { quoted, toText, toTexts } from './literal';
 import { isOperator, operators, truths, type Operator } from './operators';
 import type { Query } from './query';
 
@@ -100,11 +100,11 @@ function renderValue(operator: Operator, value: unknown, where: string): { opera
 			return { operator: wire, value: truth };
 		}
 		case 'list': {
-			const values = toValues(value, where);
+			const texts = toTexts(toValues(value, where), where);
 			// PostgREST reads in.("") as the empty list, which matches nothing.
-			return values.length === 1 && values[0] === ''
+			return texts.length === 1 && texts[0] === ''
 				? { operator: 'eq', value: '' }
-				: { operator: wire, value: toList(values, where) };
+				: { operator: wire, value: `(${texts.map(quoted).join(',')})` };
 		}
 	}
 }

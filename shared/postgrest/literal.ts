@@ -35,8 +35,8 @@ export function toText(value: unknown, where: string): string {
 /** Inside a list or a group: in double quotes, with backslashes before quotes and backslashes, where it must be. */
 export const quoted = (text: string): string => (reserved.test(text) ? `"${escaped(text)}"` : text);
 
-/** `(a,b)` for the operator `in`. Repeated values are sent once. */
-export function toList(values: readonly unknown[], where: string): string {
+/** The different values of a list for the operator `in`, as text. */
+export function toTexts(values: readonly unknown[], where: string): readonly string[] {
 	if (values.includes(null)) {
 		throw invalid(
 			'filters',
@@ -44,8 +44,7 @@ export function toList(values: readonly unknown[], where: string): string {
 			"Add a condition with 'is' null in an 'any' group.",
 		);
 	}
-	const texts = [...new Set(values.map((value) => toText(value, where)))].map(quoted);
-	return `(${texts.join(',')})`;
+	return [...new Set(values.map((value) => toText(value, where)))];
 }
 
 /** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */
