@@ -3,7 +3,16 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './prepare.mjs';
 
-const sources = ['shared', 'nodes', 'credentials', 'icons', 'node-red', 'gulpfile.js', 'tsconfig.json', 'package-lock.json'];
+const sources = [
+	'shared',
+	'nodes',
+	'credentials',
+	'icons',
+	'node-red',
+	'gulpfile.js',
+	'tsconfig.json',
+	'package-lock.json',
+];
 const stamp = path.join(root, 'dist', '.built');
 
 /** Builds both packages, unless no source is newer than the last build. Throws when the build fails. */
@@ -11,10 +20,14 @@ export function buildPackages() {
 	const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 	if (sources.every((source) => newestIn(path.join(root, source)) <= built)) return;
 	console.log('Building …');
-	const { status } = spawnSync(process.execPath, [path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build', '--silent'], {
-		cwd: root,
-		stdio: 'inherit',
-	});
+	const { status } = spawnSync(
+		process.execPath,
+		[path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build', '--silent'],
+		{
+			cwd: root,
+			stdio: 'inherit',
+		},
+	);
 	if (status !== 0) throw new Error('The build failed: its own words stand above.');
 	writeFileSync(stamp, '');
 }

@@ -1,0 +1,37 @@
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const row = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
+
+function describeField([name, field]) {
+	const choices = field.choices ? ` (${field.choices.map(({ value }) => `\`${value}\``).join(', ')})` : '';
+	return row(`\`${name}\`${field.required ? '' : ' (optional)'}`, field.label, `${field.help}${choices}`);
+}
+
+const describeOperation = (operation) => `## ${operation.title}
+
+${operation.summary}. Id \`${operation.id}\`; [documentation of Supabase](${operation.reference}).
+
+${row('Field', 'Label', 'Meaning')}
+${row('---', '---', '---')}
+${Object.entries(operation.fields).map(describeField).join('\n')}
+`;
+
+/** The reference of every operation and every filter operator, as Markdown. */
+export const renderOperations = (
+	catalogue,
+	operators,
+) => `<!-- Made from the catalogue by \`npm run docs\`: do not edit. -->
+
+# Operations
+
+The same operations, with the same fields, in n8n and in Node-RED.
+
+${catalogue.map(describeOperation).join('\n')}
+## Filter operators
+
+${row('Operator', 'Reads as', 'Meaning')}
+${row('---', '---', '---')}
+${Object.entries(operators)
+	.map(([name, { label, help }]) => row(`\`${name}\``, label, help))
+	.join('\n')}
+`;
