@@ -75,3 +75,19 @@ export function adviceFor({ code, status, reason }: Refusal): string | undefined
 	if (/api key/i.test(reason) && status === 401) return newKey;
 	return (code && byCode[code]) || (status && byStatus[status]) || undefined;
 }
+
+/** The field at fault, where a code always speaks of the same one. */
+const fieldByCode: Readonly<Record<string, string>> = {
+	'42P01': 'table',
+	PGRST106: 'schema',
+	PGRST108: 'columns',
+	PGRST200: 'columns',
+	PGRST201: 'columns',
+	PGRST205: 'table',
+};
+
+/** The field that must change, or undefined when it depends: the words of the refusal then name a column or a value. */
+export function fieldFor({ code, status, reason }: Refusal): string | undefined {
+	if (/api key/i.test(reason) && status === 401) return 'key';
+	return code ? fieldByCode[code] : undefined;
+}

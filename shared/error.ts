@@ -1,4 +1,4 @@
-import { adviceFor } from './advice';
+import { adviceFor, fieldFor } from './advice';
 import { isErrorLike } from './error-like';
 import { redact, type Secrets } from './redact';
 
@@ -56,7 +56,7 @@ export class SupabaseError extends Error {
 		this.code = clean(refusal.code);
 		this.details = clean(refusal.details);
 		this.hint = clean(refusal.hint);
-		this.field = refusal.field;
+		this.field = refusal.field ?? fieldFor(refusal);
 	}
 }
 

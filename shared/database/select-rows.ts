@@ -165,7 +165,7 @@ export const selectRows = operation({
 					message: "Could not find the table 'public.todo' in the schema cache",
 				},
 			},
-			error: { code: 'PGRST205' },
+			error: { code: 'PGRST205', field: 'table' },
 		},
 		{
 			name: 'null is looked for with is, not with equals',

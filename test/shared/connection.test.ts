@@ -137,7 +137,7 @@ describe('answers that are none', () => {
 		[
 			{ message: 'Invalid API key', hint: 'Double check your API key.' },
 			401,
-			{ reason: 'Invalid API key', advice: expect.stringContaining('Copy the key again') },
+			{ reason: 'Invalid API key', field: 'key', advice: expect.stringContaining('Copy the key again') },
 		],
 		[
 			{ msg: 'Signups not allowed', error_code: 'signup_disabled' },
