@@ -1,21 +1,37 @@
 import { SupabaseError, type LocalCode } from '../error';
-import { renderFilters, type Filters } from '../postgrest/filter';
+import { conditionsIn, renderFilters, type Condition, type Filters } from '../postgrest/filter';
 import type { Query } from '../postgrest/query';
 
 /**
- * The filters of an update or delete. Without any, every row of the table would be hit: that must be allowed.
- * An empty group, and a list left empty by an expression, count as no filter.
+ * The filters of an update or delete. Without any, every row of the table would be hit: that must be allowed. An empty
+ * group counts as no filter, and so does a condition that an empty list makes true of nearly every row.
  */
 export function requireFilters(given: {
 	readonly filters?: Filters;
 	readonly allowAllRows?: boolean;
 }): Query {
 	const query = renderFilters(given.filters);
-	if (query.length > 0 || given.allowAllRows === true) return query;
+	if (given.allowAllRows === true) return query;
+	const vacuous = conditionsIn(given.filters).find(isVacuous);
+	if (query.length > 0 && !vacuous) return query;
 	throw new SupabaseError({
-		reason: 'No filter is given, so this would act on every row of the table',
+		reason: vacuous
+			? `The filter on '${vacuous.column}' has an empty list, so it is true of nearly every row`
+			: 'No filter is given, so this would act on every row of the table',
 		advice: 'Add a filter. If every row is meant, turn on Allow All Rows.',
 		field: 'filters',
 		code: 'FILTER_REQUIRED' satisfies LocalCode,
 	});
 }
+
+/** Operators that an empty list makes true of every row that has a value, and those it makes false of every row. */
+const trueOfAll: ReadonlySet<string> = new Set(['contains', 'likeAllOf', 'ilikeAllOf']);
+const trueOfNone: ReadonlySet<string> = new Set(['in', 'overlaps', 'likeAnyOf', 'ilikeAnyOf']);
+
+const isVacuous = ({ operator, value, not = false }: Condition): boolean =>
+	isEmpty(value) && (not ? trueOfNone : trueOfAll).has(operator);
+
+const isEmpty = (value: unknown): boolean =>
+	typeof value === 'string'
+		? /^\s*(?:\[\s*\]|\{\s*\})?\s*$/.test(value)
+		: typeof value === 'object' && value !== null && !('toJSON' in value) && Object.keys(value).length === 0;

@@ -1,6 +1,6 @@
 import { invalid } from '../error';
 import { readColumn } from './column';
-import { quoted, toText, toTexts } from './literal';
+import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
 import { isOperator, operators, truths, type Operator } from './operators';
 import type { Query } from './query';
 
@@ -40,6 +40,14 @@ export function renderFilters(filters: Filters | undefined, embedded?: ReadonlyS
 			? [[column.text, `${operator}.${value}`]]
 			: [['and', `(${column.text}.${operator}.${inGroup(filter.operator, value)})`]];
 	});
+}
+
+/** Every condition of a tree, whatever group it stands in. */
+export function conditionsIn(filters: Filters | undefined): readonly Condition[] {
+	if (filters === undefined) return [];
+	if (isList(filters)) return filters.flatMap(conditionsIn);
+	if (!isGroup(filters)) return [filters];
+	return conditionsIn(isAll(filters) ? filters.all : filters.any);
 }
 
 function renderGroup(
@@ -88,6 +96,12 @@ function renderValue(operator: Operator, value: unknown, where: string): { opera
 		case 'scalar':
 		case 'pattern':
 			return { operator: wire, value: toText(value, where) };
+		case 'patterns':
+			return { operator: wire, value: toArrayLiteral(toValues(value, where), where) };
+		case 'collection':
+			return { operator: wire, value: toCollection(value, where) };
+		case 'range':
+			return { operator: wire, value: toRange(value, where) };
 		case 'truth': {
 			const truth = value === null ? 'null' : toText(value, where).toLowerCase();
 			if (!truths.some((each) => each === truth)) {

@@ -47,6 +47,13 @@ export function toTexts(values: readonly unknown[], where: string): readonly str
 	return [...new Set(values.map((value) => toText(value, where)))];
 }
 
+/** A list as array literal, an object or a list of objects as JSON; text is taken for a literal already. */
+export function toCollection(value: unknown, where: string): string {
+	if (Array.isArray(value) && value.some((each: unknown) => isPlainObject(each)))
+		return JSON.stringify(value);
+	return toText(value, where);
+}
+
 /** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */
 export function toArrayLiteral(values: readonly unknown[], where: string): string {
 	const elements = values.map((value) => {
@@ -71,5 +78,8 @@ export function toRange(value: unknown, where: string): string {
 	});
 	return `(${ends.join(',')})`;
 }
+
+const isPlainObject = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value);
 
 const escaped = (text: string): string => text.replace(/["\\]/g, '\\$&');

@@ -72,6 +72,93 @@ const cases: readonly Case[] = [
 	select('lte', (c) => c.from('planets').select().lte('id', 2), filter('id', 'lte', 2)),
 	select('like', (c) => c.from('planets').select().like('name', '%e_a*%'), filter('name', 'like', '%e_a*%')),
 	select('ilike', (c) => c.from('planets').select().ilike('name', '%E%'), filter('name', 'ilike', '%E%')),
+	select(
+		'likeAllOf',
+		(c) => c.from('planets').select().likeAllOf('name', ['E%', '%h']),
+		filter('name', 'likeAllOf', ['E%', '%h']),
+	),
+	select(
+		'likeAnyOf',
+		(c) => c.from('planets').select().likeAnyOf('name', ['E%', '%h']),
+		filter('name', 'likeAnyOf', ['E%', '%h']),
+	),
+	select(
+		'ilikeAllOf',
+		(c) => c.from('planets').select().ilikeAllOf('name', ['e%', '%H']),
+		filter('name', 'ilikeAllOf', ['e%', '%H']),
+	),
+	select(
+		'ilikeAnyOf',
+		(c) => c.from('planets').select().ilikeAnyOf('name', ['e%', '%H']),
+		filter('name', 'ilikeAnyOf', ['e%', '%H']),
+	),
+	select(
+		'regexMatch',
+		(c) => c.from('planets').select().regexMatch('name', '^E.*h$'),
+		filter('name', 'match', '^E.*h$'),
+	),
+	select(
+		'regexIMatch',
+		(c) => c.from('planets').select().regexIMatch('name', '^e'),
+		filter('name', 'imatch', '^e'),
+	),
+	select(
+		'isDistinct',
+		(c) => c.from('planets').select().isDistinct('name', 'x'),
+		filter('name', 'isDistinct', 'x'),
+	),
+	select(
+		'contains a list',
+		(c) => c.from('planets').select().contains('tags', ['a', 'b']),
+		filter('tags', 'contains', ['a', 'b']),
+	),
+	select(
+		'contains a list with blanks',
+		(c) => c.from('planets').select().contains('tags', ['a b']),
+		filter('tags', 'contains', ['a b']),
+		1,
+	),
+	select(
+		'contains JSON',
+		(c) =>
+			c
+				.from('planets')
+				.select()
+				.contains('data', { a: [1] }),
+		filter('data', 'contains', { a: [1] }),
+	),
+	select(
+		'contains a range',
+		(c) => c.from('planets').select().contains('r', '[1,2)'),
+		filter('r', 'contains', '[1,2)'),
+	),
+	select(
+		'containedBy',
+		(c) => c.from('planets').select().containedBy('tags', [1, 2]),
+		filter('tags', 'containedBy', [1, 2]),
+	),
+	select(
+		'overlaps',
+		(c) => c.from('planets').select().overlaps('tags', ['x']),
+		filter('tags', 'overlaps', ['x']),
+	),
+	select('rangeGt', (c) => c.from('planets').select().rangeGt('r', '[1,2)'), filter('r', 'rangeGt', '[1,2)')),
+	select(
+		'rangeGte',
+		(c) => c.from('planets').select().rangeGte('r', '[1,2)'),
+		filter('r', 'rangeGte', '[1,2)'),
+	),
+	select('rangeLt', (c) => c.from('planets').select().rangeLt('r', '[1,2)'), filter('r', 'rangeLt', '[1,2)')),
+	select(
+		'rangeLte',
+		(c) => c.from('planets').select().rangeLte('r', '[1,2)'),
+		filter('r', 'rangeLte', '[1,2)'),
+	),
+	select(
+		'rangeAdjacent',
+		(c) => c.from('planets').select().rangeAdjacent('r', '[1,2)'),
+		filter('r', 'rangeAdjacent', '[1,2)'),
+	),
 	...([null, true, false] as const).map((truth) =>
 		select(`is ${truth}`, (c) => c.from('planets').select().is('ok', truth), filter('ok', 'is', truth)),
 	),
@@ -276,7 +363,7 @@ describe.each(['sb_publishable_KEY', 'sb_secret_KEY', 'eyJhbGciOiJIUzI1NiJ9.eyJy
 it('compares this many', () => {
 	const different = cases.filter((each) => each.difference !== undefined);
 	expect({ equal: cases.length - different.length, different: different.length }).toEqual({
-		equal: 42,
-		different: 6,
+		equal: 59,
+		different: 7,
 	});
 });

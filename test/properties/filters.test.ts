@@ -22,12 +22,42 @@ const text = fc.oneof(
 );
 
 const column = fc.constantFrom(...names);
-const scalar = fc.constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike');
+const scalar = fc.constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'isDistinct');
+const texts = fc.array(text, { maxLength: 3 });
+const listed = fc.constantFrom('contains', 'containedBy', 'overlaps');
+const patterns = fc.constantFrom('likeAllOf', 'likeAnyOf', 'ilikeAllOf', 'ilikeAnyOf');
+const range = fc
+	.tuple(
+		fc.integer({ min: 0, max: 20 }),
+		fc.integer({ min: 0, max: 9 }),
+		fc.constantFrom('[', '('),
+		fc.constantFrom(']', ')'),
+	)
+	.chain(([from, size, open, close]) =>
+		fc.constantFrom<string | readonly number[]>(`${open}${from},${from + size}${close}`, [from, from + size]),
+	);
+const rangeLiteral = range.filter((each) => typeof each === 'string');
+const ranges = fc.constantFrom('rangeGt', 'rangeGte', 'rangeLt', 'rangeLte', 'rangeAdjacent');
 const not = fc.boolean();
 
 const condition: fc.Arbitrary<Filter> = fc.oneof(
 	fc.record({ column, operator: scalar, value: text, not }),
-	fc.record({ column, operator: fc.constant('in'), value: fc.array(text, { maxLength: 3 }), not }),
+	fc.record({ column, operator: fc.constant('in'), value: texts, not }),
+	fc.record({ column, operator: patterns, value: texts, not }),
+	fc.record({ column: fc.constant('text list'), operator: listed, value: texts, not }),
+	fc.record({ column: fc.constant('int range'), operator: ranges, value: range, not }),
+	fc.record({
+		column: fc.constant('int range'),
+		operator: fc.constantFrom('contains', 'containedBy', 'overlaps'),
+		value: rangeLiteral,
+		not,
+	}),
+	fc.record({
+		column: fc.constant('json data'),
+		operator: fc.constantFrom('contains', 'containedBy'),
+		value: fc.dictionary(text, text),
+		not,
+	}),
 	fc.record({ column, operator: fc.constant('is'), value: fc.constant(null), not }),
 ) as fc.Arbitrary<Filter>;
 
@@ -48,12 +78,15 @@ beforeAll(async () => {
 	sql = postgres(local.databaseUrl, { onnotice: () => {} });
 	connection = connect({ url: local.url, key: local.keys.secret, retry: false }, { send: sendByFetch });
 	const columns = names.map((name) => `${quote(name)} text`).join(', ');
-	await sql.unsafe(`create table public.odd (row_id int primary key, ${columns}); grant all on public.odd to service_role;
+	await sql.unsafe(`create table public.odd (row_id int primary key, ${columns}, "text list" text[], "int range" int4range, "json data" jsonb); grant all on public.odd to service_role;
 		notify pgrst, 'reload schema'`);
-	const random = fc.sample(
-		fc.record(Object.fromEntries(names.map((name) => [name, fc.option(text, { freq: 6 })]))),
-		{ numRuns: 40, seed: 7 },
-	);
+	const textColumns = Object.fromEntries(names.map((name) => [name, fc.option(text, { freq: 6 })]));
+	const otherColumns = {
+		'text list': fc.option(texts),
+		'int range': rangeLiteral,
+		'json data': fc.dictionary(text, text),
+	};
+	const random = fc.sample(fc.record({ ...textColumns, ...otherColumns }), { numRuns: 40, seed: 7 });
 	for (const [index, row] of random.entries()) {
 		await sql`insert into public.odd select * from jsonb_populate_record(null::public.odd, ${sql.json({ row_id: index, ...row })})`;
 	}
@@ -75,22 +108,38 @@ function toSql(filter: Filter, parameters: unknown[]): string {
 	}
 	if (!('operator' in filter)) throw new Error('neither a group nor a condition');
 	const { column: name, operator, value, not: negated } = filter;
-	const operators: Readonly<Record<string, string>> = {
-		eq: '=',
-		neq: '<>',
-		gt: '>',
-		gte: '>=',
-		lt: '<',
-		lte: '<=',
-	};
 	const parameter = (given: unknown) => `$${parameters.push(given)}`;
-	const body =
-		operator === 'is' ? 'is null'
-		: operator === 'in' ? `= any (${parameter(value)}::text[])`
-		: operator === 'like' || operator === 'ilike' ? `${operator} ${parameter(String(value).replaceAll('*', '%'))}`
-		: `${operators[operator]} ${parameter(value)}`; // prettier-ignore
+	const body = conditionSql(operator, value, parameter);
 	return `${negated ? 'not ' : ''}(${quote(name)} ${body})`;
 }
+
+const binary: Readonly<Record<string, string>> = {
+	eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', isDistinct: 'is distinct from',
+	contains: '@>', containedBy: '<@', overlaps: '&&',
+	rangeGt: '>>', rangeGte: '&>', rangeLt: '<<', rangeLte: '&<', rangeAdjacent: '-|-',
+}; // prettier-ignore
+
+function conditionSql(operator: string, value: unknown, parameter: (given: unknown) => string): string {
+	const pattern = (each: unknown) => String(each).replaceAll('*', '%');
+	if (operator === 'is') return 'is null';
+	if (operator === 'in') return `= any (${parameter(value)}::text[])`;
+	const [, like, quantifier] = /^(i?like)(?:(All|Any)Of)?$/.exec(operator) ?? [];
+	if (like && quantifier)
+		return `${like} ${quantifier} (${parameter((value as unknown[]).map(pattern))}::text[])`;
+	if (like) return `${like} ${parameter(pattern(value))}`;
+	if (
+		operator.startsWith('range') ||
+		(typeof value === 'string' && /^[[(]\d+,/.test(value) && /contain|overlaps/.test(operator))
+	)
+		return `${binary[operator]} ${parameter(rangeText(value))}::int4range`;
+	if (Array.isArray(value) && /contain|overlaps/.test(operator))
+		return `${binary[operator]} ${parameter(value)}::text[]`;
+	if (typeof value === 'object')
+		return `${binary[operator]} ${parameter(JSON.stringify(value))}::text::jsonb`;
+	return `${binary[operator]} ${parameter(value)}`;
+}
+
+const rangeText = (value: unknown) => (Array.isArray(value) ? `(${value.join(',')})` : value);
 
 const viaPostgres = async (filter: Filter) => {
 	const parameters: unknown[] = [];

@@ -149,9 +149,41 @@ it.each([
 		'filters',
 	],
 	['a delete that is told not to', 'database.delete', { table: 'a', allowAllRows: 'false' }, 'filters'],
+	...[
+		{ operator: 'in', value: [], not: true },
+		{ operator: 'in', value: '', not: true },
+		{ operator: 'contains', value: [] },
+		{ operator: 'contains', value: {} },
+		{ operator: 'contains', value: '{}' },
+		{ operator: 'likeAllOf', value: '[]' },
+		{ operator: 'overlaps', value: [], not: true },
+	].map(
+		(condition) =>
+			[
+				`a delete where ${JSON.stringify(condition)}`,
+				'database.delete',
+				{
+					table: 'a',
+					filters: {
+						all: [{ column: 'id', operator: 'eq', value: 1 }, { any: [{ column: 'b', ...condition }] }],
+					},
+				},
+				'filters',
+			] as const,
+	),
 ])('refuses %s', async (_name, id, params, field) => {
 	await expect(run(connection, id, params)).rejects.toMatchObject({ field });
 	expect(sent).toEqual([]);
+});
+
+it.each([
+	{ operator: 'in', value: [] },
+	{ operator: 'containedBy', value: [] },
+	{ operator: 'contains', value: [], not: true },
+	{ operator: 'eq', value: '' },
+])('deletes where %j, which is true of few rows', async (condition) => {
+	await run(connection, 'database.delete', { table: 'a', filters: { column: 'b', ...condition } });
+	expect(sent).toHaveLength(1);
 });
 
 it('names the operations when asked for one that is not there', async () => {
