@@ -79,6 +79,7 @@ export function adviceFor({ code, status, reason }: Refusal): string | undefined
 /** The field at fault, where a code always speaks of the same one. */
 const fieldByCode: Readonly<Record<string, string>> = {
 	'42P01': 'table',
+	'42P10': 'onConflict',
 	PGRST106: 'schema',
 	PGRST108: 'columns',
 	PGRST200: 'columns',

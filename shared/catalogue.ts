@@ -3,7 +3,15 @@ import { deleteRows } from './database/delete-rows';
 import { insertRows } from './database/insert-rows';
 import { selectRows } from './database/select-rows';
 import { updateRows } from './database/update-rows';
+import { upsertRows } from './database/upsert-rows';
 import type { AnyOperation } from './operation';
 
 /** Every operation, in the order the editors list them. */
-export const catalogue: readonly AnyOperation[] = [selectRows, countRows, insertRows, updateRows, deleteRows];
+export const catalogue: readonly AnyOperation[] = [
+	selectRows,
+	countRows,
+	insertRows,
+	upsertRows,
+	updateRows,
+	deleteRows,
+];

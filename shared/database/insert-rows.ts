@@ -5,7 +5,7 @@ import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { columnsOf } from '../postgrest/columns-of';
 import { rowsOf } from './rows-reply';
-import { count, returnedColumns, returning, schema, table } from './table-fields';
+import { count, defaultToNull, returnedColumns, returning, schema, table } from './table-fields';
 
 export const insertRows = operation({
 	id: 'database.insert',
@@ -21,12 +21,13 @@ export const insertRows = operation({
 			label: 'Rows',
 			help: 'The new row as an object of columns and values, or a list of such rows',
 		}),
+		defaultToNull,
 		returning,
 		columns: returnedColumns,
 		count,
 		schema,
 	},
-	request: ({ table, rows, returning = 'representation', columns, count, schema }) => ({
+	request: ({ table, rows, defaultToNull = true, returning = 'representation', columns, count, schema }) => ({
 		service: 'database',
 		method: 'POST',
 		path: tablePath(table),
@@ -34,7 +35,7 @@ export const insertRows = operation({
 			...columnsOf(rows),
 			...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
 		],
-		headers: prefer({ count, returning }),
+		headers: prefer({ count, missing: defaultToNull ? undefined : 'default', returning }),
 		schema,
 		body: rows,
 	}),
@@ -63,6 +64,7 @@ export const insertRows = operation({
 				table: 'todos',
 				schema: 'team',
 				rows: [{ title: 'Buy milk' }, { title: 'Call', done: true }],
+				defaultToNull: false,
 				returning: 'representation',
 				columns: 'id',
 				count: 'exact',
@@ -74,7 +76,7 @@ export const insertRows = operation({
 					['columns', '"title","done"'],
 					['select', 'id'],
 				],
-				headers: { 'content-profile': 'team', prefer: 'count=exact, return=representation' },
+				headers: { 'content-profile': 'team', prefer: 'count=exact, missing=default, return=representation' },
 				body: [{ title: 'Buy milk' }, { title: 'Call', done: true }],
 			},
 			reply: { status: 201, headers: { 'content-range': '*/2' }, body: [{ id: 1 }, { id: 2 }] },

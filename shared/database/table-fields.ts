@@ -51,6 +51,12 @@ export const returnedColumns = text({
 	from: 'columns',
 });
 
+export const defaultToNull = flag({
+	label: 'Default to Null',
+	help: 'Whether columns that some rows of a list leave out become null there, rather than the default of the column',
+	default: true,
+});
+
 export const allowAllRows = flag({
 	label: 'Allow All Rows',
 	help: 'Whether this may act on every row of the table when no filter is given',

@@ -3,12 +3,14 @@ export type CountMode = 'none' | 'exact' | 'planned' | 'estimated';
 
 /** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
 export function prefer(parts: {
+	readonly resolution?: 'merge-duplicates' | 'ignore-duplicates';
 	readonly count?: CountMode;
 	readonly returning?: 'representation' | 'minimal';
 	readonly missing?: 'default';
 }): Readonly<Record<string, string>> {
-	const { count = 'none', missing, returning } = parts;
+	const { resolution, count = 'none', missing, returning } = parts;
 	const terms = [
+		resolution && `resolution=${resolution}`,
 		count !== 'none' && `count=${count}`,
 		missing && `missing=${missing}`,
 		returning && `return=${returning}`,

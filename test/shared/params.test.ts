@@ -131,7 +131,9 @@ it.each([
 	expect(sent).toEqual([]);
 });
 
-it.each([
+type Refused = readonly [name: string, id: string, params: Readonly<Record<string, unknown>>, field: string];
+
+it.each<Refused>([
 	[
 		'values that are a list',
 		'database.update',
@@ -169,7 +171,7 @@ it.each([
 					},
 				},
 				'filters',
-			] as const,
+			] satisfies Refused,
 	),
 ])('refuses %s', async (_name, id, params, field) => {
 	await expect(run(connection, id, params)).rejects.toMatchObject({ field });
