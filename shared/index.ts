@@ -20,4 +20,4 @@ export {
 } from './project-key';
 export { normaliseProjectUrl } from './project-url';
 export { redact } from './redact';
-export { operationById, run, type Outcome, type RunOptions } from './run';
+export { operationById, run, runInParts, type Outcome, type RunOptions } from './run';

@@ -23,8 +23,19 @@ export interface Operation<F extends Fields, Result> {
 	request(params: Params<F>): ServiceRequest | Promise<ServiceRequest>;
 	/** Pure. The data of a reply with a 2xx status. */
 	result(reply: ServiceReply, params: Params<F>): Result;
+	/** For what may need several requests: yields the outcome in parts, such as pages of rows, as they come. */
+	steps?(params: Params<F>, send: SendRequest): AsyncIterable<PartOfOutcome<Result>>;
 	/** Shown in the docs; run as tests in the core and in both hosts. Together they use every field and every choice. */
 	readonly examples: ReadonlyArray<Example<F, NoInfer<Result>>>;
+}
+
+export type SendRequest = (request: ServiceRequest) => Promise<ServiceReply>;
+
+/** What one request of an operation brought. */
+export interface PartOfOutcome<Result = unknown> {
+	readonly data: Result;
+	readonly count: number | null;
+	readonly status: number;
 }
 
 export interface ExampleRequest {

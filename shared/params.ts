@@ -1,4 +1,5 @@
 import { invalid } from './error';
+import { parseExact } from './exact-json';
 import type { Field, Fields } from './field';
 
 /**
@@ -81,7 +82,7 @@ function readStructure(name: string, { kind, label }: Field, value: unknown): un
 
 function parseJson(name: string, label: string, text: string): unknown {
 	try {
-		return JSON.parse(text);
+		return parseExact(text);
 	} catch (cause) {
 		throw invalid(
 			name,

@@ -1,19 +1,15 @@
 import { catalogue } from './catalogue';
 import type { Connection } from './connection';
 import { SupabaseError, type LocalCode } from './error';
-import type { AnyOperation } from './operation';
+import type { AnyOperation, PartOfOutcome, SendRequest } from './operation';
 import { readParams } from './params';
 import { countIn } from './postgrest/prefer';
 
-/** What came of one operation. */
-export interface Outcome {
-	/** As the operation describes it: rows, one value, null. */
-	readonly data: unknown;
-	/** How many rows match, when counting was asked for. */
-	readonly count: number | null;
-	/** HTTP status of the reply. */
-	readonly status: number;
-}
+/**
+ * What came of one operation: its data as the operation describes it, how many rows match when counting was asked for,
+ * and the HTTP status of the reply.
+ */
+export type Outcome = PartOfOutcome;
 
 export interface RunOptions {
 	/** Stops the request, and everything that would follow it. */
@@ -27,10 +23,30 @@ export async function run(
 	params: Readonly<Record<string, unknown>>,
 	options: RunOptions = {},
 ): Promise<Outcome> {
+	const parts: Outcome[] = [];
+	for await (const part of runInParts(connection, id, params, options)) parts.push(part);
+	const [first] = parts;
+	if (first && parts.length === 1) return first;
+	return {
+		data: parts.flatMap(({ data }) => data),
+		count: first?.count ?? null,
+		status: parts.at(-1)?.status ?? 0,
+	};
+}
+
+/** The same, part by part as the requests are answered: a read of all rows yields one page at a time. */
+export async function* runInParts(
+	connection: Connection,
+	id: string,
+	params: Readonly<Record<string, unknown>>,
+	options: RunOptions = {},
+): AsyncGenerator<Outcome, void, undefined> {
 	const operation = operationById(id);
 	const read = readParams(operation.fields, params);
-	const reply = await connection.send(await operation.request(read), options);
-	return { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
+	const send: SendRequest = async (request) => await connection.send(request, options);
+	if (operation.steps) return yield* operation.steps(read, send);
+	const reply = await send(await operation.request(read));
+	yield { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
 }
 
 /** Throws UNKNOWN_OPERATION. */

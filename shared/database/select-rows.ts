@@ -1,10 +1,8 @@
-import { number, orders, text } from '../field';
+import { orders, text } from '../field';
 import { operation } from '../operation';
-import { renderFilters } from '../postgrest/filter';
-import { renderOrders } from '../postgrest/order';
-import { prefer } from '../postgrest/prefer';
-import { embeddedIn, renderSelect } from '../postgrest/select';
-import { tablePath } from '../postgrest/table';
+import { renderSelect } from '../postgrest/select';
+import { paging } from './paging-fields';
+import { readPages, requestPage } from './read-pages';
 import { rowsOf } from './rows-reply';
 import { count, rowFilters, schema, table } from './table-fields';
 
@@ -19,13 +17,8 @@ export const selectRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
-		limit: number({
-			label: 'Limit',
-			help: 'Max number of results to return',
-			default: 50,
-			min: 1,
-			prominent: true,
-		}),
+		returnAll: paging.returnAll,
+		limit: paging.limit,
 		columns: text({
 			label: 'Columns',
 			help: 'Columns to return, separated by commas; tables joined by a foreign key as table(columns)',
@@ -34,23 +27,17 @@ export const selectRows = operation({
 			from: 'columns',
 		}),
 		orders: orders({ label: 'Sort', help: 'Which column to sort by first, then next' }),
+		rangeFrom: paging.rangeFrom,
+		rangeTo: paging.rangeTo,
+		pageSize: paging.pageSize,
+		pageBy: paging.pageBy,
+		keyColumns: paging.keyColumns,
 		count,
 		schema,
 	},
-	request: ({ table, filters, limit, columns, orders, count, schema }) => ({
-		service: 'database',
-		method: 'GET',
-		path: tablePath(table),
-		query: [
-			['select', renderSelect(columns)],
-			...renderFilters(filters, embeddedIn(columns)),
-			...renderOrders(orders),
-			...(limit === undefined ? [] : [['limit', String(limit)] as const]),
-		],
-		headers: prefer({ count }),
-		schema,
-	}),
+	request: (params) => requestPage(params, { ...params, columns: renderSelect(params.columns) }),
 	result: rowsOf,
+	steps: (params, send) => readPages(params, (page) => requestPage(params, page), send),
 	examples: [
 		{
 			name: 'all columns of a table',
@@ -144,6 +131,50 @@ export const selectRows = operation({
 			reply: { status: 200, headers: { 'content-range': '*/0' }, body: [] },
 			result: [],
 			count: 0,
+		},
+		{
+			name: 'a range of rows',
+			params: { table: 'todos', rangeFrom: 10, rangeTo: 19 },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['limit', '10'],
+					['offset', '10'],
+				],
+			},
+			reply: { status: 200, body: [{ id: 11 }] },
+			result: [{ id: 11 }],
+		},
+		{
+			name: 'all rows, when one page holds them',
+			params: { table: 'todos', returnAll: true, pageSize: 500, pageBy: 'key' },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['limit', '500'],
+				],
+				headers: { prefer: 'count=exact' },
+			},
+			reply: { status: 200, headers: { 'content-range': '0-1/2' }, body: [{ id: 1 }, { id: 2 }] },
+			result: [{ id: 1 }, { id: 2 }],
+		},
+		{
+			name: 'a few rows, whatever the paging would be',
+			params: { table: 'todos', limit: 3, pageBy: 'offset', keyColumns: 'id' },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['limit', '3'],
+				],
+			},
+			reply: { status: 200, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
 		},
 		{
 			name: 'no count',

@@ -1,4 +1,5 @@
 import { invalid } from '../error';
+import { parseExact } from '../exact-json';
 import { readColumn } from './column';
 import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
 import { isOperator, operators, truths, type Operator } from './operators';
@@ -130,7 +131,7 @@ function toValues(value: unknown, where: string): readonly unknown[] {
 	if (!value.trimStart().startsWith('['))
 		return value.trim() === '' ? [] : value.split(',').map((each) => each.trim());
 	try {
-		return JSON.parse(value) as unknown[];
+		return parseExact(value) as unknown[];
 	} catch {
 		throw invalid('filters', `${where}: the list is not valid JSON`, 'Write it as ["a","b"] or as a,b.');
 	}

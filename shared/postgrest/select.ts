@@ -18,3 +18,7 @@ export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
 	}
 	return found;
 }
+
+/** Whether the selected columns hold an aggregate, such as `count()` or `price.sum()`: rows are then groups. */
+export const hasAggregate = (columns: string): boolean =>
+	/(?:^|[,.:])(?:count|sum|avg|min|max)\(\)/.test(columns);

@@ -1,0 +1,89 @@
+import type { Row } from '../field';
+import type { Filter } from './filter';
+import type { Order } from './order';
+
+/** A column that pages are sorted by, and the name under which its value stands in each row. */
+export interface SortKey {
+	readonly column: string;
+	readonly descending: boolean;
+	readonly nullsFirst: boolean;
+	readonly name: string;
+	/** Whether the column had to be added to the selected ones, and must be taken out of the rows again. */
+	readonly hidden: boolean;
+}
+
+/**
+ * What the rows are sorted by, made unique by the key columns at the end: only then does every row have one place, and
+ * the next page can begin right after the last row, whatever was written in between.
+ */
+export function sortKeys(
+	orders: readonly Order[],
+	keyColumns: readonly string[],
+	select: string,
+): readonly SortKey[] {
+	const own = orders.filter(({ referencedTable }) => !referencedTable);
+	const sorted = new Set(own.map(({ column }) => column));
+	const all = [
+		...own,
+		...keyColumns.filter((column) => !sorted.has(column)).map((column): Order => ({ column })),
+	];
+	return all.map(({ column, descending = false, nulls }, index) => {
+		const hidden = !isSelected(column, select);
+		return {
+			column,
+			descending,
+			nullsFirst: nulls === undefined ? descending : nulls === 'first',
+			name: hidden ? `__key_${index + 1}` : column,
+			hidden,
+		};
+	});
+}
+
+/** The selected columns and, under names of their own, the keys that are not among them. */
+export const selectWithKeys = (select: string, keys: readonly SortKey[]): string =>
+	[select, ...keys.filter(({ hidden }) => hidden).map(({ name, column }) => `${name}:${column}`)].join(',');
+
+export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
+	keys.map(({ column, descending, nullsFirst }) => ({
+		column,
+		descending,
+		nulls: nullsFirst ? 'first' : 'last',
+	}));
+
+/** Exactly the rows that come after the given one: a later first key, or the same first and a later second, and so on. */
+export function rowsAfter(row: Row, keys: readonly SortKey[]): Filter {
+	return {
+		any: keys.flatMap((key, index): Filter[] => {
+			const later = laterThan(row[key.name], key);
+			if (later === undefined) return [];
+			return [{ all: [...keys.slice(0, index).map((earlier) => sameAs(row[earlier.name], earlier)), later] }];
+		}),
+	};
+}
+
+export function withoutHidden(rows: readonly Row[], keys: readonly SortKey[]): readonly Row[] {
+	const hidden = new Set(keys.filter((key) => key.hidden).map(({ name }) => name));
+	if (hidden.size === 0) return rows;
+	return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.has(name))));
+}
+
+const sameAs = (value: unknown, { column }: SortKey): Filter =>
+	value === null ? { column, operator: 'is', value: null } : { column, operator: 'eq', value };
+
+/** Nulls stand all before or all after the values; undefined when nothing can come later. */
+function laterThan(value: unknown, { column, descending, nullsFirst }: SortKey): Filter | undefined {
+	const isNull: Filter = { column, operator: 'is', value: null };
+	if (value === null) return nullsFirst ? { ...isNull, not: true } : undefined;
+	const beyond: Filter = { column, operator: descending ? 'lt' : 'gt', value };
+	return nullsFirst ? beyond : { any: [beyond, isNull] };
+}
+
+/** Whether rows will hold the column under its own name: it is named as it is, or everything is selected. */
+function isSelected(column: string, select: string): boolean {
+	const top = select.replace(/\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)/g, '');
+	const names = top.split(',');
+	return (
+		names.includes(column) ||
+		(names.includes('*') && /^[\p{L}\d_$ -]+$/u.test(column) && !column.includes('->'))
+	);
+}

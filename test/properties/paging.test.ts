@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import postgres from 'postgres';
+import { connect, run, runInParts, type Connection } from '../../shared';
+import { startLocal, type Local } from '../local/harness';
+import { sendByFetch } from '../send-by-fetch';
+
+/** With paging by key, each row that exists from start to end comes once, in order, whatever is written meanwhile. */
+
+const rowCount = 730;
+/** What the server hands out at once at the most: less than most pages ask for. */
+const maxRows = 110;
+
+let local: Local;
+let sql: postgres.Sql;
+let connection: Connection;
+let publishable: Connection;
+
+beforeAll(async () => {
+	local = await startLocal({ maxRows });
+	sql = postgres(local.databaseUrl, { onnotice: () => {} });
+	connection = connect({ url: local.url, key: local.keys.secret, retry: false }, { send: sendByFetch });
+	publishable = connect({ url: local.url, key: local.keys.publishable, retry: false }, { send: sendByFetch });
+	await sql.unsafe(`
+		create table public.many (id bigint primary key, grp int, label text, stays boolean not null default true);
+		grant all on public.many to anon, service_role;
+		insert into public.many (id, grp, label)
+			select 9007199254740000 + n * 7, nullif(n % 5, 0), case when n % 11 = 0 then null else 'ä' || (n % 13) end
+			from generate_series(1, ${rowCount}) n;
+		notify pgrst, 'reload schema'`);
+}, 60_000);
+
+afterAll(async () => {
+	await sql?.end();
+	await local?.stop();
+});
+
+const order = fc.record({
+	column: fc.constantFrom('grp', 'label'),
+	descending: fc.boolean(),
+	nulls: fc.constantFrom('first' as const, 'last' as const, undefined),
+});
+const sorting = fc.uniqueArray(order, { maxLength: 2, selector: ({ column }) => column });
+
+const inSql = (orders: ReadonlyArray<{ column: string; descending: boolean; nulls?: string }>) =>
+	[
+		...orders.map(
+			({ column, descending, nulls }) =>
+				`${column} ${descending ? 'desc' : 'asc'}${nulls ? ` nulls ${nulls}` : ''}`,
+		),
+		'id',
+	].join(', ');
+
+const idsOf = (data: unknown) => (data as Array<{ id: unknown }>).map(({ id }) => String(id));
+
+it('returns every row once and in order, under any page size, sorted by anything', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			sorting,
+			fc.integer({ min: 60, max: 400 }),
+			fc.constantFrom('*', 'id', 'id,label'),
+			async (orders, pageSize, columns) => {
+				const wanted = await sql.unsafe(`select id::text from public.many order by ${inSql(orders)}`);
+				const { data } = await run(connection, 'database.select', {
+					table: 'many',
+					returnAll: true,
+					orders,
+					pageSize,
+					columns,
+				});
+				expect(idsOf(data)).toEqual(wanted.map(({ id }) => id as string));
+			},
+		),
+		{ numRuns: 25 },
+	);
+}, 120_000);
+
+it('adds the keys it needs to the columns, and takes them out again', async () => {
+	const { data } = await run(connection, 'database.select', {
+		table: 'many', returnAll: true, columns: 'label', orders: [{ column: 'grp' }], keyColumns: 'id',
+	}); // prettier-ignore
+	expect(data).toHaveLength(rowCount);
+	expect(Object.keys((data as object[])[0]!)).toEqual(['label']);
+});
+
+it('keeps its promise while others insert and delete', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			sorting,
+			fc.integer({ min: 60, max: 400 }),
+			fc.array(fc.integer({ min: 1, max: rowCount * 7 }), { maxLength: 40 }),
+			async (orders, pageSize, places) => {
+				const seen: string[] = [];
+				const writes = places.filter((place) => place % 7 !== 0);
+				for await (const { data } of runInParts(connection, 'database.select', {
+					table: 'many',
+					returnAll: true,
+					orders,
+					pageSize,
+					keyColumns: 'id',
+				})) {
+					seen.push(...idsOf(data));
+					for (const place of writes.splice(0, 10)) {
+						await sql`insert into public.many (id, grp, label, stays) values (${(9007199254740000n + BigInt(place)) as never}, ${place % 4}, 'new', false) on conflict do nothing`;
+					}
+					await sql`delete from public.many where not stays and random() < 0.5`;
+				}
+				await sql`delete from public.many where not stays`;
+				const wanted = await sql.unsafe(`select id::text from public.many order by ${inSql(orders)}`);
+				const staying = new Set(wanted.map(({ id }) => id as string));
+				expect(seen.filter((id) => staying.has(id))).toEqual([...staying]);
+				expect(new Set(seen).size).toBe(seen.length);
+			},
+		),
+		{ numRuns: 15 },
+	);
+}, 120_000);
+
+it('gives a limit above the page size of the server its full number', async () => {
+	const { data } = await run(connection, 'database.select', {
+		table: 'many',
+		limit: 300,
+		orders: [{ column: 'id' }],
+	});
+	expect(data).toHaveLength(300);
+});
+
+it('pages by offset on wish', async () => {
+	const { data } = await run(publishable, 'database.select', {
+		table: 'many',
+		returnAll: true,
+		pageBy: 'offset',
+		orders: [{ column: 'id' }],
+	});
+	expect(new Set(idsOf(data)).size).toBe(rowCount);
+});
+
+it('needs no key to be named while one page holds all', async () => {
+	const { data } = await run(publishable, 'database.select', {
+		table: 'many', returnAll: true, filters: [{ column: 'grp', operator: 'is', value: null }, { column: 'label', operator: 'eq', value: 'ä1' }],
+	}); // prettier-ignore
+	expect((data as unknown[]).length).toBeGreaterThan(0);
+});
+
+it('asks for the key columns when the key may not read the primary key', async () => {
+	await expect(run(publishable, 'database.select', { table: 'many', returnAll: true })).rejects.toMatchObject(
+		{
+			code: 'INVALID_PARAMETER',
+			field: 'keyColumns',
+			advice: expect.stringContaining('Key Columns'),
+		},
+	);
+	const { data } = await run(publishable, 'database.select', {
+		table: 'many',
+		returnAll: true,
+		keyColumns: 'id',
+	});
+	expect(data).toHaveLength(rowCount);
+});
+
+it('does not page groups by a key they do not have', async () => {
+	await expect(
+		run(connection, 'database.select', {
+			table: 'many',
+			columns: 'label,grp,id.count()',
+			returnAll: true,
+			pageSize: 5,
+		}),
+	).rejects.toMatchObject({ field: 'pageBy' });
+});
