@@ -8,7 +8,8 @@ export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row } from './fi
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
 export type { Clock, Host, HttpReply, HttpRequest, Method, Send } from './ports';
 export { operators, truths, type Operator, type OperatorWords, type ValueShape } from './postgrest/operators';
-export type { Condition, Filter, Filters, Group } from './postgrest/filter';
+export type { Condition, RawCondition, TextSearchType } from './postgrest/condition';
+export type { Filter, Filters, Group, RawGroup } from './postgrest/filter';
 export type { Order } from './postgrest/order';
 export {
 	credentialHeaders,

@@ -1,5 +1,6 @@
 import { SupabaseError, type LocalCode } from '../error';
-import { conditionsIn, renderFilters, type Condition, type Filters } from '../postgrest/filter';
+import type { Condition } from '../postgrest/condition';
+import { conditionsIn, renderFilters, type Filters } from '../postgrest/filter';
 import type { Query } from '../postgrest/query';
 
 /**
@@ -13,7 +14,7 @@ export function requireFilters(given: {
 	const query = renderFilters(given.filters);
 	if (given.allowAllRows === true) return query;
 	const vacuous = conditionsIn(given.filters).find(isVacuous);
-	if (query.length > 0 && !vacuous) return query;
+	if (query.some(([name]) => isOwn(name)) && !vacuous) return query;
 	throw new SupabaseError({
 		reason: vacuous
 			? `The filter on '${vacuous.column}' has an empty list, so it is true of nearly every row`
@@ -23,6 +24,9 @@ export function requireFilters(given: {
 		code: 'FILTER_REQUIRED' satisfies LocalCode,
 	});
 }
+
+/** A filter on an embedded table, such as `orders.or`, does not choose among the rows that are written. */
+const isOwn = (name: string): boolean => !name.includes('.') || name.startsWith('not.');
 
 /** Operators that an empty list makes true of every row that has a value, and those it makes false of every row. */
 const trueOfAll: ReadonlySet<string> = new Set(['contains', 'likeAllOf', 'ilikeAllOf']);

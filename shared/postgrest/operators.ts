@@ -1,5 +1,6 @@
 /** What an operator takes: decides how its value is written, and which input an editor offers for it. */
-export type ValueShape = 'scalar' | 'pattern' | 'patterns' | 'truth' | 'list' | 'collection' | 'range';
+export type ValueShape =
+	'scalar' | 'pattern' | 'patterns' | 'truth' | 'list' | 'collection' | 'range' | 'search';
 
 export interface OperatorWords {
 	/** Reads like a sentence between a column and a value. */
@@ -120,6 +121,12 @@ export const operators = {
 		wire: 'adj',
 		takes: 'range',
 		help: 'Touches a range without sharing a value',
+	},
+	textSearch: {
+		label: 'matches full text',
+		wire: 'fts',
+		takes: 'search',
+		help: 'Matches a full text search; a tsquery such as cat & dog, or plain text, a phrase or a web search',
 	},
 } as const satisfies Readonly<Record<string, OperatorWords>>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import postgres from 'postgres';
-import { connect, run, type Connection, type Filter } from '../../shared';
+import { connect, run, type Condition, type Connection, type Group } from '../../shared';
 import { startLocal, type Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
 
@@ -20,6 +20,8 @@ const text = fc.oneof(
 	fc.constantFrom(...special),
 	fc.string({ unit: 'grapheme', maxLength: 6 }).filter((each) => !each.includes('\0')),
 );
+
+type Filter = Condition | (Group & { all?: readonly Filter[]; any?: readonly Filter[] });
 
 const column = fc.constantFrom(...names);
 const scalar = fc.constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'isDistinct');

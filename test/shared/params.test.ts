@@ -70,7 +70,7 @@ it.each([
 		'an operator that is none',
 		{ table: 'a', filters: [{ column: 'a', operator: '=', value: 1 }] },
 		'filters',
-		"Filter 1: '=' is no operator",
+		"Filter 1 (a): '=' is no operator",
 	],
 	[
 		'a value that is undefined',
@@ -114,6 +114,24 @@ it.each([
 		'filters',
 		'Filter 1 (a): the value is not a valid date',
 	],
+	[
+		'an expression that breaks out of its group',
+		{ table: 'a', filters: [{ expression: 'a.eq.1),or(b.eq.2' }] },
+		'filters',
+		'Filter 1: the brackets of the expression do not match',
+	],
+	[
+		'raw text without an operator',
+		{ table: 'a', filters: [{ column: 'a', raw: '5' }] },
+		'filters',
+		'Filter 1 (a): the text must begin with an operator',
+	],
+	[
+		'a search configuration that is none',
+		{ table: 'a', filters: [{ column: 'a', operator: 'textSearch', value: 'x', config: 'a)b' }] },
+		'filters',
+		"Filter 1 (a): 'a)b' is no text search configuration",
+	],
 	['a sort without a column', { table: 'a', orders: [{}] }, 'orders', 'Sort 1 names no column'],
 	[
 		'nulls in the middle',
@@ -148,6 +166,18 @@ it.each<Refused>([
 		'a delete with an empty group',
 		'database.delete',
 		{ table: 'a', filters: { any: [{ all: [] }] } },
+		'filters',
+	],
+	[
+		'a delete that only filters an embedded table',
+		'database.delete',
+		{ table: 'a', filters: [{ expression: 'b.eq.1', referencedTable: 'orders' }] },
+		'filters',
+	],
+	[
+		'a delete with a blank expression',
+		'database.delete',
+		{ table: 'a', filters: { expression: ' ' } },
 		'filters',
 	],
 	['a delete that is told not to', 'database.delete', { table: 'a', allowAllRows: 'false' }, 'filters'],

@@ -1,0 +1,140 @@
+import { invalid } from '../error';
+import { parseExact } from '../exact-json';
+import { readColumn, type ColumnName } from './column';
+import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
+import { isOperator, operators, truths, type Operator } from './operators';
+
+/** `{ column: 'age', operator: 'gte', value: 18 }` */
+export interface Condition {
+	readonly column: string;
+	readonly operator: Operator;
+	readonly value: unknown;
+	readonly not?: boolean;
+	/** For `textSearch`: the text search configuration, such as `english`. */
+	readonly config?: string;
+	/** For `textSearch`: how the text is read; as a `tsquery` by default. */
+	readonly type?: TextSearchType;
+}
+
+/** PostgREST's own text behind the column, sent as it is: `{ column: 'id', raw: 'in.(1,2)' }`. */
+export interface RawCondition {
+	readonly column: string;
+	readonly raw: string;
+	readonly not?: boolean;
+}
+
+export type TextSearchType = 'plain' | 'phrase' | 'websearch';
+
+export interface WrittenCondition {
+	readonly column: ColumnName;
+	/** Operator and value as they stand in a parameter of their own. */
+	readonly alone: string;
+	/** The same inside `and=(…)` or `or=(…)`, where some characters must be quoted. */
+	readonly inGroup: string;
+}
+
+export function renderCondition(
+	condition: Condition | RawCondition,
+	where: string,
+	embedded?: ReadonlySet<string>,
+): WrittenCondition {
+	if (typeof condition.column !== 'string' || condition.column.trim() === '')
+		throw invalid('filters', `${where} names no column`);
+	const place = `${where} (${condition.column})`;
+	const prefix = condition.not ? 'not.' : '';
+	const column = readColumn(condition.column, embedded);
+	if ('raw' in condition) {
+		const raw = prefix + toText(condition.raw, place).trim();
+		if (!/^(?:not\.)*[a-z]+(?:\([^()]*\))?\./.test(raw))
+			throw invalid('filters', `${place}: the text must begin with an operator, such as in.(1,2)`);
+		return { column, alone: raw, inGroup: raw };
+	}
+	const { operator, value, inGroup = quoted(value) } = renderValue(condition, place);
+	return { column, alone: `${prefix}${operator}.${value}`, inGroup: `${prefix}${operator}.${inGroup}` };
+}
+
+interface WrittenValue {
+	readonly operator: string;
+	readonly value: string;
+	/** When it is not the quoted value. */
+	readonly inGroup?: string;
+}
+
+function renderValue(condition: Condition, where: string): WrittenValue {
+	const { operator, value } = condition;
+	if (!isOperator(operator)) {
+		throw invalid(
+			'filters',
+			`${where}: '${String(operator)}' is no operator`,
+			`Use one of ${Object.keys(operators).join(', ')}.`,
+		);
+	}
+	const { wire, takes } = operators[operator];
+	switch (takes) {
+		case 'scalar':
+		case 'pattern':
+			return { operator: wire, value: toText(value, where) };
+		case 'patterns':
+			return { operator: wire, value: toArrayLiteral(toValues(value, where), where) };
+		case 'collection':
+			return { operator: wire, value: toCollection(value, where) };
+		case 'range':
+			return { operator: wire, value: toRange(value, where) };
+		case 'truth':
+			return { operator: wire, value: toTruth(value, where) };
+		case 'search':
+			return { operator: toSearch(condition, where), value: toText(value, where) };
+		case 'list': {
+			const texts = toTexts(toValues(value, where), where);
+			// PostgREST reads in.("") as the empty list, which matches nothing.
+			if (texts.length === 1 && texts[0] === '') return { operator: 'eq', value: '' };
+			const list = `(${texts.map(quoted).join(',')})`;
+			return { operator: wire, value: list, inGroup: list };
+		}
+	}
+}
+
+function toTruth(value: unknown, where: string): string {
+	const truth = value === null ? 'null' : toText(value, where).toLowerCase();
+	if (truths.some((each) => each === truth)) return truth;
+	throw invalid(
+		'filters',
+		`${where}: 'is' cannot ask for '${truth}'`,
+		`Use ${truths.join(', ')}, or the operator 'eq'.`,
+	);
+}
+
+const searches: Readonly<Record<TextSearchType, string>> = {
+	plain: 'plfts',
+	phrase: 'phfts',
+	websearch: 'wfts',
+};
+
+function toSearch({ config = '', type }: Condition, where: string): string {
+	if (type !== undefined && !Object.hasOwn(searches, type))
+		throw invalid(
+			'filters',
+			`${where}: '${String(type)}' is no way to read a search`,
+			'Use plain, phrase or websearch.',
+		);
+	if (!/^\w*$/.test(config))
+		throw invalid(
+			'filters',
+			`${where}: '${config}' is no text search configuration`,
+			'Use a name such as english.',
+		);
+	return (type ? searches[type] : 'fts') + (config && `(${config})`);
+}
+
+/** A list as such, as JSON text, or as text with commas between the values, the way people type it into a form. */
+function toValues(value: unknown, where: string): readonly unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return [toText(value, where)];
+	if (!value.trimStart().startsWith('['))
+		return value.trim() === '' ? [] : value.split(',').map((each) => each.trim());
+	try {
+		return parseExact(value) as unknown[];
+	} catch {
+		throw invalid('filters', `${where}: the list is not valid JSON`, 'Write it as ["a","b"] or as a,b.');
+	}
+}
