@@ -1,10 +1,9 @@
 import { operation } from '../operation';
-import { prefer } from '../postgrest/prefer';
-import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { requireFilters } from './filtered-write';
-import { rowsOf } from './rows-reply';
-import { allowAllRows, count, returnedColumns, returning, rowFilters, schema, table } from './table-fields';
+import { allowAllRows, maxAffected, rowFilters, schema, table } from './table-fields';
+import { replyExamples } from './reply-examples';
+import { askForReply, readWritten, replyFields } from './write-reply';
 
 export const deleteRows = operation({
 	id: 'database.delete',
@@ -14,19 +13,19 @@ export const deleteRows = operation({
 	summary: 'Remove the rows that match',
 	reference: 'https://supabase.com/docs/reference/javascript/delete',
 	writes: true,
-	fields: { table, filters: rowFilters, returning, columns: returnedColumns, count, allowAllRows, schema },
-	request: ({ table, filters, returning = 'representation', columns, count, allowAllRows, schema }) => ({
-		service: 'database',
-		method: 'DELETE',
-		path: tablePath(table),
-		query: [
-			...requireFilters({ filters, allowAllRows }),
-			...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
-		],
-		headers: prefer({ count, returning }),
-		schema,
-	}),
-	result: rowsOf,
+	fields: { table, filters: rowFilters, ...replyFields, maxAffected, allowAllRows, schema },
+	request: ({ table, filters, maxAffected, allowAllRows, schema, ...reply }) => {
+		const { query, headers } = askForReply(reply, { maxAffected });
+		return {
+			service: 'database',
+			method: 'DELETE',
+			path: tablePath(table),
+			query: [...requireFilters({ filters, allowAllRows }), ...query],
+			headers,
+			schema,
+		};
+	},
+	result: readWritten,
 	examples: [
 		{
 			name: 'one row by its key',
@@ -70,17 +69,24 @@ export const deleteRows = operation({
 			result: [{ id: 4, name: 'Ann' }],
 			count: 1,
 		},
-		...(['none', 'planned', 'estimated'] as const).map((count) => ({
-			name: `every row, allowed, nothing returned, count ${count}`,
-			params: { table: 'todos', allowAllRows: true, returning: 'minimal' as const, count },
+		...replyExamples({
+			method: 'DELETE',
+			path: '/rest/v1/todos',
+			params: { table: 'todos', filters: [{ column: 'id', operator: 'eq', value: 1 }] },
+			query: [['id', 'eq.1']],
+		}),
+		{
+			name: 'every row, allowed, if there are not too many',
+			params: { table: 'todos', allowAllRows: true, maxAffected: 100 },
 			request: {
-				method: 'DELETE' as const,
+				method: 'DELETE',
 				path: '/rest/v1/todos',
-				headers: { prefer: `${count === 'none' ? '' : `count=${count}, `}return=minimal` },
+				query: [['select', '*']],
+				headers: { prefer: 'handling=strict, max-affected=100, return=representation' },
 			},
-			reply: { status: 204 },
-			result: [],
-		})),
+			reply: { status: 200, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
+		},
 		{ name: 'no filter', params: { table: 'todos' }, error: { code: 'FILTER_REQUIRED', field: 'filters' } },
 		{
 			name: 'a value that went missing',

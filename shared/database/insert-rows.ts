@@ -1,11 +1,10 @@
 import { rows } from '../field';
 import { operation } from '../operation';
-import { prefer } from '../postgrest/prefer';
-import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { columnsOf } from '../postgrest/columns-of';
-import { rowsOf } from './rows-reply';
-import { count, defaultToNull, returnedColumns, returning, schema, table } from './table-fields';
+import { defaultToNull, schema, table } from './table-fields';
+import { replyExamples } from './reply-examples';
+import { askForReply, readWritten, replyFields } from './write-reply';
 
 export const insertRows = operation({
 	id: 'database.insert',
@@ -22,24 +21,22 @@ export const insertRows = operation({
 			help: 'The new row as an object of columns and values, or a list of such rows',
 		}),
 		defaultToNull,
-		returning,
-		columns: returnedColumns,
-		count,
+		...replyFields,
 		schema,
 	},
-	request: ({ table, rows, defaultToNull = true, returning = 'representation', columns, count, schema }) => ({
-		service: 'database',
-		method: 'POST',
-		path: tablePath(table),
-		query: [
-			...columnsOf(rows),
-			...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
-		],
-		headers: prefer({ count, missing: defaultToNull ? undefined : 'default', returning }),
-		schema,
-		body: rows,
-	}),
-	result: rowsOf,
+	request: ({ table, rows, defaultToNull = true, schema, ...reply }) => {
+		const { query, headers } = askForReply(reply, { missing: defaultToNull ? undefined : 'default' });
+		return {
+			service: 'database',
+			method: 'POST',
+			path: tablePath(table),
+			query: [...columnsOf(rows), ...query],
+			headers,
+			schema,
+			body: rows,
+		};
+	},
+	result: readWritten,
 	examples: [
 		{
 			name: 'one row',
@@ -95,19 +92,12 @@ export const insertRows = operation({
 			reply: { status: 201 },
 			result: [],
 		},
-		...(['none', 'planned', 'estimated'] as const).map((count) => ({
-			name: `count ${count}`,
-			params: { table: 'todos', rows: { title: 'Buy milk' }, count },
-			request: {
-				method: 'POST' as const,
-				path: '/rest/v1/todos',
-				query: [['select', '*']] as const,
-				headers: { prefer: `${count === 'none' ? '' : `count=${count}, `}return=representation` },
-				body: { title: 'Buy milk' },
-			},
-			reply: { status: 201, body: [{ id: 1 }] },
-			result: [{ id: 1 }],
-		})),
+		...replyExamples({
+			method: 'POST',
+			path: '/rest/v1/todos',
+			params: { table: 'todos', rows: { title: 'Buy milk' } },
+			body: { title: 'Buy milk' },
+		}),
 		{
 			name: 'a row that exists already',
 			params: { table: 'todos', rows: { id: 1 } },

@@ -1,6 +1,7 @@
 import { invalid } from '../error';
 import type { Row } from '../field';
 import type { PartOfOutcome, SendRequest } from '../operation';
+import { accept, type Format } from '../postgrest/accept';
 import { renderFilters, type Filter, type Filters } from '../postgrest/filter';
 import {
 	ordersOf,
@@ -16,7 +17,7 @@ import { embeddedIn, hasAggregate, renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import type { ServiceRequest } from '../request';
 import { primaryKeyOf } from './primary-key';
-import { rowsOf } from './rows-reply';
+import { formatted, rowsOf } from './rows-reply';
 
 /** One page of a read, as the caller writes it into a request. */
 export interface Page {
@@ -35,6 +36,8 @@ export interface Reading {
 	readonly schema?: string;
 	readonly columns?: string;
 	readonly orders?: readonly Order[];
+	readonly format?: Format;
+	readonly stripNulls?: boolean;
 	readonly count?: CountMode;
 	readonly returnAll?: boolean;
 	readonly limit?: number;
@@ -46,7 +49,10 @@ export interface Reading {
 }
 
 /** The request for one page. */
-export const requestPage = ({ table, filters, schema }: Reading, page: Page): ServiceRequest => ({
+export const requestPage = (
+	{ table, filters, schema, format, stripNulls }: Reading,
+	page: Page,
+): ServiceRequest => ({
 	service: 'database',
 	method: 'GET',
 	path: tablePath(table),
@@ -58,11 +64,12 @@ export const requestPage = ({ table, filters, schema }: Reading, page: Page): Se
 		...(page.limit === undefined ? [] : [['limit', String(page.limit)] as const]),
 		...(page.offset === undefined ? [] : [['offset', String(page.offset)] as const]),
 	],
-	headers: prefer({ count: page.count }),
+	headers: { ...prefer({ count: page.count }), ...accept({ format, stripNulls }) },
 	schema,
 });
 
 type Part = PartOfOutcome<readonly Row[]>;
+type AnyPart = PartOfOutcome<readonly Row[] | Row | null>;
 
 /** Servers may hand out fewer rows than asked for; none is set to hand out fewer than this. */
 const smallestPage = 100;
@@ -76,14 +83,25 @@ export async function* readPages(
 	reading: Reading,
 	requestPage: (page: Page) => ServiceRequest,
 	send: SendRequest,
-): AsyncGenerator<Part, void, undefined> {
-	const { orders = [], count, returnAll = false, limit, rangeFrom, rangeTo, pageBy = 'key' } = reading;
+): AsyncGenerator<AnyPart, void, undefined> {
+	const {
+		format = 'rows',
+		orders = [],
+		count,
+		returnAll = false,
+		limit,
+		rangeFrom,
+		rangeTo,
+		pageBy = 'key',
+	} = reading;
 	const columns = renderSelect(reading.columns);
 	const read = async (page: Partial<Page>) => await send(requestPage({ columns, orders, count, ...page }));
 
 	if (rangeFrom !== undefined || rangeTo !== undefined) {
-		return yield partOf(await read(rangeOf(rangeFrom ?? 0, rangeTo)));
+		return yield formattedPart(await read(rangeOf(rangeFrom ?? 0, rangeTo)), format);
 	}
+	if (format !== 'rows')
+		return yield formattedPart(await read({ limit: returnAll ? undefined : limit }), format);
 	if (!returnAll && (limit === undefined || limit <= smallestPage))
 		return yield partOf(await read({ limit }));
 
@@ -187,4 +205,9 @@ const partOf = (reply: Awaited<ReturnType<SendRequest>>): Part => ({
 	data: rowsOf(reply),
 	count: countIn(reply.headers),
 	status: reply.status,
+});
+
+const formattedPart = (reply: Awaited<ReturnType<SendRequest>>, format: Format): AnyPart => ({
+	...partOf(reply),
+	data: formatted(reply, format),
 });

@@ -3,8 +3,8 @@ import { operation } from '../operation';
 import { renderSelect } from '../postgrest/select';
 import { paging } from './paging-fields';
 import { readPages, requestPage } from './read-pages';
-import { rowsOf } from './rows-reply';
-import { count, rowFilters, schema, table } from './table-fields';
+import { formatted } from './rows-reply';
+import { count, format, rowFilters, schema, stripNulls, table } from './table-fields';
 
 export const selectRows = operation({
 	id: 'database.select',
@@ -32,11 +32,13 @@ export const selectRows = operation({
 		pageSize: paging.pageSize,
 		pageBy: paging.pageBy,
 		keyColumns: paging.keyColumns,
+		format,
+		stripNulls,
 		count,
 		schema,
 	},
 	request: (params) => requestPage(params, { ...params, columns: renderSelect(params.columns) }),
-	result: rowsOf,
+	result: (reply, { format }) => formatted(reply, format),
 	steps: (params, send) => readPages(params, (page) => requestPage(params, page), send),
 	examples: [
 		{
@@ -175,6 +177,60 @@ export const selectRows = operation({
 			},
 			reply: { status: 200, body: [{ id: 1 }] },
 			result: [{ id: 1 }],
+		},
+		{
+			name: 'exactly one row, without its nulls',
+			params: {
+				table: 'todos',
+				filters: [{ column: 'id', operator: 'eq', value: 1 }],
+				format: 'single',
+				stripNulls: true,
+			},
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [
+					['select', '*'],
+					['id', 'eq.1'],
+				],
+				headers: { accept: 'application/vnd.pgrst.object+json;nulls=stripped' },
+			},
+			reply: { status: 200, body: { id: 1 } },
+			result: { id: 1 },
+		},
+		{
+			name: 'one row or none',
+			params: { table: 'todos', format: 'maybeSingle' },
+			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
+			reply: { status: 200, body: [] },
+			result: null,
+		},
+		{
+			name: 'a list of rows',
+			params: { table: 'todos', format: 'rows' },
+			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
+			reply: { status: 200, body: [{ id: 1 }] },
+			result: [{ id: 1 }],
+		},
+		{
+			name: 'one row that is not there',
+			params: { table: 'todos', format: 'single' },
+			request: {
+				method: 'GET',
+				path: '/rest/v1/todos',
+				query: [['select', '*']],
+				headers: { accept: 'application/vnd.pgrst.object+json' },
+			},
+			reply: {
+				status: 406,
+				body: {
+					code: 'PGRST116',
+					details: 'The result contains 0 rows',
+					hint: null,
+					message: 'Cannot coerce the result to a single JSON object',
+				},
+			},
+			error: { code: 'PGRST116' },
 		},
 		{
 			name: 'no count',

@@ -1,4 +1,4 @@
-import { choice, filters, flag, text } from '../field';
+import { choice, filters, flag, number, text } from '../field';
 
 /** Fields that several row operations share: one meaning, one text. */
 export const table = text({
@@ -34,27 +34,32 @@ export const count = choice({
 	],
 });
 
-export const returning = choice({
-	label: 'Return',
-	help: 'Whether the written rows come back; without them the request needs no right to read',
-	default: 'representation',
-	choices: [
-		{ value: 'representation', label: 'Written Rows' },
-		{ value: 'minimal', label: 'Nothing' },
-	],
-});
-
-export const returnedColumns = text({
-	label: 'Columns',
-	help: 'Columns of the written rows to return, separated by commas; all when empty',
-	placeholder: 'e.g. id, title',
-	from: 'columns',
-});
-
 export const defaultToNull = flag({
 	label: 'Default to Null',
 	help: 'Whether columns that some rows of a list leave out become null there, rather than the default of the column',
 	default: true,
+});
+
+export const format = choice({
+	label: 'Format',
+	help: 'Whether a list of rows comes back, exactly one row, or one row at the most',
+	default: 'rows',
+	choices: [
+		{ value: 'rows', label: 'Rows' },
+		{ value: 'single', label: 'Single', help: 'Exactly one row; none or several are refused' },
+		{ value: 'maybeSingle', label: 'Maybe Single', help: 'One row or null; several are refused' },
+	],
+});
+
+export const stripNulls = flag({
+	label: 'Strip Nulls',
+	help: 'Whether columns without a value are left out of the rows',
+});
+
+export const maxAffected = number({
+	label: 'Max Affected',
+	help: 'Refuse, and change nothing, when more rows than this would be changed',
+	min: 1,
 });
 
 export const allowAllRows = flag({

@@ -1,12 +1,11 @@
 import { values } from '../field';
 import { operation } from '../operation';
 import { invalid } from '../error';
-import { prefer } from '../postgrest/prefer';
-import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { requireFilters } from './filtered-write';
-import { rowsOf } from './rows-reply';
-import { allowAllRows, count, returnedColumns, returning, rowFilters, schema, table } from './table-fields';
+import { allowAllRows, maxAffected, rowFilters, schema, table } from './table-fields';
+import { replyExamples } from './reply-examples';
+import { askForReply, readWritten, replyFields } from './write-reply';
 
 export const updateRows = operation({
 	id: 'database.update',
@@ -23,38 +22,26 @@ export const updateRows = operation({
 			label: 'Values',
 			help: 'The columns to change and their new values; other columns stay as they are',
 		}),
-		returning,
-		columns: returnedColumns,
-		count,
+		...replyFields,
+		maxAffected,
 		allowAllRows,
 		schema,
 	},
-	request: ({
-		table,
-		filters,
-		values,
-		returning = 'representation',
-		columns,
-		count,
-		allowAllRows,
-		schema,
-	}) => {
+	request: ({ table, filters, values, maxAffected, allowAllRows, schema, ...reply }) => {
 		if (Object.keys(values).length === 0)
 			throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
+		const { query, headers } = askForReply(reply, { maxAffected });
 		return {
 			service: 'database',
 			method: 'PATCH',
 			path: tablePath(table),
-			query: [
-				...requireFilters({ filters, allowAllRows }),
-				...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
-			],
-			headers: prefer({ count, returning }),
+			query: [...requireFilters({ filters, allowAllRows }), ...query],
+			headers,
 			schema,
 			body: values,
 		};
 	},
-	result: rowsOf,
+	result: readWritten,
 	examples: [
 		{
 			name: 'one row by its key',
@@ -107,24 +94,30 @@ export const updateRows = operation({
 			result: [{ id: 3 }],
 			count: 1,
 		},
-		...(['none', 'planned', 'estimated'] as const).map((count) => ({
-			name: `every row, allowed, nothing returned, count ${count}`,
+		...replyExamples({
+			method: 'PATCH',
+			path: '/rest/v1/todos',
 			params: {
 				table: 'todos',
 				values: { done: false },
-				allowAllRows: true,
-				returning: 'minimal' as const,
-				count,
+				filters: [{ column: 'id', operator: 'eq', value: 1 }],
 			},
+			query: [['id', 'eq.1']],
+			body: { done: false },
+		}),
+		{
+			name: 'every row, allowed, if there are not too many',
+			params: { table: 'todos', values: { done: false }, allowAllRows: true, maxAffected: 100 },
 			request: {
-				method: 'PATCH' as const,
+				method: 'PATCH',
 				path: '/rest/v1/todos',
-				headers: { prefer: `${count === 'none' ? '' : `count=${count}, `}return=minimal` },
+				query: [['select', '*']],
+				headers: { prefer: 'handling=strict, max-affected=100, return=representation' },
 				body: { done: false },
 			},
-			reply: { status: 204 },
-			result: [],
-		})),
+			reply: { status: 200, body: [{ id: 1, done: false }] },
+			result: [{ id: 1, done: false }],
+		},
 		{
 			name: 'no filter',
 			params: { table: 'todos', values: { done: true }, filters: { all: [] } },

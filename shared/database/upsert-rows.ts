@@ -1,11 +1,12 @@
 import { flag, rows, text } from '../field';
 import { operation } from '../operation';
 import { columnsOf } from '../postgrest/columns-of';
-import { prefer } from '../postgrest/prefer';
+import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
-import { rowsOf } from './rows-reply';
-import { count, defaultToNull, returnedColumns, returning, schema, table } from './table-fields';
+import { defaultToNull, schema, table } from './table-fields';
+import { replyExamples } from './reply-examples';
+import { askForReply, readWritten, replyFields } from './write-reply';
 
 export const upsertRows = operation({
 	id: 'database.upsert',
@@ -29,36 +30,36 @@ export const upsertRows = operation({
 			help: 'Whether rows that exist already stay as they are instead of being changed',
 		}),
 		defaultToNull,
-		returning,
-		columns: returnedColumns,
-		count,
+		...replyFields,
 		schema,
 	},
-	request: ({ table, rows, onConflict, ignoreDuplicates = false, ...options }) => {
-		const { defaultToNull = true, returning = 'representation', columns, count, schema } = options;
-		const conflict = renderSelect(onConflict ?? '');
+	request: ({
+		table,
+		rows,
+		onConflict,
+		ignoreDuplicates = false,
+		defaultToNull = true,
+		schema,
+		...reply
+	}) => {
+		const { query, headers } = askForReply(reply, {
+			resolution: ignoreDuplicates ? 'ignore-duplicates' : 'merge-duplicates',
+			missing: defaultToNull ? undefined : 'default',
+		});
+		const conflict: Query = onConflict?.trim() ? [['on_conflict', renderSelect(onConflict)]] : [];
 		return {
 			service: 'database',
 			method: 'POST',
 			path: tablePath(table),
-			query: [
-				...(onConflict?.trim() ? [['on_conflict', conflict] as const] : []),
-				...columnsOf(rows),
-				...(returning === 'representation' ? [['select', renderSelect(columns)] as const] : []),
-			],
-			headers: prefer({
-				resolution: ignoreDuplicates ? 'ignore-duplicates' : 'merge-duplicates',
-				count,
-				missing: defaultToNull ? undefined : 'default',
-				returning,
-			}),
+			query: [...conflict, ...columnsOf(rows), ...query],
+			headers,
 			schema,
 			body: rows,
 			// Sent twice, a merge stores the same; ignored duplicates would come back as none.
 			repeatable: !ignoreDuplicates,
 		};
 	},
-	result: rowsOf,
+	result: readWritten,
 	examples: [
 		{
 			name: 'one row by its primary key',
@@ -113,20 +114,13 @@ export const upsertRows = operation({
 			result: [{ sku: 'B' }],
 			count: 1,
 		},
-		...(['none', 'planned', 'estimated'] as const).map((count) => ({
-			name: `nothing returned, count ${count}`,
-			params: { table: 'products', rows: { id: 1 }, returning: 'minimal' as const, count },
-			request: {
-				method: 'POST' as const,
-				path: '/rest/v1/products',
-				headers: {
-					prefer: `resolution=merge-duplicates, ${count === 'none' ? '' : `count=${count}, `}return=minimal`,
-				},
-				body: { id: 1 },
-			},
-			reply: { status: 201 },
-			result: [],
-		})),
+		...replyExamples({
+			method: 'POST',
+			path: '/rest/v1/products',
+			params: { table: 'products', rows: { id: 1 } },
+			preferring: 'resolution=merge-duplicates, ',
+			body: { id: 1 },
+		}),
 		{
 			name: 'columns without a unique constraint',
 			params: { table: 'products', rows: { name: 'x' }, onConflict: 'name' },

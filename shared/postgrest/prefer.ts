@@ -1,18 +1,23 @@
 /** How rows are counted beside being read or written. */
 export type CountMode = 'none' | 'exact' | 'planned' | 'estimated';
 
-/** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
-export function prefer(parts: {
+export interface Preferences {
 	readonly resolution?: 'merge-duplicates' | 'ignore-duplicates';
 	readonly count?: CountMode;
-	readonly returning?: 'representation' | 'minimal';
 	readonly missing?: 'default';
-}): Readonly<Record<string, string>> {
-	const { resolution, count = 'none', missing, returning } = parts;
+	/** More rows than this are refused. */
+	readonly maxAffected?: number;
+	readonly returning?: 'representation' | 'minimal';
+}
+
+/** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
+export function prefer(preferences: Preferences): Readonly<Record<string, string>> {
+	const { resolution, count = 'none', missing, returning, maxAffected } = preferences;
 	const terms = [
 		resolution && `resolution=${resolution}`,
 		count !== 'none' && `count=${count}`,
 		missing && `missing=${missing}`,
+		maxAffected !== undefined && `handling=strict, max-affected=${maxAffected}`,
 		returning && `return=${returning}`,
 	].filter((term) => typeof term === 'string');
 	return terms.length > 0 ? { Prefer: terms.join(', ') } : {};
