@@ -1,5 +1,8 @@
+import { formBatches, halve, type Batch, type Batching, type BatchLimits } from './batching';
 import type { Connection } from './connection';
 import type { SupabaseError } from './error';
+import type { AnyOperation } from './operation';
+import { readParams } from './params';
 import { operationById, run, type Outcome, type RunOptions } from './run';
 
 /** What came of some input items that one request served. */
@@ -9,39 +12,121 @@ export type ItemsOutcome = {
 } & ({ readonly outcome: Outcome } | { readonly error: SupabaseError });
 
 export interface BulkOptions extends RunOptions {
-	/** How many reads may be on their way at once. Writes go one after the other, in the order of the items. */
+	/** How many reads may be on their way at once (5). Writes go one after the other, in the order of the items. */
 	readonly concurrency?: number;
+	/** How much one request may hold (1,000 rows, 4 MB of JSON). */
+	readonly batch?: Partial<BatchLimits>;
+	/** Whether a batch that is refused fails as a whole (false), rather than being split to find the rows at fault. */
+	readonly keepBatches?: boolean;
 }
 
+type Params = Readonly<Record<string, unknown>>;
+
 /**
- * Runs one operation for many items. Every item ends in exactly one outcome or error, in the order of the items, and
- * one item's error does not touch the others. Whoever stops reading stops the items that have not begun.
+ * Runs one operation for many items with few requests. Every item ends in exactly one outcome or error, in the order
+ * of the items, and one item's error does not touch the others: each stores what it would have stored alone.
+ * Whoever stops reading stops the items that have not begun.
  */
 export async function* runMany(
 	connection: Connection,
 	id: string,
-	paramsOfEachItem: ReadonlyArray<Readonly<Record<string, unknown>>>,
-	{ concurrency = 5, ...options }: BulkOptions = {},
+	paramsOfEachItem: readonly Params[],
+	options: BulkOptions = {},
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
-	const atOnce = operationById(id).writes ? 1 : Math.max(1, concurrency);
+	const operation = operationById(id);
+	const all = { connection, id, paramsOfEachItem, options };
+	if (operation.batching) return yield* runInBatches(all, operation, operation.batching);
+	const atOnce = operation.writes ? 1 : Math.max(1, options.concurrency ?? 5);
 	const started: Array<Promise<ItemsOutcome>> = [];
 	for (let next = 0; next < paramsOfEachItem.length; next++) {
 		while (started.length < Math.min(next + atOnce, paramsOfEachItem.length)) {
-			started.push(runItem(connection, id, paramsOfEachItem, started.length, options));
+			started.push(runItems(all, [started.length], paramsOfEachItem[started.length]!));
 		}
 		yield await started[next]!;
 	}
 }
 
-async function runItem(
-	connection: Connection,
-	id: string,
-	paramsOfEachItem: ReadonlyArray<Readonly<Record<string, unknown>>>,
-	item: number,
-	options: RunOptions,
-): Promise<ItemsOutcome> {
-	return await run(connection, id, paramsOfEachItem[item]!, options).then(
-		(outcome) => ({ items: [item], outcome }),
-		(error: SupabaseError) => ({ items: [item], error }),
+interface Bulk {
+	readonly connection: Connection;
+	readonly id: string;
+	readonly paramsOfEachItem: readonly Params[];
+	readonly options: BulkOptions;
+}
+
+const runItems = async (
+	{ connection, id, options }: Bulk,
+	items: readonly number[],
+	params: Params,
+): Promise<ItemsOutcome> =>
+	await run(connection, id, params, options).then(
+		(outcome) => ({ items, outcome }),
+		(error: SupabaseError) => ({ items, error }),
 	);
+
+async function* runInBatches(
+	bulk: Bulk,
+	{ fields }: AnyOperation,
+	batching: Batching<Params>,
+): AsyncGenerator<ItemsOutcome, void, undefined> {
+	const limits = { rows: 1000, bytes: 4_000_000, ...bulk.options.batch };
+	const read = bulk.paramsOfEachItem.map((given) => tryToRead(() => readParams(fields, given)));
+	const readBulk = { ...bulk, paramsOfEachItem: read.map((each) => ('params' in each ? each.params : {})) };
+	let ready: Array<{ item: number; params: Params }> = [];
+	for (const [item, each] of read.entries()) {
+		if ('params' in each) {
+			ready.push({ item, params: each.params });
+			continue;
+		}
+		for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
+		ready = [];
+		yield { items: [item], error: each.error };
+	}
+	for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
+}
+
+function tryToRead(read: () => Params): { readonly params: Params } | { readonly error: SupabaseError } {
+	try {
+		return { params: read() };
+	} catch (error) {
+		return { error: error as SupabaseError };
+	}
+}
+
+async function* runBatch(
+	bulk: Bulk,
+	batching: Batching<Params>,
+	batch: Batch<Params>,
+): AsyncGenerator<ItemsOutcome, void, undefined> {
+	const ran = await runItems(bulk, batch.items, batch.params);
+	if ('outcome' in ran) return yield* shareOut(batch, ran.outcome);
+	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
+		return yield ran;
+	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
+	for (const half of halve(batch, bulk, batching)) yield* runBatch(bulk, batching, half);
+}
+
+/** Gives each item its own rows back. When the server changed another number of rows, all items share the outcome. */
+function* shareOut({ items, rowsOfEach }: Batch<Params>, outcome: Outcome): Generator<ItemsOutcome> {
+	const rows = Array.isArray(outcome.data) ? outcome.data : [];
+	const total = rowsOfEach.reduce((sum, each) => sum + each, 0);
+	if (items.length === 1 || (rows.length !== total && rows.length > 0)) return yield { items, outcome };
+	let next = 0;
+	for (const [index, item] of items.entries()) {
+		const data = rows.slice(next, next + (rowsOfEach[index] ?? 0));
+		next += data.length;
+		yield { items: [item], outcome: { ...outcome, data } };
+	}
+}
+
+/**
+ * Whether a refusal belongs to some rows of the batch and not to all: a value (SQLSTATE class 22), a constraint (23),
+ * a row that comes twice, a trigger's own refusal, a row level security policy; or a column that only some items have.
+ * A request that was too large is split as well.
+ */
+function isOfSomeItem({ code = '', status, reason }: SupabaseError, { sameColumns }: Batch<Params>): boolean {
+	if (status === 413) return true;
+	// PostgreSQL's own codes say for certain that nothing was stored, whatever HTTP status they came with.
+	if (/^(?:22|23)...$|^P0001$|^21000$/.test(code)) return true;
+	if (code === '42501') return reason.includes('row-level security');
+	return !sameColumns && ['PGRST204', '42703', '428C9'].includes(code);
 }

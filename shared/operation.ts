@@ -1,5 +1,6 @@
 import type { ServiceReply } from './reply';
 import type { ServiceRequest } from './request';
+import type { Batching } from './batching';
 import type { Fields, Params } from './field';
 import type { Method } from './ports';
 
@@ -25,6 +26,8 @@ export interface Operation<F extends Fields, Result> {
 	result(reply: ServiceReply, params: Params<F>): Result;
 	/** For what may need several requests: yields the outcome in parts, such as pages of rows, as they come. */
 	steps?(params: Params<F>, send: SendRequest): AsyncIterable<PartOfOutcome<Result>>;
+	/** For a write whose items may share requests. */
+	readonly batching?: Batching<Params<F>>;
 	/** Shown in the docs; run as tests in the core and in both hosts. Together they use every field and every choice. */
 	readonly examples: ReadonlyArray<Example<F, NoInfer<Result>>>;
 }

@@ -3,6 +3,7 @@ import { operation } from '../operation';
 import { tablePath } from '../postgrest/table';
 import { columnsOf } from '../postgrest/columns-of';
 import { defaultToNull, schema, table } from './table-fields';
+import { batchRows } from './batch-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -37,6 +38,7 @@ export const insertRows = operation({
 		};
 	},
 	result: readWritten,
+	batching: batchRows,
 	examples: [
 		{
 			name: 'one row',

@@ -5,6 +5,7 @@ import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { defaultToNull, schema, table } from './table-fields';
+import { batchRows } from './batch-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -60,6 +61,7 @@ export const upsertRows = operation({
 		};
 	},
 	result: readWritten,
+	batching: batchRows,
 	examples: [
 		{
 			name: 'one row by its primary key',

@@ -29,7 +29,7 @@ export const replyFields = {
 	count,
 } as const;
 
-interface ReplyParams {
+export interface ReplyParams {
 	readonly returning?: 'representation' | 'minimal';
 	readonly columns?: string;
 	readonly format?: Format;

@@ -16,7 +16,11 @@ export interface Misbehaviour {
 	readonly times?: number;
 	readonly how:
 		| { readonly delay: number }
-		| { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
+		| {
+				readonly status: number;
+				readonly headers?: Readonly<Record<string, string>>;
+				readonly body?: unknown;
+		  }
 		| { readonly drop: 'request' | 'reply' }
 		| { readonly cutAfter: number }
 		| { readonly contentType: string };
@@ -63,6 +67,8 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 		execArgv: ['--disable-warning=ExperimentalWarning'],
 		// Structured clone: regular expressions pass as they are.
 		serialization: 'advanced',
+		// Said, because jest gives each test file an environment of its own, which is not passed on by itself.
+		env: process.env,
 		stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
 	});
 	let errors = '';

@@ -20,7 +20,11 @@ beforeEach(() => {
 });
 
 const read = (id: string) => ({ table: 't', filters: [{ column: 'id', operator: 'eq', value: id }] });
-const write = (name: string) => ({ table: 't', rows: { name } });
+const write = (name: string) => ({
+	table: 't',
+	values: { name },
+	filters: [{ column: 'id', operator: 'eq', value: 1 }],
+});
 
 const collect = async (outcomes: AsyncIterable<ItemsOutcome>): Promise<ItemsOutcome[]> => {
 	const all: ItemsOutcome[] = [];
@@ -51,22 +55,22 @@ it('reads at most so many at once', async () => {
 
 it('writes one after the other, in the order of the items', async () => {
 	const names = ['a', 'b', 'c', 'd'];
-	await collect(runMany(connection, 'database.insert', names.map(write), { concurrency: 4 }));
+	await collect(runMany(connection, 'database.update', names.map(write), { concurrency: 4 }));
 	expect(most).toBe(1);
 	expect(begun).toEqual(names.map((name) => JSON.stringify({ name })));
 });
 
 it('begins no further write when the reader stops', async () => {
-	for await (const each of runMany(connection, 'database.insert', [write('a'), write('bad'), write('c')])) {
+	for await (const each of runMany(connection, 'database.update', [write('a'), write('bad'), write('c')])) {
 		if ('error' in each) break;
 	}
 	expect(begun).toEqual(['{"name":"a"}', '{"name":"bad"}']);
 });
 
 it('counts an item whose parameters cannot be meant as failed, and goes on', async () => {
-	const all = await collect(runMany(connection, 'database.insert', [{ table: 't' }, write('b')]));
+	const all = await collect(runMany(connection, 'database.update', [{ table: 't' }, write('b')]));
 	expect(all).toMatchObject([
-		{ items: [0], error: { field: 'rows' } },
+		{ items: [0], error: { field: 'values' } },
 		{ items: [1], outcome: { status: 200 } },
 	]);
 });

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import startLocalSupabase from './start.ts';
+
+const { values } = parseArgs({
+	options: {
+		port: { type: 'string', default: '54321' },
+		'data-dir': { type: 'string' },
+		'no-seed': { type: 'boolean', default: false },
+		'max-rows': { type: 'string', default: '1000' },
+		'tx-override': { type: 'boolean', default: false },
+	},
+});
+
+const supabase = await startLocalSupabase({
+	port: Number(values.port),
+	...(values['data-dir'] === undefined ? {} : { dataDir: values['data-dir'] }),
+	seed: !values['no-seed'],
+	maxRows: Number(values['max-rows']),
+	txOverride: values['tx-override'],
+});
+
+console.log(`Local Supabase
+
+  API URL          ${supabase.url}
+  Publishable key  ${supabase.keys.publishable}
+  Secret key       ${supabase.keys.secret}
+  anon key         ${supabase.keys.anon}
+  service_role key ${supabase.keys.serviceRole}
+  JWT secret       ${supabase.jwtSecret}
+  Database URL     ${supabase.databaseUrl}
+
+  ${values['data-dir'] === undefined ? 'Data is temporary; --data-dir <folder> keeps it.' : `Data is kept in ${values['data-dir']}.`}
+  Ctrl-C stops it.`);
+
+let isStopping = false;
+const stop = (): void => {
+	if (isStopping) return;
+	isStopping = true;
+	void supabase.stop().then(() => process.exit(0));
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
+await supabase.exited;
+if (!isStopping) {
+	console.error('PostgreSQL ended unexpectedly.');
+	await supabase.stop();
+	process.exit(1);
+}

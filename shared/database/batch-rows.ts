@@ -1,0 +1,46 @@
+import { columnsKey, type Batching } from '../batching';
+import type { Row } from '../field';
+import type { ReplyParams } from './write-reply';
+
+/** Parameters of an operation that writes given rows. */
+interface WriteParams extends ReplyParams {
+	readonly table: string;
+	readonly schema?: string;
+	readonly rows: Row | readonly Row[];
+	readonly defaultToNull?: boolean;
+	readonly onConflict?: string;
+	readonly ignoreDuplicates?: boolean;
+}
+
+const rowsIn = ({ rows }: WriteParams): readonly Row[] => (isList(rows) ? rows : [rows]);
+
+/**
+ * How items that write rows share a request. Rows with other columns than the rest get the defaults of the columns
+ * they lack, as they would alone. An item whose own rows differ, and are to be filled with null, goes alone; so does
+ * one whose reply could not be told apart: a single row, a count, ignored duplicates that come back.
+ */
+export const batchRows: Batching<WriteParams> = {
+	rows: rowsIn,
+
+	key: (params) => {
+		const { table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, format, count } =
+			params;
+		const rows = rowsIn(params);
+		const filledWithNull = params.defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
+		const tellsApart = !ignoreDuplicates || returning === 'minimal';
+		if (rows.length === 0 || filledWithNull || !tellsApart) return undefined;
+		if ((format ?? 'rows') !== 'rows' || (count ?? 'none') !== 'none') return undefined;
+		return JSON.stringify([table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates]);
+	},
+
+	join: (params, rows, sameColumns) => ({ ...params, rows, defaultToNull: sameColumns }),
+
+	identity: ({ onConflict }, row) => {
+		const columns = (onConflict ?? '').split(',').map((each) => each.trim());
+		return columns.every((each) => each !== '' && Object.hasOwn(row, each))
+			? JSON.stringify(columns.map((each) => String(row[each])))
+			: undefined;
+	},
+};
+
+const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);

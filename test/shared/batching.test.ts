@@ -1,0 +1,196 @@
+import { connect, runMany, type BulkOptions, type ItemsOutcome, type Send } from '../../shared';
+
+interface Sent {
+	readonly rows: unknown;
+	readonly prefer: string;
+}
+
+const sent: Sent[] = [];
+let refuse: (
+	rows: readonly unknown[],
+) => { status: number; code?: string; message?: string } | undefined = () => undefined;
+
+const send: Send = async ({ body = 'null', headers }) => {
+	const rows = JSON.parse(body) as unknown;
+	const list = Array.isArray(rows) ? (rows as unknown[]) : [rows];
+	sent.push({ rows, prefer: headers.Prefer ?? '' });
+	const refusal = refuse(list);
+	if (refusal)
+		return {
+			status: refusal.status,
+			headers: {},
+			body: { code: refusal.code, message: refusal.message ?? 'no' },
+		};
+	return { status: 201, headers: {}, body: headers.Prefer?.includes('minimal') ? '' : list };
+};
+const connection = connect({ url: 'https://abc.supabase.co', key: 'k-test', retry: false }, { send });
+
+beforeEach(() => {
+	sent.length = 0;
+	refuse = () => undefined;
+});
+
+const run = async (
+	items: ReadonlyArray<Record<string, unknown>>,
+	options: BulkOptions = {},
+	id = 'database.insert',
+) => {
+	const all: ItemsOutcome[] = [];
+	for await (const each of runMany(
+		connection,
+		id,
+		items.map((item) => ({ table: 't', ...item })),
+		options,
+	))
+		all.push(each);
+	return all.map((each) => [
+		each.items,
+		'error' in each ? (each.error.code ?? each.error.status) : each.outcome.data,
+	]);
+};
+const row = (name: unknown) => ({ rows: { name } });
+
+it('sends many items in one request, and gives each its own row', async () => {
+	expect(await run([row('a'), { rows: [{ name: 'b' }, { name: 'c' }] }, row('d')])).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], [{ name: 'b' }, { name: 'c' }]],
+		[[2], [{ name: 'd' }]],
+	]);
+	expect(sent.map(({ rows }) => rows)).toEqual([
+		[{ name: 'a' }, { name: 'b' }, { name: 'c' }, { name: 'd' }],
+	]);
+});
+
+it('sends one item by itself just as a single run would', async () => {
+	await run([row('a')]);
+	expect(sent).toEqual([{ rows: { name: 'a' }, prefer: 'return=representation' }]);
+});
+
+it('sends 10,000 items in ten requests', async () => {
+	const all = await run(Array.from({ length: 10_000 }, (_, index) => row(index)));
+	expect(all).toHaveLength(10_000);
+	expect(sent).toHaveLength(10);
+});
+
+it('begins a new request at the limits', async () => {
+	await run([row('a'), row('b'), row('c')], { batch: { rows: 2 } });
+	expect(sent.map(({ rows }) => rows)).toEqual([[{ name: 'a' }, { name: 'b' }], { name: 'c' }]);
+	sent.length = 0;
+	await run([row('x'.repeat(600)), row('y'.repeat(600))], { batch: { bytes: 1000 } });
+	expect(sent).toHaveLength(2);
+});
+
+it('lets columns that a row lacks have their defaults, as alone', async () => {
+	await run([row('a'), { rows: { name: 'b', done: true } }]);
+	expect(sent).toHaveLength(1);
+	expect(sent[0]?.prefer).toBe('missing=default, return=representation');
+});
+
+it('does not join what would not be the same alone', async () => {
+	await run([
+		row('a'),
+		{ ...row('b'), table: 'u' },
+		{ ...row('c'), schema: 's' },
+		{ ...row('d'), returning: 'minimal' },
+		{ ...row('e'), format: 'single' },
+		{ ...row('f'), count: 'exact' },
+		{ rows: [{ a: 1 }, { b: 2 }] },
+		row('g'),
+	]);
+	expect(sent).toHaveLength(8);
+});
+
+it('keeps a row that comes twice for the next request of an upsert', async () => {
+	const items = [row('a'), row('b'), row('a'), row('c')].map((item) => ({ ...item, onConflict: 'name' }));
+	await run(items, {}, 'database.upsert');
+	expect(sent.map(({ rows }) => rows)).toEqual([
+		[{ name: 'a' }, { name: 'b' }],
+		[{ name: 'a' }, { name: 'c' }],
+	]);
+});
+
+it('finds the row at fault, and stores the others in their order', async () => {
+	refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 409, code: '23505' } : undefined);
+	const names = ['a', 'b', 'bad', 'd', 'e'];
+	const all = await run(names.map(row));
+	expect(all).toEqual(names.map((name, index) => [[index], name === 'bad' ? '23505' : [{ name }]]));
+});
+
+it('stops at the row at fault when the reader does, with the rows before it stored', async () => {
+	refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 400, code: '23514' } : undefined);
+	for await (const each of runMany(
+		connection,
+		'database.insert',
+		['a', 'bad', 'c'].map((name) => ({ table: 't', ...row(name) })),
+	)) {
+		if ('error' in each) break;
+	}
+	const stored = sent.filter(({ rows }) => !JSON.stringify(rows).includes('bad')).map(({ rows }) => rows);
+	expect(stored).toEqual([{ name: 'a' }]);
+});
+
+it('splits a request that is too large', async () => {
+	refuse = (rows) => (rows.length > 2 ? { status: 413 } : undefined);
+	expect((await run(['a', 'b', 'c', 'd', 'e'].map(row))).map(([items]) => items)).toEqual([
+		[0],
+		[1],
+		[2],
+		[3],
+		[4],
+	]);
+});
+
+it.each([
+	['a table without a grant', { status: 403, code: '42501', message: 'permission denied for table t' }],
+	['a table that is not there', { status: 404, code: 'PGRST205' }],
+	['a server that is down', { status: 503 }],
+	['a column that no item may have', { status: 400, code: 'PGRST204' }],
+])('fails all items of a request together for %s, and asks once', async (_name, refusal) => {
+	refuse = () => refusal;
+	expect(await run([row('a'), row('b')])).toEqual([
+		[[0, 1], 'code' in refusal ? refusal.code : refusal.status],
+	]);
+	expect(sent).toHaveLength(1);
+});
+
+it('tries items apart when only some have the unknown column, or break a policy', async () => {
+	refuse = (rows) => (JSON.stringify(rows).includes('nope') ? { status: 400, code: 'PGRST204' } : undefined);
+	expect(await run([row('a'), { rows: { nope: 1 } }])).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], 'PGRST204'],
+	]);
+	refuse = (rows) =>
+		JSON.stringify(rows).includes('secret')
+			? { status: 403, code: '42501', message: 'new row violates row-level security policy' }
+			: undefined;
+	expect(await run([row('a'), row('secret')])).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], '42501'],
+	]);
+});
+
+it('keeps batches whole on wish', async () => {
+	refuse = () => ({ status: 409, code: '23505' });
+	expect(await run([row('a'), row('b')], { keepBatches: true })).toEqual([[[0, 1], '23505']]);
+});
+
+it('shares the outcome when the server gave back another number of rows', async () => {
+	const odd: Send = async () => ({ status: 201, headers: {}, body: [{ name: 'a' }] });
+	const lossy = connect({ url: 'https://abc.supabase.co', key: 'k-test' }, { send: odd });
+	const all: ItemsOutcome[] = [];
+	for await (const each of runMany(lossy, 'database.insert', [
+		{ table: 't', ...row('a') },
+		{ table: 't', ...row('b') },
+	]))
+		all.push(each);
+	expect(all).toMatchObject([{ items: [0, 1], outcome: { data: [{ name: 'a' }] } }]);
+});
+
+it('goes on after an item whose parameters cannot be meant, in order', async () => {
+	const all = await run([row('a'), { rows: [1] }, { rows: '{"name":"c"}' }]);
+	expect(all).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], 'INVALID_PARAMETER'],
+		[[2], [{ name: 'c' }]],
+	]);
+});
