@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import startLocalSupabase from './start.ts';
+import { startLocalSupabase } from './start.ts';
 
 const { values } = parseArgs({
 	options: {

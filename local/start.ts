@@ -36,7 +36,7 @@ export interface LocalSupabase {
 }
 
 /** Starts a Supabase project on this machine: PostgreSQL and the API in front of it, reachable from 127.0.0.1 only. */
-export default async function startLocalSupabase({
+export async function startLocalSupabase({
 	port = 0,
 	dataDir,
 	seed = true,

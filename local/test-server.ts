@@ -1,7 +1,7 @@
 // Runs one local Supabase for a test process that forked this file and speaks to it over IPC (test/local/harness.ts).
 // It stops when told to, and also when the test process goes away for whatever reason.
 import type { Misbehaviour } from './misbehave.ts';
-import startLocalSupabase, { type LocalSupabaseOptions } from './start.ts';
+import { startLocalSupabase, type LocalSupabaseOptions } from './start.ts';
 
 type Command =
 	| { readonly id: number; readonly do: 'misbehave'; readonly with: Misbehaviour }

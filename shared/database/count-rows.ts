@@ -1,9 +1,8 @@
-import { choice } from '../field';
 import { operation } from '../operation';
 import { renderFilters } from '../postgrest/filter';
 import { countIn, prefer } from '../postgrest/prefer';
 import { tablePath } from '../postgrest/table';
-import { rowFilters, schema, table } from './table-fields';
+import { countOnly, rowFilters, schema, table } from './table-fields';
 
 export const countRows = operation({
 	id: 'database.count',
@@ -16,16 +15,7 @@ export const countRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
-		count: choice({
-			label: 'Count',
-			help: 'How to count: exactly, from statistics, or exactly up to a limit',
-			default: 'exact',
-			choices: [
-				{ value: 'exact', label: 'Exact', help: 'Counts every row: slow on large tables' },
-				{ value: 'planned', label: 'Planned', help: "PostgreSQL's estimate: fast" },
-				{ value: 'estimated', label: 'Estimated', help: 'Exact for few rows, planned for many' },
-			],
-		}),
+		count: countOnly,
 		schema,
 	},
 	request: ({ table, filters, count = 'exact', schema }) => ({

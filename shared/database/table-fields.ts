@@ -22,16 +22,26 @@ export const rowFilters = filters({
 	prominent: true,
 });
 
+const countings = [
+	{ value: 'exact', label: 'Exact', help: 'Counts every row: slow on large tables' },
+	{ value: 'planned', label: 'Planned', help: "PostgreSQL's estimate: fast" },
+	{ value: 'estimated', label: 'Estimated', help: 'Exact for few rows, planned for many' },
+] as const;
+
+/** Counting beside reading or writing. */
 export const count = choice({
 	label: 'Count',
 	help: 'Whether the number of all matching rows is told too, and how: exactly, from statistics, or exactly up to a limit',
 	default: 'none',
-	choices: [
-		{ value: 'none', label: 'None' },
-		{ value: 'exact', label: 'Exact', help: 'Counts every row: slow on large tables' },
-		{ value: 'planned', label: 'Planned', help: "PostgreSQL's estimate: fast" },
-		{ value: 'estimated', label: 'Estimated', help: 'Exact for few rows, planned for many' },
-	],
+	choices: [{ value: 'none', label: 'None' }, ...countings],
+});
+
+/** Counting by itself. */
+export const countOnly = choice({
+	label: 'Count',
+	help: 'How to count: exactly, from statistics, or exactly up to a limit',
+	default: 'exact',
+	choices: countings,
 });
 
 export const defaultToNull = flag({

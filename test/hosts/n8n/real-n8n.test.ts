@@ -1,0 +1,220 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import type { Browser, Page } from 'playwright-core';
+import { startRecordingServer } from '../../contract/recording-server';
+import { startLocal, type Local } from '../../local/harness';
+import { launchBrowser } from '../browser';
+import { addCondition, addNode, choose, fillIn, parameter, signIn } from './editor';
+import { freePort, startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
+
+const root = path.resolve(__dirname, '../../..');
+const ours = 'n8n-nodes-supabase-suite.supabaseDatabase';
+
+let local: Local;
+let n8n: RealN8n;
+let session: Session;
+let credential: NamedId;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+	local = await startLocal();
+	n8n = await startRealN8n(local);
+	({ session } = n8n);
+	credential = await session.keepCredential('Supabase Project', { url: local.url, key: local.keys.secret });
+	sql = postgres(local.databaseUrl, { max: 1, onnotice: () => undefined });
+}, 300_000);
+afterAll(async () => {
+	await sql?.end();
+	await n8n?.stop();
+	await local?.stop();
+}, 60_000);
+
+interface Step {
+	readonly name: string;
+	readonly type?: string;
+	readonly typeVersion?: number;
+	readonly parameters: object;
+	readonly credentials?: object;
+}
+
+/** Saves a workflow that begins by hand and runs these nodes one after the other. */
+async function save(name: string, ...steps: readonly Step[]): Promise<NamedId> {
+	const start: Step = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
+	const nodes = [start, ...steps].map((step, index) => ({
+		id: `node-${index}`,
+		position: [index * 220, 0],
+		typeVersion: 1,
+		type: ours,
+		...step,
+	}));
+	const connections = Object.fromEntries(
+		nodes
+			.slice(1)
+			.map((node, index) => [nodes[index]?.name, { main: [[{ node: node.name, type: 'main', index: 0 }]] }]),
+	);
+	const workflow = { name, nodes, connections, settings: { executionOrder: 'v1' } };
+	return await session.keepWorkflow(workflow, credential);
+}
+
+const titlesLike = async (pattern: string): Promise<string[]> =>
+	(await sql`select title from public.todos where title like ${pattern} order by title`).map(({ title }) =>
+		String(title),
+	);
+
+/** Runs one of n8n's own commands beside the running n8n; its output. */
+async function n8nCommand(...command: readonly string[]): Promise<string> {
+	const binary = path.join(root, '.n8n/node_modules/n8n/bin/n8n');
+	const env = { ...n8n.environment, N8N_RUNNERS_BROKER_PORT: String(await freePort()) };
+	const options = { env, maxBuffer: 50_000_000 };
+	const { stdout } = await promisify(execFile)(process.execPath, [binary, ...command], options).catch(
+		({ message, stdout: said }: Error & { readonly stdout?: string }) => {
+			throw new Error(`${message}\n${said}`);
+		},
+	);
+	return stdout;
+}
+
+describe('the credential', () => {
+	it.each([
+		[
+			'works, pasted with a path',
+			() => ({ url: `${local.url}/rest/v1/`, key: local.keys.publishable }),
+			'OK',
+			/successful/,
+		],
+		[
+			'has a wrong key',
+			() => ({ url: local.url, key: 'sb_secret_of_another_project' }),
+			'Error',
+			/Invalid API key/,
+		],
+		[
+			'has a host that is not there',
+			() => ({ url: 'http://no-such-host.invalid', key: 'k' }),
+			'Error',
+			/Could not reach no-such-host/,
+		],
+		['is for n8n itself', () => ({ url: n8n.url, key: 'k' }), 'Error', /Project URL/],
+	])('%s: its test says so', async (_what, data, status, message) => {
+		expect(await session.testCredential(data())).toEqual({ status, message: expect.stringMatching(message) });
+	});
+
+	it('serves the HTTP Request node, but not for another host', async () => {
+		const elsewhere = await startRecordingServer();
+		const request = (url: string): Step => ({
+			name: 'Request',
+			type: 'n8n-nodes-base.httpRequest',
+			typeVersion: 4.2,
+			parameters: {
+				url,
+				authentication: 'predefinedCredentialType',
+				nodeCredentialType: 'supabaseProjectApi',
+			},
+			credentials: { supabaseProjectApi: credential },
+		});
+		const own = await save('HTTP own', request(`${local.url}/rest/v1/todos?select=title&id=eq.1`));
+		const foreign = await save('HTTP foreign', request(`${elsewhere.url}/rest/v1/todos`));
+		const reads = await session.runWorkflow(own.id);
+		const refused = await session.runWorkflow(foreign.id);
+		await elsewhere.stop();
+		expect(reads).toMatchObject({ status: 'success', data: expect.stringContaining('Order green beans') });
+		expect(refused).toMatchObject({ status: 'error', data: expect.stringContaining('is not sent to') });
+		expect(elsewhere.requests).toEqual([]);
+		expect(reads.data + refused.data).not.toContain(local.keys.secret);
+	});
+});
+
+describe('workflows', () => {
+	it('of this repository run, and leave the table as it was', async () => {
+		const before = await titlesLike('%');
+		const workflows = await session.workflows();
+		const examples = workflows.filter(({ name }) => /^(Todos|Moving)/.test(name));
+		expect(examples).toHaveLength(2);
+		for (const { id, name } of examples)
+			expect({ name, ...(await session.runWorkflow(id)) }).toMatchObject({ name, status: 'success' });
+		expect(await titlesLike('%')).toEqual(before);
+	});
+
+	it('write rows, item by item, when they are run from the editor', async () => {
+		const { id } = await save(
+			'Write and change',
+			{
+				name: 'Add',
+				parameters: {
+					operation: 'insert',
+					table: 'todos',
+					rowsMode: 'json',
+					rowsJson: '[{"title": "real a", "done": false}, {"title": "real b", "done": true}]',
+				},
+			},
+			{
+				name: 'Change',
+				parameters: {
+					operation: 'update',
+					table: 'todos',
+					filters: { condition: [{ column: 'id', operator: 'eq', value: '={{ $json.id }}' }] },
+					values: { column: [{ column: 'title', value: '={{ $json.title }} of {{ $json.id }}' }] },
+				},
+			},
+		);
+		expect(await session.runWorkflow(id)).toMatchObject({ status: 'success' });
+		expect(await titlesLike('real%')).toEqual([
+			expect.stringMatching(/^real a of \d+$/),
+			expect.stringMatching(/^real b of \d+$/),
+		]);
+	});
+
+	it('run from the command line', async () => {
+		const { id } = await save('Count', { name: 'Count', parameters: { operation: 'count', table: 'todos' } });
+		const stdout = await n8nCommand('execute', `--id=${id}`, '--rawOutput');
+		const run = JSON.parse(stdout.slice(stdout.search(/^\{/m)));
+		const [{ count }] = await sql`select count(*)::int from public.todos`;
+		expect(run.data.resultData.runData.Count[0].data.main[0]).toMatchObject([{ json: { count } }]);
+	}, 120_000);
+
+	it('end with an error that says what to do, without the key', async () => {
+		const { id } = await save('Fails', { name: 'Read', parameters: { operation: 'select', table: 'todo' } });
+		const { status, data } = await session.runWorkflow(id);
+		expect(status).toBe('error');
+		expect(data).toContain("Could not find the table 'public.todo' in the schema cache");
+		expect(data).toContain('Check the spelling of the table');
+		expect(data).not.toContain(local.keys.secret);
+	});
+});
+
+describe('the editor', () => {
+	let browser: Browser;
+	let page: Page;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+		page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+		await signIn(page, n8n.url, n8n.login);
+	}, 120_000);
+	afterAll(async () => await browser?.close());
+
+	it('shows the node, takes a condition by clicks, runs it and shows the rows', async () => {
+		const errors: string[] = [];
+		page.on('pageerror', ({ message }) => errors.push(message));
+		const panel = await addNode(page, n8n.url, { search: 'Supabase Database', action: /get many rows/i });
+		await fillIn(panel, 'table', 'todos');
+		await addCondition(panel, { column: 'done', operator: 'Is', truth: 'False' });
+		await panel.locator('[data-test-id=node-execute-button]').click();
+		const output = panel.locator('[data-test-id=output-panel]');
+		await output.getByText('Roast the house blend').waitFor();
+		await page.screenshot({ path: path.join(root, '.tmp', 'n8n-database.png') });
+		const openTodos = await sql`select title from public.todos where not done`;
+		expect(await output.locator('tbody tr').count()).toBe(openTodos.length);
+		expect(await output.getByText('Order green beans').count()).toBe(0);
+		expect(errors).toEqual([]);
+	}, 120_000);
+
+	it('keeps the table and the conditions when the operation is switched', async () => {
+		const panel = page.locator('[data-test-id=ndv]');
+		await choose(panel, 'operation', 'Delete');
+		expect(await parameter(panel, 'table').locator('input').inputValue()).toBe('todos');
+		expect(await parameter(panel, 'column').locator('input').inputValue()).toBe('done');
+		expect(await parameter(panel, 'limit').count()).toBe(0);
+	}, 60_000);
+});

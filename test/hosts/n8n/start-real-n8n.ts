@@ -1,0 +1,105 @@
+import { fork } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Local } from '../../local/harness';
+
+export interface Login {
+	readonly email: string;
+	readonly password: string;
+}
+
+export interface NamedId {
+	readonly id: string;
+	readonly name: string;
+}
+
+/** The owner's session: see scripts/n8n/n8n-session.mjs. */
+export interface Session {
+	keepCredential(name: string, data: object): Promise<NamedId>;
+	testCredential(data: object): Promise<{ readonly status: string; readonly message: string }>;
+	workflows(): Promise<readonly NamedId[]>;
+	keepWorkflow(workflow: object, credential: NamedId): Promise<NamedId>;
+	runWorkflow(id: string): Promise<{ readonly status: string; readonly data: string }>;
+}
+
+interface About {
+	readonly url: string;
+	readonly login: Login;
+	readonly pid: number;
+	/** In which n8n's own commands find the same data. */
+	readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface RealN8n extends About {
+	readonly session: Session;
+	readonly stop: () => Promise<void>;
+}
+
+interface Answer {
+	readonly id?: number;
+	readonly result?: unknown;
+	readonly failed?: string;
+}
+
+/** Starts a real n8n with this package, beside local Supabase and with its data in the same PostgreSQL. */
+export async function startRealN8n(local: Local): Promise<RealN8n> {
+	const { url: supabaseUrl, databaseUrl, keys } = local;
+	const options = { port: await freePort(), supabaseUrl, databaseUrl, key: keys.secret };
+	const child = fork(path.join(__dirname, 'serve-n8n.mjs'), [JSON.stringify(options)], {
+		execArgv: ['--disable-warning=ExperimentalWarning'],
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+	});
+	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	let lastId = 0;
+
+	/** The next answer of this id, or the very first one, which has none. */
+	const answerTo = async <Result>(id?: number): Promise<Result> =>
+		await new Promise<Result>((resolve, reject) => {
+			const settle = (run: () => void) => {
+				child.off('message', hear);
+				child.off('exit', leave);
+				run();
+			};
+			const hear = ({ id: answered, result, failed }: Answer) => {
+				if (answered !== id) return;
+				settle(() => (failed === undefined ? resolve(result as Result) : reject(new Error(failed))));
+			};
+			const leave = () => settle(() => reject(new Error('n8n has ended')));
+			child.on('message', hear);
+			child.on('exit', leave);
+		});
+	const ask = async <Result>(method: keyof Session, ...given: readonly unknown[]): Promise<Result> => {
+		const id = ++lastId;
+		child.send({ id, method, with: given });
+		return await answerTo<Result>(id);
+	};
+	const stop = async (): Promise<void> => {
+		if (child.connected) child.disconnect();
+		await ended;
+	};
+
+	const about = await answerTo<About>().catch(async (error: unknown) => {
+		await stop();
+		throw error;
+	});
+	return {
+		...about,
+		session: {
+			keepCredential: async (...given) => await ask('keepCredential', ...given),
+			testCredential: async (...given) => await ask('testCredential', ...given),
+			workflows: async () => await ask('workflows'),
+			keepWorkflow: async (...given) => await ask('keepWorkflow', ...given),
+			runWorkflow: async (...given) => await ask('runWorkflow', ...given),
+		},
+		stop,
+	};
+}
+
+/** A free port; its successor, which n8n uses inside, is most likely free too. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise<void>((resolve) => server.close(() => resolve()));
+	return port;
+}

@@ -1,0 +1,84 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+
+/** What a user does in Node-RED's editor, in a real browser. */
+export interface EditorPage {
+	readonly page: Page;
+	/** Everything the page complained about. */
+	readonly complaints: readonly string[];
+	/** Opens a node's dialog as a user does: by a double click. */
+	open(id: string): Promise<void>;
+	/** Opens the dialog of the project chosen in the open node. */
+	openProject(): Promise<void>;
+	/** The row of a field in the open dialog. */
+	field(name: string): Locator;
+	/** Chooses by its label what a typed input means. */
+	chooseType(within: Locator, label: string): Promise<void>;
+	/** Chooses one of the options of a typed input that has some. */
+	chooseOption(within: Locator, label: string): Promise<void>;
+	/** Closes the dialog on top with its red button. */
+	done(): Promise<void>;
+	deploy(): Promise<void>;
+	/** Presses the button of an inject node. */
+	press(id: string): Promise<void>;
+	/** Why a node is marked as not valid, or nothing. */
+	problems(id: string): Promise<readonly string[]>;
+}
+
+export async function openEditor(browser: Browser, url: string): Promise<EditorPage> {
+	const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+	page.setDefaultTimeout(6000);
+	const complaints: string[] = [];
+	page.on('pageerror', (error) => complaints.push(String(error)));
+	page.on('console', (message) => {
+		if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+	});
+	await page.goto(url, { waitUntil: 'domcontentloaded' });
+	await page.waitForFunction(
+		"document.querySelector('g.red-ui-flow-node-group') && window.RED?.loader === undefined || window.RED?.nodes?.getType?.('supabase-database')",
+	);
+	await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
+
+	const tray = (): Locator => page.locator('.red-ui-tray').last();
+	// Trays slide in and out: what is in them moves until then.
+	const still = async (): Promise<void> => await page.waitForTimeout(400);
+	const fromMenu = async (trigger: Locator, label: string): Promise<void> => {
+		await trigger.click();
+		await page
+			.locator('.red-ui-typedInput-options:visible a', { hasText: new RegExp(`^\\s*${label}\\s*$`) })
+			.click();
+	};
+
+	return {
+		page,
+		complaints,
+		open: async (id) => {
+			await page.locator(`g.red-ui-flow-node-group[id="${id}"]`).dblclick({ force: true });
+			await tray().locator('#dialog-form').waitFor();
+			await still();
+		},
+		openProject: async () => {
+			await page.locator('#node-input-btn-project-edit').click();
+			await page.locator('#node-config-input-url').waitFor();
+			await still();
+		},
+		field: (name) => page.locator(`[data-field="${name}"]`),
+		chooseType: async (within, label) =>
+			await fromMenu(within.locator('.red-ui-typedInput-type-select').first(), label),
+		chooseOption: async (within, label) =>
+			await fromMenu(within.locator('.red-ui-typedInput-option-trigger').first(), label),
+		done: async () => {
+			await tray().locator('.red-ui-tray-toolbar button.primary').click();
+			await still();
+		},
+		deploy: async () => {
+			await page.locator('#red-ui-header-button-deploy').click();
+			await page.waitForFunction('!RED.nodes.dirty()').catch(async e => { await page.screenshot({path:'/tmp/shots/fail-deploy.png'}); throw e; });
+		},
+		press: async (id) => {
+			await page
+				.locator(`g.red-ui-flow-node-group[id="${id}"] .red-ui-flow-node-button-button`)
+				.click({ force: true });
+		},
+		problems: async (id) => await page.evaluate(`RED.nodes.node('${id}').validationErrors ?? []`),
+	};
+}

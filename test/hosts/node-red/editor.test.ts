@@ -1,0 +1,242 @@
+import type { Browser } from 'playwright-core';
+import { catalogue } from '../../../shared';
+import { startLocal, type Local } from '../../local/harness';
+import { launchBrowser } from '../browser';
+import { openEditor, type EditorPage } from './editor-page';
+import { rowsOf } from './rows-of';
+import { startNodeRed, type NodeRed } from './start-node-red';
+import { takeNodeRedScreenshots } from './take-screenshots';
+
+const flows = [
+	{ id: 'f1', type: 'tab', label: 'Todos' },
+	{ id: 'p1', type: 'supabase-project', url: 'https://abcdefgh.supabase.co', retry: true },
+	{
+		id: 'press',
+		type: 'inject',
+		z: 'f1',
+		name: 'go',
+		props: [{ p: 'payload' }],
+		payload: 'Buy milk',
+		payloadType: 'str',
+		x: 130,
+		y: 80,
+		wires: [['n1']],
+	},
+	{
+		id: 'n1',
+		type: 'supabase-database',
+		z: 'f1',
+		project: 'p1',
+		operation: 'database.select',
+		x: 350,
+		y: 80,
+		wires: [[]],
+	},
+];
+
+let local: Local;
+let nodeRed: NodeRed;
+let browser: Browser;
+let editor: EditorPage;
+beforeAll(async () => {
+	local = await startLocal();
+	nodeRed = await startNodeRed({ flows });
+	browser = await launchBrowser();
+	editor = await openEditor(browser, nodeRed.url);
+});
+afterAll(async () => {
+	await browser?.close();
+	await nodeRed?.stop();
+	await local?.stop();
+});
+
+const eventually = async (statement: string, wanted: readonly object[]): Promise<void> => {
+	let rows: readonly object[] = [];
+	for (let look = 0; look < 60; look++) {
+		rows = await rowsOf(local, statement);
+		if (JSON.stringify(rows) === JSON.stringify(wanted)) return;
+		await editor.page.waitForTimeout(50);
+	}
+	expect(rows).toEqual(wanted);
+};
+
+it('the palette offers the node', async () => {
+	const entry = editor.page.locator('.red-ui-palette-node[data-palette-type="supabase-database"]');
+	await entry.scrollIntoViewIfNeeded();
+	expect(await entry.innerText()).toMatch(/^\s*supabase\s+database\s*$/);
+});
+
+describe('the project', () => {
+	const result = () => editor.page.locator('#supabase-project-result');
+	const test = async (words: RegExp): Promise<void> => {
+		await editor.page.locator('#supabase-project-test').click();
+		await result().filter({ hasText: words }).waitFor().catch(async e => { await editor.page.screenshot({path:'/tmp/shots/fail-test.png'}); console.log(await result().innerText()); throw e; });
+	};
+
+	it('is tested with what stands in its dialog, before anything is deployed', async () => {
+		await editor.open('n1');
+		await editor.openProject();
+		await editor.page.locator('#node-config-input-url').fill('http://127.0.0.1:1');
+		await editor.page.locator('#node-config-input-key').fill(local.keys.publishable);
+		await test(/✗ Could not reach 127\.0\.0\.1:1.*Nothing listens/);
+		await editor.page.locator('#node-config-input-url').fill(local.url);
+		await editor.page.locator('#node-config-input-key').fill('sb_secret_of_another_project');
+		await test(/✗ The project refuses this key/);
+		await editor.page.locator('#node-config-input-key').fill(local.keys.publishable);
+		await test(/✓ Connected with a publishable key/);
+	});
+
+	it('names the danger of a secret key', async () => {
+		const note = editor.page.locator('#supabase-project-key-note');
+		for (const key of [local.keys.secret, local.keys.serviceRole]) {
+			await editor.page.locator('#node-config-input-key').fill(key);
+			expect(await note.innerText()).toMatch(/^Dangerous\. This key may read and change everything/);
+		}
+		for (const key of [local.keys.anon, local.keys.publishable]) {
+			await editor.page.locator('#node-config-input-key').fill(key);
+			expect(await note.innerText()).toMatch(/^Row level security decides/);
+		}
+	});
+
+	it('marks what cannot be an address', async () => {
+		const url = editor.page.locator('#node-config-input-url');
+		await url.fill('my project');
+		await editor.page.keyboard.press('Tab');
+		expect(await url.getAttribute('class')).toContain('input-error');
+		await url.fill(local.url);
+		await editor.page.keyboard.press('Tab');
+		expect(await url.getAttribute('class')).not.toContain('input-error');
+		await editor.done();
+	});
+});
+
+describe('the database node', () => {
+	it.each(catalogue.map(({ id, fields }) => [id, Object.keys(fields as object)] as const))(
+		'shows for %s exactly its fields',
+		async (id, fields) => {
+			await editor.page.selectOption('#node-input-operation', id);
+			const shown = await editor.page
+				.locator('[data-field]:visible')
+				.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-field')));
+			expect(shown).toEqual(fields);
+		},
+	);
+
+	it('names what is dangerous', async () => {
+		await editor.page.selectOption('#node-input-operation', 'database.delete');
+		expect(await editor.field('allowAllRows').innerText()).toContain(
+			'Dangerous. Whether this may act on every row',
+		);
+	});
+
+	it('keeps what was entered when another operation is looked at', async () => {
+		await editor.page.selectOption('#node-input-operation', 'database.select');
+		await editor.field('table').locator('input:visible').fill('todos');
+		await editor.page.selectOption('#node-input-operation', 'database.delete');
+		await editor.page.selectOption('#node-input-operation', 'database.insert');
+		expect(await editor.field('table').locator('input:visible').inputValue()).toBe('todos');
+	});
+
+	it('creates a row that was put together by clicking', async () => {
+		const rows = editor.field('rows');
+		await editor.chooseType(rows, 'columns below');
+		await rows.locator('.red-ui-editableList-addButton').click();
+		await rows.locator('.supabase-column').nth(0).fill('title');
+		await editor.chooseType(rows.locator('.supabase-line').nth(0), 'msg.');
+		await rows.locator('.supabase-line').nth(0).locator('input:visible').last().fill('payload');
+		await rows.locator('.red-ui-editableList-addButton').click();
+		await rows.locator('.supabase-column').nth(1).fill('priority');
+		await editor.chooseType(rows.locator('.supabase-line').nth(1), 'number');
+		await rows.locator('.supabase-line').nth(1).locator('input:visible').last().fill('1');
+		await editor.done();
+		expect(await editor.problems('n1')).toEqual([]);
+		await editor.deploy();
+		await editor.press('press');
+		await eventually("select title, priority, done from todos where title = 'Buy milk'", [
+			{ title: 'Buy milk', priority: 1, done: false },
+		]);
+	});
+
+	it('shows on the canvas what it does and what came of it', async () => {
+		const node = editor.page.locator('g.red-ui-flow-node-group[id="n1"]');
+		await node.filter({ hasText: '1 row' }).waitFor();
+		expect(await node.innerText()).toMatch(/create todos/);
+	});
+
+	it('changes the row that a filter finds', async () => {
+		await editor.open('n1');
+		await editor.page.selectOption('#node-input-operation', 'database.update');
+		const filters = editor.field('filters');
+		await filters.locator('.red-ui-editableList-addButton').click();
+		await filters.locator('.supabase-column').fill('title');
+		await filters.locator('.supabase-operator').selectOption({ label: 'is like' });
+		await filters.locator('.supabase-line').nth(1).locator('input[type=text]:visible').fill('%milk');
+		await filters.locator('.red-ui-editableList-addButton').click();
+		await filters.locator('.supabase-column').nth(1).fill('done');
+		await filters.locator('.supabase-operator').nth(1).selectOption({ label: 'is' });
+		await filters.locator('.supabase-not').nth(1).check();
+		await editor.chooseOption(filters.locator('.supabase-line').nth(3), 'true');
+		const values = editor.field('values');
+		await values.locator('.red-ui-editableList-addButton').click();
+		await values.locator('.supabase-column').fill('done');
+		await editor.chooseType(values.locator('.supabase-line'), 'boolean');
+		await editor.chooseOption(values.locator('.supabase-line'), 'true');
+		await editor.chooseType(editor.field('count'), 'option');
+		await editor.chooseOption(editor.field('count'), 'Exact');
+		await editor.done();
+		expect(await editor.problems('n1')).toEqual([]);
+		await editor.deploy();
+		await editor.press('press');
+		await eventually('select title, done from todos where done order by id', [
+			{ title: 'Order green beans from Huila', done: true },
+			{ title: 'Buy milk', done: true },
+		]);
+	});
+
+	it('opens again with what was saved, and closes without a change', async () => {
+		await editor.open('n1');
+		const filters = editor.field('filters');
+		expect(
+			await filters
+				.locator('.supabase-column')
+				.evaluateAll((inputs) => inputs.map((input) => 'value' in input && input.value)),
+		).toEqual(['title', 'done']);
+		expect(await filters.locator('.supabase-not').nth(1).isChecked()).toBe(true);
+		expect(await editor.field('count').innerText()).toContain('Exact');
+		await editor.done();
+		expect(await editor.page.evaluate('RED.nodes.dirty()')).toBe(false);
+	});
+
+	it('is marked when a field that is needed is missing', async () => {
+		await editor.open('n1');
+		await editor.field('table').locator('input:visible').fill('');
+		await editor.field('values').locator('.supabase-column').fill('');
+		await editor.done();
+		expect(await editor.problems('n1')).toEqual(['Table: is missing', 'Values: a column has no name']);
+		await editor.open('n1');
+		await editor.field('table').locator('input:visible').fill('todos');
+		await editor.field('values').locator('.supabase-column').fill('done');
+		await editor.done();
+		expect(await editor.problems('n1')).toEqual([]);
+	});
+});
+
+it('the key is in no flow file, and the editor cannot read it back', async () => {
+	expect(nodeRed.file('flows.json')).not.toContain(local.keys.publishable);
+	expect(nodeRed.file('flows_cred.json')).not.toContain(local.keys.publishable);
+	const response = await fetch(`${nodeRed.url}/credentials/supabase-project/p1`);
+	expect(await response.json()).toEqual({ has_key: true, has_headers: false });
+	const exported = await editor.page.evaluate(
+		'JSON.stringify(RED.nodes.createExportableNodeSet(RED.nodes.filterNodes({})))',
+	);
+	expect(exported).not.toContain(local.keys.publishable);
+});
+
+it('the page had nothing to complain about', () => {
+	expect(editor.complaints).toEqual([]);
+});
+
+const folder = process.env.SCREENSHOTS;
+(folder ? it : it.skip)('pictures for the documentation', async () => {
+	await takeNodeRedScreenshots(editor, 'n1', folder ?? '');
+});

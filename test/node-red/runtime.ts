@@ -1,0 +1,137 @@
+import path from 'node:path';
+import type { NodeAPI, NodeMessage } from '@node-red/registry';
+import databaseNode = require('../../node-red/nodes/supabase-database');
+import projectNode = require('../../node-red/nodes/supabase-project');
+
+export type NodeSet = (RED: NodeAPI) => void;
+export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
+export type Message = NodeMessage & { readonly error?: CaughtError; readonly status?: ShownStatus };
+
+export interface CaughtError {
+	readonly message: string;
+	readonly code?: string;
+	readonly cause?: Readonly<Record<string, unknown>>;
+	readonly stack?: string;
+	readonly source: { readonly id: string; readonly type: string };
+}
+
+export interface ShownStatus {
+	readonly fill?: string;
+	readonly shape?: string;
+	readonly text?: string;
+}
+
+/** A node of a loaded flow. */
+export interface LoadedNode {
+	receive(message: object): void;
+	on(event: 'input', listener: (message: Message) => void): unknown;
+	context(): { readonly flow: ContextStore; readonly global: ContextStore };
+}
+
+interface ContextStore {
+	set(key: string, value: unknown): void;
+}
+
+interface AdminRequest {
+	post(path: string): { send(body: object): Promise<{ readonly status: number; readonly body: unknown }> };
+}
+
+/** The part of node-red-node-test-helper in use; its own types bring in those of a browser. */
+interface Helper {
+	init(runtime: string, settings: object): void;
+	startServer(done: () => void): void;
+	stopServer(done: () => void): void;
+	load(sets: readonly NodeSet[], flow: readonly FlowNode[], credentials?: object): Promise<void>;
+	unload(): Promise<void>;
+	clearFlows(): Promise<void>;
+	getNode(id: string): LoadedNode;
+	request(): AdminRequest;
+	log(): { readonly args: ReadonlyArray<readonly unknown[]> };
+}
+
+const helper: Helper = require('node-red-node-test-helper');
+helper.init(require.resolve('node-red'), { nodeCloseTimeout: 2000 });
+
+/** A core node of Node-RED that the helper does not load by itself. */
+export const coreNode = (file: string): NodeSet =>
+	require(path.join(path.dirname(require.resolve('@node-red/nodes/package.json')), 'core', file));
+
+/** The Node-RED runtime of a test file, started before its first test and stopped after its last. */
+export function useNodeRed(): Helper {
+	beforeAll(async () => await new Promise<void>((resolve) => helper.startServer(resolve)));
+	afterAll(async () => await new Promise<void>((resolve) => helper.stopServer(resolve)));
+	afterEach(async () => await helper.unload());
+	return helper;
+}
+
+export const projectKey = 'sb_secret_planted_7c9e6679';
+
+const listeners = ['output', 'caught', 'completed', 'shown'] as const;
+
+/** A flow with a project `p1`, the node under test `n1`, and helper nodes after it and after Catch, Complete and Status. */
+export async function loadFlow(
+	{ url, ...project }: Readonly<Record<string, unknown>>,
+	node: Readonly<Record<string, unknown>>,
+	{
+		sets = [],
+		nodes = [],
+		key = projectKey,
+		credentials = {},
+	}: {
+		readonly sets?: readonly NodeSet[];
+		readonly nodes?: readonly FlowNode[];
+		readonly key?: string;
+		readonly credentials?: Readonly<Record<string, unknown>>;
+	} = {},
+): Promise<void> {
+	const flow: FlowNode[] = [
+		{ id: 'f1', type: 'tab', label: 'Flow' },
+		{ id: 'p1', type: 'supabase-project', url, retry: false, ...project },
+		{ id: 'n1', type: 'supabase-database', z: 'f1', project: 'p1', wires: [['output']], ...node },
+		{ id: 'output', type: 'helper', z: 'f1' },
+		{ id: 'errors', type: 'catch', z: 'f1', scope: ['n1'], uncaught: false, wires: [['caught']] },
+		{ id: 'caught', type: 'helper', z: 'f1' },
+		{ id: 'ends', type: 'complete', z: 'f1', scope: ['n1'], wires: [['completed']] },
+		{ id: 'completed', type: 'helper', z: 'f1' },
+		{ id: 'states', type: 'status', z: 'f1', scope: ['n1'], wires: [['shown']] },
+		{ id: 'shown', type: 'helper', z: 'f1' },
+		...nodes,
+	];
+	await helper.load([projectNode, databaseNode, ...sets], flow, { p1: { key }, ...credentials });
+	listen();
+}
+
+/** Everything that came to each helper node since the flow was loaded. */
+export const arrived: Record<(typeof listeners)[number], Message[]> = {
+	output: [],
+	caught: [],
+	completed: [],
+	shown: [],
+};
+
+function listen(): void {
+	for (const id of listeners) {
+		const messages: Message[] = (arrived[id] = []);
+		helper.getNode(id).on('input', (message) => messages.push(message));
+	}
+}
+
+/** Waits until something holds, or until the test's own time is up. */
+export async function until(holds: () => boolean): Promise<void> {
+	while (!holds()) await pause(5);
+}
+
+export const pause = async (milliseconds: number): Promise<void> =>
+	await new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Sends one message through the node and resolves with what came out, or with what the Catch node got. */
+export async function pass(
+	message: object,
+): Promise<{ readonly output?: Message; readonly caught?: Message }> {
+	const before = { output: arrived.output.length, caught: arrived.caught.length };
+	helper.getNode('n1').receive(message);
+	await until(() => arrived.output.length > before.output || arrived.caught.length > before.caught);
+	// A second one, if the node were to send or fail twice, would come by now.
+	await pause(20);
+	return { output: arrived.output[before.output], caught: arrived.caught[before.caught] };
+}

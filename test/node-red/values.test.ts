@@ -1,0 +1,175 @@
+import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { loadFlow, pass, useNodeRed } from './runtime';
+
+const helper = useNodeRed();
+
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => await server.stop());
+beforeEach(() => server.answerWith({ status: 200, body: [] }));
+
+const select = { operation: 'database.select', field_table: 'todos', field_tableType: 'str' };
+const filter = (value: unknown, valueType: string, operator = 'eq') => ({
+	field_filters: { all: [{ column: 'id', operator, value, valueType }] },
+	field_filtersType: 'conditions',
+});
+const sent = (name: string): string | undefined =>
+	server.requests[0]?.query.find(([each]) => each === name)?.[1];
+
+describe('a value comes from', () => {
+	const context = { flow: 'from flow', global: 'from global' };
+
+	it.each([
+		['text', 'plain', 'str', 'eq.plain'],
+		['a number', '42', 'num', 'eq.42'],
+		['a number with more digits than JavaScript holds', '9007199254740993', 'num', 'eq.9007199254740993'],
+		['a hexadecimal number', '0x10', 'num', 'eq.16'],
+		['a flag', 'false', 'bool', 'eq.false'],
+		['JSON', '{"a":1}', 'json', 'eq.{"a":1}'],
+		['the message', 'payload.id', 'msg', 'eq.7'],
+		['the flow context', 'stored', 'flow', 'eq.from flow'],
+		['the global context', 'stored', 'global', 'eq.from global'],
+		['the environment', 'SUPABASE_TEST_VALUE', 'env', 'eq.from env'],
+		['a JSONata expression', 'payload.id * 2', 'jsonata', 'eq.14'],
+	])('%s', async (_name, value, type, wanted) => {
+		process.env.SUPABASE_TEST_VALUE = 'from env';
+		await loadFlow({ url: server.url }, { ...select, ...filter(value, type) });
+		helper.getNode('n1').context().flow.set('stored', context.flow);
+		helper.getNode('n1').context().global.set('stored', context.global);
+		const { caught } = await pass({ payload: { id: 7 } });
+		expect(caught?.error?.message).toBeUndefined();
+		expect(sent('id')).toBe(wanted);
+	});
+
+	it('an environment variable, as the whole of a literal', async () => {
+		process.env.SUPABASE_TEST_VALUE = 'from env';
+		await loadFlow({ url: server.url }, { ...select, ...filter('${SUPABASE_TEST_VALUE}', 'str') });
+		await pass({});
+		expect(sent('id')).toBe('eq.from env');
+	});
+});
+
+describe('what is not there is refused, and nothing is sent', () => {
+	it.each([
+		['a message property in a filter', filter('id', 'msg'), 'filters'],
+		['a JSONata expression in a filter', filter('id.of.nothing', 'jsonata'), 'filters'],
+		['a context value in a filter', filter('nobody', 'flow'), 'filters'],
+		['all filters', { field_filters: 'filters', field_filtersType: 'msg' }, 'filters'],
+		['an optional field that is set', { field_schema: 'schema', field_schemaType: 'msg' }, 'schema'],
+		['a limit', { field_limit: 'limit', field_limitType: 'msg' }, 'limit'],
+	])('%s', async (_name, fields, field) => {
+		await loadFlow({ url: server.url }, { ...select, ...fields });
+		const { caught } = await pass({ payload: 1 });
+		expect(caught?.error).toMatchObject({
+			code: 'INVALID_PARAMETER',
+			cause: { field, status: 0, operation: 'database.select' },
+		});
+		expect(server.requests).toEqual([]);
+	});
+
+	it('a column of a new row', async () => {
+		const rows = [
+			{ column: 'title', value: 'Milk', valueType: 'str' },
+			{ column: 'done', value: 'payload.done', valueType: 'msg' },
+		];
+		const insert = { ...select, operation: 'database.insert', field_rows: rows, field_rowsType: 'columns' };
+		await loadFlow({ url: server.url }, insert);
+		const { caught } = await pass({ payload: {} });
+		expect(caught?.error).toMatchObject({ code: 'INVALID_PARAMETER', cause: { field: 'rows' } });
+		expect(caught?.error?.message).toContain("'done' is not there (msg.payload.done)");
+		expect(server.requests).toEqual([]);
+	});
+});
+
+describe('what cannot be read is refused with its field', () => {
+	it.each([
+		['a JSONata expression', { field_limit: '1 +', field_limitType: 'jsonata' }, 'limit'],
+		['JSON', { field_orders: '[{', field_ordersType: 'json' }, 'orders'],
+		['a number', { field_limit: 'ten', field_limitType: 'num' }, 'limit'],
+		['a blank number', { field_limit: '', field_limitType: 'num' }, 'limit'],
+		['a number in a filter', filter('', 'num'), 'filters'],
+		['a type of a newer version', { field_limit: '1', field_limitType: 'dice' }, 'limit'],
+		[
+			'a list of a newer version',
+			{ field_filters: { some: [] }, field_filtersType: 'conditions' },
+			'filters',
+		],
+		['sorting of a newer version', { field_orders: [7], field_ordersType: 'sorting' }, 'orders'],
+	])('%s', async (_name, fields, field) => {
+		await loadFlow({ url: server.url }, { ...select, ...fields });
+		const { caught } = await pass({});
+		expect(caught?.error).toMatchObject({ code: 'INVALID_PARAMETER', cause: { field } });
+		expect(server.requests).toEqual([]);
+	});
+
+	it.each([
+		['without a name', [{ column: ' ', value: '1', valueType: 'num' }], 'a value has no column'],
+		[
+			'twice',
+			[
+				{ column: 'a', value: '1', valueType: 'num' },
+				{ column: 'a', value: '2', valueType: 'num' },
+			],
+			"the column 'a' is there twice",
+		],
+	])('a column %s', async (_name, columns, reason) => {
+		const update = { ...select, ...filter('1', 'num'), operation: 'database.update' };
+		await loadFlow({ url: server.url }, { ...update, field_values: columns, field_valuesType: 'columns' });
+		const { caught } = await pass({});
+		expect(caught?.error?.message).toContain(reason);
+	});
+});
+
+describe('an optional field that is not set is not sent; false, 0, blank and null are values', () => {
+	const update = { ...select, ...filter('1', 'num'), operation: 'database.update' };
+
+	it('as a column', async () => {
+		const columns = [
+			{ column: 'done', value: 'false', valueType: 'bool' },
+			{ column: 'priority', value: '0', valueType: 'num' },
+			{ column: 'title', value: '', valueType: 'str' },
+			{ column: 'due', value: '', valueType: 'null' },
+		];
+		await loadFlow({ url: server.url }, { ...update, field_values: columns, field_valuesType: 'columns' });
+		await pass({});
+		expect(server.requests[0]?.body).toEqual({ done: false, priority: 0, title: '', due: null });
+	});
+
+	it('as a field', async () => {
+		const remove = {
+			...select,
+			operation: 'database.delete',
+			field_allowAllRows: 'false',
+			field_allowAllRowsType: 'bool',
+		};
+		await loadFlow({ url: server.url }, remove);
+		const { caught } = await pass({});
+		expect(caught?.error).toMatchObject({ code: 'FILTER_REQUIRED', cause: { field: 'filters' } });
+		await helper.unload();
+		await loadFlow(
+			{ url: server.url },
+			{ ...remove, field_allowAllRows: 'true', field_schemaType: 'unset', field_schema: 'x' },
+		);
+		await pass({});
+		expect(server.requests[0]).toMatchObject({ method: 'DELETE', headers: { 'content-profile': 'public' } });
+	});
+});
+
+it('reads groups inside groups', async () => {
+	const condition = (column: string, value: string) => ({ column, operator: 'eq', value, valueType: 'num' });
+	const tree = { all: [condition('a', '1'), { any: [condition('b', '2'), condition('c', '3')], not: true }] };
+	await loadFlow({ url: server.url }, { ...select, field_filters: tree, field_filtersType: 'conditions' });
+	await pass({});
+	expect(server.requests[0]?.query).toContainEqual(['not.or', '(b.eq.2,c.eq.3)']);
+});
+
+it('takes a list of rows from the message', async () => {
+	const insert = { ...select, operation: 'database.insert', field_rows: 'payload', field_rowsType: 'msg' };
+	server.answerWith({ status: 201, body: [{ id: 1 }, { id: 2 }] });
+	await loadFlow({ url: server.url }, insert);
+	const { output } = await pass({ payload: [{ title: 'a' }, { title: 'b' }] });
+	expect(server.requests[0]?.body).toEqual([{ title: 'a' }, { title: 'b' }]);
+	expect(output?.payload).toEqual([{ id: 1 }, { id: 2 }]);
+});

@@ -1,0 +1,131 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { runNode } from './harness';
+
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => await server.stop());
+
+/** The query of one read with these filters, without `select`; or the failed item when nothing was sent. */
+async function filteredBy(parameters: INodeParameters, json = {}) {
+	server.answerWith({ status: 200, body: [] });
+	const { outputs } = await runNode({
+		credential: { url: server.url, key: 'sb_secret_filters' },
+		parameters: { resource: 'row', operation: 'select', table: 'todos', limit: '', ...parameters },
+		items: [json],
+		onError: 'continueRegularOutput',
+	});
+	return server.requests[0]?.query.slice(1) ?? outputs[0]?.[0]?.json;
+}
+
+const conditions = (...condition: INodeParameters[]) => ({ filters: { condition } });
+const equals = (value: string) => conditions({ column: 'a', operator: 'eq', value });
+
+it('writes each condition as a sentence, all of them by default', async () => {
+	expect(
+		await filteredBy(
+			conditions(
+				{ column: 'age', operator: 'gte', value: '18' },
+				{ column: 'age', operator: 'lt', value: '30' },
+				{ column: 'name', operator: 'ilike', value: 'a%', not: true },
+				{ column: 'done', operator: 'is', truth: 'false' },
+				{ column: 'left', operator: 'is', truth: 'null', not: true },
+			),
+		),
+	).toEqual([
+		['age', 'gte.18'],
+		['age', 'lt.30'],
+		['name', 'not.ilike.a%'],
+		['done', 'is.false'],
+		['left', 'not.is.null'],
+	]);
+});
+
+it('joins conditions by or when any may match', async () => {
+	const any = conditions(
+		{ column: 'a', operator: 'eq', value: 'x,y' },
+		{ column: 'b', operator: 'is', truth: 'unknown' },
+	);
+	expect(await filteredBy({ filtersMatch: 'any', ...any })).toEqual([['or', '(a.eq."x,y",b.is.unknown)']]);
+});
+
+it.each([
+	['text with commas', 'a, b', '(a,b)'],
+	['JSON', '["a,b", 2]', '("a,b",2)'],
+	['an expression', '={{ $json.list }}', '(1,"x,y")'],
+	['one number', '={{ 7 }}', '(7)'],
+	['JSON with a long number', '[9007199254740993]', '(9007199254740993)'],
+])('takes a list as %s', async (_how, value, written) => {
+	expect(await filteredBy(conditions({ column: 'a', operator: 'in', value }), { list: [1, 'x,y'] })).toEqual([
+		['a', `in.${written}`],
+	]);
+});
+
+it.each([
+	['a number', '={{ 18 }}', 'eq.18'],
+	['text', '={{ "18" }}', 'eq.18'],
+	['a flag', '={{ true }}', 'eq.true'],
+	['an array', '={{ ["a", "b c"] }}', 'eq.{a,"b c"}'],
+	['an object', '={{ ({ a: 1 }) }}', 'eq.{"a":1}'],
+	['zero', '={{ 0 }}', 'eq.0'],
+	['no text', '', 'eq.'],
+])('keeps %s of an expression', async (_what, value, written) => {
+	expect(await filteredBy(equals(value))).toEqual([['a', written]]);
+});
+
+it('writes a date of an expression as ISO 8601', async () => {
+	expect(await filteredBy(equals("={{ DateTime.fromISO('2030-12-31T23:59:00Z').toUTC() }}"))).toEqual([
+		['a', 'eq.2030-12-31T23:59:00.000Z'],
+	]);
+});
+
+it('takes a tree of groups as JSON', async () => {
+	const tree = {
+		all: [
+			{ column: 'a', operator: 'eq', value: 1 },
+			{
+				any: [
+					{ column: 'b', operator: 'is', value: null },
+					{ all: [], not: true },
+				],
+			},
+		],
+	};
+	const expected = [
+		['a', 'eq.1'],
+		['or', '(b.is.null)'],
+	];
+	expect(await filteredBy({ filtersMode: 'json', filtersJson: JSON.stringify(tree) })).toEqual(expected);
+	expect(await filteredBy({ filtersMode: 'json', filtersJson: '={{ $json.tree }}' }, { tree })).toEqual(
+		expected,
+	);
+});
+
+it.each([
+	['a value that is missing', equals('={{ $json.missing }}')],
+	['a value inside something missing', equals('={{ $json.missing?.id }}')],
+	['null', equals('={{ null }}')],
+	['a column without a name', conditions({ column: '', operator: 'eq', value: '1' })],
+	['no JSON at all', { filtersMode: 'json', filtersJson: '={{ $json.missing }}' }],
+	['blank JSON', { filtersMode: 'json', filtersJson: ' ' }],
+	['broken JSON', { filtersMode: 'json', filtersJson: '{"all": [' }],
+])('refuses %s and sends nothing', async (_what, parameters) => {
+	expect(await filteredBy(parameters)).toMatchObject({
+		details: { status: 0, code: 'INVALID_PARAMETER', field: 'filters' },
+	});
+	expect(server.requests).toEqual([]);
+});
+
+it.each(['update', 'delete'])('refuses to %s every row unless that is allowed', async (operation) => {
+	const parameters = { operation, values: { column: [{ column: 'done', value: 'true' }] } };
+	const noFilter = { details: { code: 'FILTER_REQUIRED', field: 'filters' } };
+	expect(await filteredBy(parameters)).toMatchObject(noFilter);
+	expect(await filteredBy({ ...parameters, filtersMode: 'json', filtersJson: '={{ [] }}' })).toMatchObject(
+		noFilter,
+	);
+	expect(server.requests).toEqual([]);
+	await filteredBy({ ...parameters, options: { allowAllRows: true } });
+	expect(server.requests).toHaveLength(1);
+});

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
+
+const root = path.resolve(__dirname, '../..');
+const { properties } = new SupabaseDatabase().description;
+
+interface LintResult {
+	readonly filePath: string;
+	readonly messages: ReadonlyArray<{
+		readonly ruleId: string;
+		readonly line: number;
+		readonly message: string;
+	}>;
+}
+
+/** Runs n8n's own lint over this source, in a folder that looks like a package. */
+function lint(source: string): string[] {
+	const folder = path.join(root, '.tmp', 'generated-properties');
+	const nodes = path.join(folder, 'nodes', 'SupabaseDatabase');
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(nodes, { recursive: true });
+	for (const name of ['package.json', 'eslint.config.mjs', 'tsconfig.json', 'credentials', 'icons'])
+		cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+	writeFileSync(path.join(nodes, 'SupabaseDatabase.node.ts'), source);
+	const eslint = path.join(root, 'node_modules/eslint/bin/eslint.js');
+	const { stdout, stderr } = spawnSync(process.execPath, [eslint, '--format', 'json', 'nodes'], {
+		cwd: folder,
+		// In a test environment the rules take every file for a file of their own tests.
+		env: { ...process.env, NODE_ENV: 'production' },
+		encoding: 'utf8',
+	});
+	if (!stdout.startsWith('[')) throw new Error(`ESLint did not run: ${stderr}`);
+	const results = JSON.parse(stdout) as readonly LintResult[];
+	expect(results).toHaveLength(1);
+	rmSync(folder, { recursive: true, force: true });
+	return results.flatMap(({ messages }) =>
+		messages.map(({ line, ruleId, message }) => `${line}: ${ruleId}: ${message}`),
+	);
+}
+
+/** The node's class with its properties written out, as the lint can read them. */
+const literalNode = (list: readonly INodeProperties[]): string => `
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+export class SupabaseDatabase implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Supabase Database',
+		name: 'supabaseDatabase',
+		icon: { light: 'file:../../icons/supabase-suite.svg', dark: 'file:../../icons/supabase-suite.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] }}',
+		description: 'Read and write rows',
+		defaults: { name: 'Supabase Database' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'supabaseProjectApi', required: true }],
+		properties: ${toLiteral(list)},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [this.getInputData()];
+	}
+}
+`;
+
+/** JSON with bare names and single quotes, which is how the lint expects to read a description. */
+const toLiteral = (list: readonly INodeProperties[]): string =>
+	JSON.stringify(list, null, '\t')
+		.replace(/^(\t+)"([A-Za-z]\w*)":/gm, '$1$2:')
+		.replace(
+			/"((?:[^"\\]|\\.)*)"/g,
+			(whole) =>
+				`'${String(JSON.parse(whole)).replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}'`,
+		);
+
+it("pass n8n's lint, written out as a literal", () => {
+	expect(lint(literalNode(properties))).toEqual([]);
+}, 120_000);
+
+it('are really seen by that lint', () => {
+	const spoilt = properties.map((property) =>
+		property.name === 'limit' ? { ...property, default: 10, description: 'How many.' } : property,
+	);
+	expect(lint(literalNode(spoilt)).length).toBeGreaterThan(1);
+}, 120_000);
+
+it('have a name that no other parameter of the same operation has', () => {
+	const operations = properties.flatMap(({ name, options }) => (name === 'operation' ? (options ?? []) : []));
+	expect(operations.length).toBeGreaterThan(0);
+	for (const operation of operations) {
+		if (!('value' in operation)) continue;
+		const names = properties
+			.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value))
+			.map(({ name }) => name);
+		expect(names).toEqual([...new Set(names)]);
+	}
+});
+
+it('keep what was typed when the operation is switched', () => {
+	const { description } = new SupabaseDatabase();
+	const node = { typeVersion: 1 };
+	const typed = { resource: 'row', table: 'todos', filtersMatch: 'any' };
+	const shown = ['select', 'count', 'update', 'delete'].map((operation) =>
+		NodeHelpers.getNodeParameters(properties, { ...typed, operation }, true, false, node, description),
+	);
+	for (const parameters of shown) expect(parameters).toMatchObject({ table: 'todos', filtersMatch: 'any' });
+});

@@ -1,0 +1,155 @@
+import './engine-environment';
+
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ExecutionError,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { SupabaseProjectApi } from '../../credentials/SupabaseProjectApi.credentials';
+import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
+import { TestCredentials } from './test-credentials';
+
+export interface NodeRun {
+	/** The items of each output: the second is the error output, when the node has one. */
+	readonly outputs: INodeExecutionData[][];
+	readonly error?: ExecutionError;
+	/** What the editor shows above the output. */
+	readonly hints: readonly string[];
+	/** Everything n8n would store of the run. */
+	readonly run: IRun;
+}
+
+export interface NodeSetup {
+	readonly credential: ICredentialDataDecryptedObject;
+	/** As the workflow stores them; n8n adds the node's defaults for the rest. */
+	readonly parameters: INodeParameters;
+	/** One empty item by default. */
+	readonly items?: ReadonlyArray<INodeExecutionData['json']>;
+	readonly onError?: INode['onError'];
+	readonly node?: INodeType;
+}
+
+const source: INode = {
+	id: 'source',
+	name: 'Source',
+	type: 'test.source',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** Passes its items on. Not a trigger: those wait for an event. */
+const sourceType: INodeType = {
+	description: {
+		displayName: 'Source',
+		name: 'source',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Source' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	},
+};
+
+/** Runs the node in n8n's own engine, between a source of items and nothing. */
+export async function runNode(setup: NodeSetup): Promise<NodeRun> {
+	const { credential, parameters, items = [{}], onError, node: nodeType = new SupabaseDatabase() } = setup;
+	const nodeTypes = typesOf({ 'test.source': sourceType, 'test.subject': nodeType });
+	const subject: INode = {
+		id: 'subject',
+		name: 'Subject',
+		type: 'test.subject',
+		typeVersion: 1,
+		position: [200, 0],
+		parameters,
+		...(onError && { onError }),
+		credentials: { supabaseProjectApi: { id: '1', name: 'Project' } },
+	};
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: 'workflow',
+		active: false,
+		nodeTypes,
+		nodes: [source, subject],
+		connections: { Source: { main: [[{ node: 'Subject', type: NodeConnectionTypes.Main, index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+	});
+	const data = createRunExecutionData({
+		executionData: {
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: null,
+			nodeExecutionStack: [{ node: source, data: { main: [items.map((json) => ({ json }))] }, source: null }],
+		},
+	});
+	await workflow.expression.acquireIsolate();
+	try {
+		const execute = new WorkflowExecute(additionalDataFor(credential), 'manual', data);
+		const run = await execute.processRunExecutionData(workflow);
+		const [task] = run.data.resultData.runData.Subject ?? [];
+		const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
+		const hints = (task?.hints ?? []).map(({ message }) => message);
+		return { run, outputs, hints, error: run.data.resultData.error };
+	} finally {
+		await workflow.expression.releaseIsolate();
+	}
+}
+
+function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {
+	const find = (name: string): INodeType => {
+		const type = types[name];
+		if (!type) throw new Error(`There is no node type ${name}`);
+		return type;
+	};
+	return {
+		getByName: find,
+		getByNameAndVersion: (name, version) => NodeHelpers.getVersionedNodeType(find(name), version),
+		getKnownTypes: () => ({}),
+	};
+}
+
+/** What n8n's server gives the engine; only what a plain node needs. Empty addresses would be refused. */
+function additionalDataFor(credential: ICredentialDataDecryptedObject): IWorkflowExecuteAdditionalData {
+	const address = 'http://localhost:5678/';
+	const credentialType = new SupabaseProjectApi();
+	const workflow = { id: 'workflow', name: 'workflow', active: false, nodes: [], connections: {} };
+	return {
+		credentialsHelper: new TestCredentials(
+			new Map([[credentialType.name, credentialType]]),
+			new Map([[credentialType.name, credential]]),
+		),
+		hooks: new ExecutionLifecycleHooks('manual', '1', workflow as never),
+		executionId: '1',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: address,
+		instanceBaseUrl: address,
+		formBaseUrl: address,
+		formWaitingBaseUrl: address,
+		formTestBaseUrl: address,
+		webhookBaseUrl: address,
+		webhookWaitingBaseUrl: address,
+		webhookTestBaseUrl: address,
+		setExecutionStatus: () => undefined,
+		sendDataToUI: () => undefined,
+		logAiEvent: () => undefined,
+	} as Partial<IWorkflowExecuteAdditionalData> as IWorkflowExecuteAdditionalData;
+}

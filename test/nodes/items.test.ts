@@ -1,0 +1,198 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { runNode, type NodeSetup } from './harness';
+
+let server: RecordingServer;
+beforeAll(async () => {
+	server = await startRecordingServer();
+});
+afterAll(async () => await server.stop());
+
+const run = async (parameters: INodeParameters, more: Partial<NodeSetup> = {}) =>
+	await runNode({
+		credential: { url: server.url, key: 'sb_secret_items' },
+		parameters: { resource: 'row', table: 'todos', ...parameters },
+		...more,
+	});
+
+/** `id = <the item's id>`, as a user clicks it together. */
+const byId = { condition: [{ column: 'id', operator: 'eq', value: '={{ $json.id }}' }] };
+/** n8n itself throws for this when it is read: no node bears that name. */
+const brokenForSecond = "={{ $json.second ? $('Nowhere').item.json.table : 'todos' }}";
+const refused = { status: 400, body: { code: '22P02', message: 'invalid input syntax', hint: 'a hint' } };
+const failed = (item: number, details: object = { status: 400, code: '22P02', hint: 'a hint' }) => ({
+	json: { error: expect.stringMatching(/./), details: expect.objectContaining(details) },
+	pairedItem: { item },
+});
+
+describe('output', () => {
+	it('is one item per row, paired with the item that asked', async () => {
+		server.answerWith(
+			{ status: 200, body: [{ id: 1 }, { id: 2 }] },
+			{ status: 200, body: [] },
+			{ status: 200, body: [{ id: 3 }] },
+		);
+		const { outputs } = await run(
+			{ operation: 'update', filters: byId, values: { column: [{ column: 'done', value: 'true' }] } },
+			{ items: [{ id: 1 }, { id: 2 }, { id: 3 }] },
+		);
+		expect(outputs[0]).toEqual([
+			{ json: { id: 1 }, pairedItem: { item: 0 } },
+			{ json: { id: 2 }, pairedItem: { item: 0 } },
+			{ json: { success: true, count: 0 }, pairedItem: { item: 1 } },
+			{ json: { id: 3 }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('of parallel reads keeps the order of the items', async () => {
+		server.answerWith({ status: 200, body: [{ id: 7 }] });
+		const items = Array.from({ length: 12 }, (_each, id) => ({ id }));
+		const { outputs } = await run({ operation: 'select', filters: byId }, { items });
+		expect(outputs[0]?.map(({ pairedItem }) => pairedItem)).toEqual(items.map(({ id }) => ({ item: id })));
+		expect(server.requests.map(({ query }) => query[1]?.[1]).toSorted()).toEqual(
+			items.map(({ id }) => `eq.${id}`).toSorted(),
+		);
+	});
+
+	it('of a read that finds nothing is none, or one empty item on wish', async () => {
+		server.answerWith({ status: 200, body: [] });
+		const none = await run({ operation: 'select' }, { items: [{}, {}] });
+		expect(none.outputs.flat()).toEqual([]);
+		const one = await run({ operation: 'select', options: { alwaysOutputOne: true } }, { items: [{}, {}] });
+		expect(one.outputs[0]).toEqual([
+			{ json: {}, pairedItem: { item: 0 } },
+			{ json: {}, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('of a write that returns nothing says that it was done', async () => {
+		server.answerWith({ status: 204 });
+		const { outputs } = await run(
+			{ operation: 'delete', filters: byId, options: { returning: 'minimal' } },
+			{ items: [{ id: 1 }, { id: 2 }] },
+		);
+		expect(outputs[0]).toEqual([
+			{ json: { success: true }, pairedItem: { item: 0 } },
+			{ json: { success: true }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	it('goes to the table that each item names', async () => {
+		server.answerWith({ status: 200, body: [] });
+		await run(
+			{ operation: 'select', table: '={{ $json.table }}' },
+			{ items: [{ table: 'todos' }, { table: 'my people' }] },
+		);
+		expect(server.requests.map(({ path }) => path).toSorted()).toEqual([
+			'/rest/v1/my%20people',
+			'/rest/v1/todos',
+		]);
+	});
+
+	it('shows 50 rows unless told otherwise', async () => {
+		server.answerWith({ status: 200, body: [] });
+		await run({ operation: 'select' });
+		expect(server.requests[0]?.query).toEqual([
+			['select', '*'],
+			['limit', '50'],
+		]);
+	});
+});
+
+describe('a failing item', () => {
+	const threeDeletes: INodeParameters = { operation: 'delete', filters: byId };
+	const items = [{ id: 1 }, { id: 'x' }, { id: 3 }];
+	const secondFails = () =>
+		server.answerWith({ status: 200, body: [{ id: 1 }] }, refused, { status: 200, body: [{ id: 3 }] });
+
+	it('stops the node, and no later write is sent', async () => {
+		secondFails();
+		const { error, outputs } = await run(threeDeletes, { items });
+		expect(error).toMatchObject({
+			message: 'invalid input syntax',
+			description: 'Give a value of the type of its column. a hint',
+			httpCode: '400',
+			context: { itemIndex: 1 },
+		});
+		expect(outputs).toEqual([]);
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it('stands among the others when the node continues', async () => {
+		secondFails();
+		const { error, outputs } = await run(threeDeletes, { items, onError: 'continueRegularOutput' });
+		expect(error).toBeUndefined();
+		expect(outputs).toEqual([
+			[{ json: { id: 1 }, pairedItem: { item: 0 } }, failed(1), { json: { id: 3 }, pairedItem: { item: 2 } }],
+		]);
+	});
+
+	it('leaves by the error output, and the others by the first', async () => {
+		secondFails();
+		const { outputs } = await run(threeDeletes, { items, onError: 'continueErrorOutput' });
+		expect(outputs[0]).toEqual([
+			{ json: { id: 1 }, pairedItem: { item: 0 } },
+			{ json: { id: 3 }, pairedItem: { item: 2 } },
+		]);
+		// n8n adds the input item's own fields.
+		expect(outputs[1]).toEqual([{ ...failed(1), json: { id: 'x', ...failed(1).json } }]);
+	});
+
+	describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with %s', (onError) => {
+		const errors = onError === 'continueErrorOutput' ? 1 : 0;
+
+		it('fails alone when its expression cannot be resolved', async () => {
+			server.answerWith({ status: 200, body: [{ id: 9 }] });
+			const { outputs } = await run(
+				{ operation: 'select', table: brokenForSecond },
+				{ items: [{}, { second: true }, {}], onError },
+			);
+			expect(outputs.flat()).toHaveLength(3);
+			const failures = outputs[errors]?.filter(({ json }) => json.error);
+			expect(failures).toMatchObject([{ json: { details: { status: 0 } }, pairedItem: { item: 1 } }]);
+			expect(server.requests).toHaveLength(2);
+		});
+
+		it('fails alone when a parameter cannot be meant', async () => {
+			server.answerWith({ status: 200, body: [{ id: 1 }] });
+			const { outputs } = await run(threeDeletes, { items: [{ id: 1 }, {}], onError });
+			expect(outputs.flat()).toHaveLength(2);
+			expect(outputs[errors]?.at(-1)).toEqual(failed(1, { code: 'INVALID_PARAMETER', field: 'filters' }));
+			expect(server.requests).toHaveLength(1);
+		});
+
+		it('is every item when the credential is of no use', async () => {
+			const { outputs } = await run(
+				{ operation: 'select' },
+				{ items: [{}, {}], onError, credential: { url: 'postgres://user:pass@host/db', key: 'k' } },
+			);
+			expect(outputs[errors]).toEqual(
+				[0, 1].map((item) => failed(item, { code: 'INVALID_PROJECT_URL', field: 'url' })),
+			);
+			expect(outputs.flat()).toHaveLength(2);
+		});
+
+		it('has no value of the input, of the key or of the request in it', async () => {
+			server.answerWith(refused);
+			const { outputs } = await run(threeDeletes, { items: [{ id: 5 }], onError });
+			const [item] = outputs[errors] ?? [];
+			expect(Object.keys(item?.json ?? {}).toSorted()).toEqual(
+				errors ? ['details', 'error', 'id'] : ['details', 'error'],
+			);
+			expect(item).not.toHaveProperty('error');
+		});
+	});
+
+	it('names its place when its expression cannot be resolved, and nothing is sent', async () => {
+		server.answerWith({ status: 200, body: [] });
+		const { error } = await run(
+			{ operation: 'insert', table: brokenForSecond },
+			{ items: [{}, { second: true }] },
+		);
+		expect(error).toMatchObject({
+			message: expect.stringContaining('Referenced node'),
+			context: { itemIndex: 1 },
+		});
+		expect(server.requests).toEqual([]);
+	});
+});
