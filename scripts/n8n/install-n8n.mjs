@@ -32,7 +32,7 @@ export function installN8n() {
 	const options = { cwd: n8nFolder, stdio: 'inherit', env: environmentFor(findNode24()) };
 	const { status, signal, error } = npm
 		? spawnSync(process.execPath, [npm, ...arguments_], options)
-		: spawnSync('npm', arguments_, { ...options, shell: true });
+		: spawnSync(['npm', ...arguments_].join(' '), { ...options, shell: true });
 	if (status !== 0) {
 		throw new Error(
 			`n8n was not installed: npm ci ended with ${error?.message ?? signal ?? status}. Its own words stand above. ` +

@@ -43,12 +43,16 @@ describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
 	},
 );
 
+interface Answered {
+	readonly result: unknown;
+	readonly count?: number;
+	readonly reply: { readonly status: number };
+}
+
 /** What n8n shows of a result: a row each, or for a write without rows that it was done. */
-function itemsOf({ writes }: AnyOperation, example: { readonly result: unknown; readonly count?: number }) {
-	const rows = Array.isArray(example.result) ? example.result : [example.result];
-	const done = { success: true, ...(example.count !== undefined && { count: example.count }) };
-	return (rows.length === 0 && writes ? [done] : rows).map((json: unknown) => ({
-		json,
-		pairedItem: { item: 0 },
-	}));
+function itemsOf({ writes }: AnyOperation, { result, count, reply }: Answered) {
+	const rows: unknown[] = Array.isArray(result) ? result : result === null ? [] : [result];
+	const changed = count ?? (reply.status === 200 ? 0 : undefined);
+	const done = { success: true, ...(changed !== undefined && { count: changed }) };
+	return (rows.length === 0 && writes ? [done] : rows).map((json) => ({ json, pairedItem: { item: 0 } }));
 }

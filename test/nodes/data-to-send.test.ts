@@ -87,6 +87,14 @@ describe('an update', () => {
 		expect(await sent('update', { values: { column } }, item)).toEqual({ done: true });
 	});
 
+	it('is refused when no value is left, since every expression gave nothing', async () => {
+		const column = [{ column: 'done', value: '={{ $json.lost }}' }];
+		expect(await sent('update', { values: { column } }, item)).toMatchObject({
+			details: { code: 'INVALID_PARAMETER', field: 'values' },
+		});
+		expect(server.requests).toEqual([]);
+	});
+
 	it('may be the input item', async () => {
 		expect(
 			await sent('update', { valuesMode: 'autoMap', valuesIgnore: 'id' }, { id: 7, done: true }),

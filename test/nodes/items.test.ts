@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { runItems } from '../../nodes/host/run-items';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { runNode, type NodeSetup } from './harness';
 
@@ -194,5 +195,25 @@ describe('a failing item', () => {
 			context: { itemIndex: 1 },
 		});
 		expect(server.requests).toEqual([]);
+	});
+});
+
+it('refuses an n8n that is older than the oldest that was tested', async () => {
+	const old = {
+		helpers: {},
+		getInputData: () => [{ json: {} }],
+		continueOnFail: () => false,
+		getNode: () => ({
+			id: '1',
+			name: 'Node',
+			type: 'test',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		}),
+	};
+	await expect(runItems(old as never, 'database')).rejects.toMatchObject({
+		message: 'This n8n is too old for the Supabase nodes',
+		description: 'Update n8n to 2.40 or newer.',
 	});
 });

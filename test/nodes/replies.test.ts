@@ -43,6 +43,14 @@ describe('a server that answers as it is told', () => {
 			'403',
 		],
 		[
+			// n8n has words of its own for texts that hold such a code, and would show them instead.
+			'an error with a word in it that n8n knows',
+			{ status: 400, body: { message: 'column "enoent" does not exist', code: '42703' } },
+			'column "enoent" does not exist',
+			/spelling of the column/,
+			'400',
+		],
+		[
 			'a web page',
 			{ status: 200, headers: { 'content-type': 'text/html' }, body: page },
 			'The address answered with a web page, not with data',

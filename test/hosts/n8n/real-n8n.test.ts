@@ -8,6 +8,7 @@ import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
 import { addCondition, addNode, choose, fillIn, parameter, signIn } from './editor';
 import { freePort, startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
+import { takeN8nScreenshots } from './take-screenshots';
 
 const root = path.resolve(__dirname, '../../..');
 const ours = 'n8n-nodes-supabase-suite.supabaseDatabase';
@@ -164,6 +165,7 @@ describe('workflows', () => {
 			expect.stringMatching(/^real a of \d+$/),
 			expect.stringMatching(/^real b of \d+$/),
 		]);
+		await sql`delete from public.todos where title like 'real%'`;
 	});
 
 	it('run from the command line', async () => {
@@ -203,7 +205,6 @@ describe('the editor', () => {
 		await panel.locator('[data-test-id=node-execute-button]').click();
 		const output = panel.locator('[data-test-id=output-panel]');
 		await output.getByText('Roast the house blend').waitFor();
-		await page.screenshot({ path: path.join(root, '.tmp', 'n8n-database.png') });
 		const openTodos = await sql`select title from public.todos where not done`;
 		expect(await output.locator('tbody tr').count()).toBe(openTodos.length);
 		expect(await output.getByText('Order green beans').count()).toBe(0);
@@ -216,5 +217,15 @@ describe('the editor', () => {
 		expect(await parameter(panel, 'table').locator('input').inputValue()).toBe('todos');
 		expect(await parameter(panel, 'column').locator('input').inputValue()).toBe('done');
 		expect(await parameter(panel, 'limit').count()).toBe(0);
+		await choose(panel, 'operation', 'Get Many');
 	}, 60_000);
+
+	it('looks as in the documentation, on its canvas too', async () => {
+		const folder = process.env.SCREENSHOTS ?? path.join(root, '.tmp', 'screenshots');
+		const example = (await session.workflows()).find(({ name }) => name.startsWith('Todos'));
+		await takeN8nScreenshots(page, `${n8n.url}/workflow/${example?.id}`, folder);
+		// Ours in colour, none with the mark of an unknown node or of something missing.
+		expect(await page.locator('[data-test-id=canvas-node]').count()).toBeGreaterThan(5);
+		expect(await page.locator('[data-test-id=node-issues]').count()).toBe(0);
+	}, 90_000);
 });

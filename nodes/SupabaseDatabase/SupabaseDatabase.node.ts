@@ -1,0 +1,37 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { runItems } from '../host/run-items';
+import { testProject } from '../host/test-project';
+import { toProperties } from '../host/to-properties';
+
+export class SupabaseDatabase implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Supabase Database',
+		name: 'supabaseDatabase',
+		icon: {
+			light: 'file:../../icons/supabase-suite.svg',
+			dark: 'file:../../icons/supabase-suite.dark.svg',
+		},
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["table"] || $parameter["resource"]) }}',
+		description: 'Read, count, create, update and delete rows of a Supabase project',
+		defaults: { name: 'Supabase Database' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'supabaseProjectApi', required: true, testedBy: 'testProject' }],
+		properties: toProperties('database'),
+	};
+
+	methods = { credentialTest: { testProject } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, 'database');
+	}
+}

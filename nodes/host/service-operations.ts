@@ -1,0 +1,26 @@
+import { catalogue, type AnyOperation, type Field, type Fields } from '../../shared';
+import { needsRoom } from './widgets/widget-for';
+
+/** The catalogue's operations of one service, such as `database`. */
+export const operationsOf = (service: string): readonly AnyOperation[] =>
+	catalogue.filter(({ id }) => id.startsWith(`${service}.`));
+
+/** An operation as n8n stores it: its id without the service. */
+export const operationValue = ({ id }: AnyOperation): string => id.slice(id.indexOf('.') + 1);
+
+/** A resource as n8n stores it: `Row` is `row`, `Signed URL` is `signedUrl`. */
+export const resourceValue = (resource: string): string =>
+	resource.toLowerCase().replace(/[^a-z\d]+(.)/g, (_match, letter: string) => letter.toUpperCase());
+
+/** An operation's fields, split by where n8n shows them: at once, or in the collection `options`. */
+export function fieldsOf({ fields }: AnyOperation): {
+	readonly shown: ReadonlyArray<readonly [name: string, field: Field]>;
+	readonly optional: ReadonlyArray<readonly [name: string, field: Field]>;
+} {
+	const all = Object.entries<Field>(fields satisfies Fields);
+	const isShown = ({ required, prominent, kind }: Field) => required || prominent === true || needsRoom(kind);
+	return {
+		shown: all.filter(([, field]) => isShown(field)),
+		optional: all.filter(([, field]) => !isShown(field)),
+	};
+}

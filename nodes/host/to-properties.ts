@@ -1,0 +1,94 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { AnyOperation } from '../../shared';
+import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
+import { asDescription, sorted } from './widgets/property-of';
+import { widgetFor } from './widgets/widget-for';
+
+/** The catalogue's operations of one service as n8n draws them: resource, operation, then the fields of each. */
+export function toProperties(service: string): INodeProperties[] {
+	const operations = operationsOf(service);
+	const resources = [...new Set(operations.map(({ resource }) => resource))];
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: sorted(resources.map((resource) => ({ name: resource, value: resourceValue(resource) }))),
+			default: resourceValue(resources[0] ?? ''),
+		},
+		...resources.map((resource) =>
+			operationProperty(
+				resource,
+				operations.filter((operation) => operation.resource === resource),
+			),
+		),
+		...operations.flatMap(parametersOf),
+	];
+}
+
+function operationProperty(resource: string, operations: readonly AnyOperation[]): INodeProperties {
+	const options = operations.map((operation) => ({
+		name: operation.label,
+		value: operationValue(operation),
+		description: descriptionOf(operation),
+		action: operation.title,
+	}));
+	const [first = { value: '' }] = options;
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resourceValue(resource)] } },
+		options: sorted(options),
+		default: String(first.value),
+	};
+}
+
+/** n8n asks for these very words wherever something is created or updated. */
+const descriptionOf = ({ label, summary }: AnyOperation): string =>
+	label === 'Create or Update'
+		? 'Create a new record, or update the current one if it already exists (upsert)'
+		: asDescription(summary);
+
+function parametersOf(operation: AnyOperation): INodeProperties[] {
+	const { shown, optional } = fieldsOf(operation);
+	const options = optional.flatMap(([name, field]) => widgetFor(field.kind).draw(name, field));
+	if (!operation.writes) options.push(alwaysOutputOne);
+	const parameters = shown.flatMap(([name, field]) => widgetFor(field.kind).draw(name, field));
+	return [...parameters, ...(options.length > 0 ? [optionsCollection(options)] : [])].map((property) =>
+		shownFor(operation, property),
+	);
+}
+
+const alwaysOutputOne: INodeProperties = {
+	displayName: 'Always Output One',
+	name: 'alwaysOutputOne',
+	type: 'boolean',
+	default: false,
+	description: 'Whether an input item that finds nothing gives one empty item instead of none',
+};
+
+const optionsCollection = (options: readonly INodeProperties[]): INodeProperties => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: options.toSorted((a, b) => a.displayName.localeCompare(b.displayName)),
+});
+
+/** Shown when its operation is chosen, and when what the property itself depends on is. */
+const shownFor = (operation: AnyOperation, property: INodeProperties): INodeProperties => ({
+	...property,
+	displayOptions: {
+		...property.displayOptions,
+		show: {
+			resource: [resourceValue(operation.resource)],
+			operation: [operationValue(operation)],
+			...(property.name === 'limit' && 'returnAll' in operation.fields && { returnAll: [false] }),
+			...property.displayOptions?.show,
+		},
+	},
+});

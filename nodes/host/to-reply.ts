@@ -1,0 +1,27 @@
+import type { HttpReply } from '../../shared';
+
+/** A reply of n8n's HTTP helpers, as the core reads it. Throws when it is none. */
+export function toReply(given: unknown): HttpReply {
+	if (!isRecord(given) || typeof given.statusCode !== 'number')
+		throw new TypeError('n8n gave no reply and no error');
+	const headers = Object.entries(isRecord(given.headers) ? given.headers : {});
+	return {
+		status: given.statusCode,
+		headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)])),
+		body: given.body ?? '',
+	};
+}
+
+/**
+ * The 401 that an error of n8n's HTTP helper is about: it stands below, in the error of the HTTP client itself.
+ * Any other response found there was cut off on its way, and is none.
+ */
+export function refusalInside(failure: unknown): HttpReply | undefined {
+	const { cause } = failure instanceof Error ? failure : {};
+	const response = isRecord(cause) ? cause.response : undefined;
+	if (!isRecord(response) || response.status !== 401) return undefined;
+	return toReply({ statusCode: response.status, headers: response.headers, body: response.data });
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;

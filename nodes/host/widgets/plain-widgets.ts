@@ -1,0 +1,56 @@
+import { SupabaseError, type Field } from '../../../shared';
+import { asDescription, propertyOf, sorted } from './property-of';
+import type { Widget } from './widget';
+
+const readAsGiven: Widget['read'] = (name, from) => from.parameter(name);
+
+export const textWidget: Widget = {
+	draw: (name, field) => [
+		{ ...propertyOf(name, field), type: 'string', default: String(field.default ?? '') },
+	],
+	read: readAsGiven,
+};
+
+export const numberWidget: Widget = {
+	draw: (name, field) => [
+		{
+			...propertyOf(name, field),
+			type: 'number',
+			...(field.min !== undefined && { typeOptions: { minValue: field.min } }),
+			default: typeof field.default === 'number' ? field.default : 0,
+		},
+	],
+	/** A number that was emptied, or whose expression found nothing, is none. */
+	read: (name, from) => {
+		const value = from.parameter(name);
+		return value === '' || value === null ? undefined : value;
+	},
+};
+
+export const flagWidget: Widget = {
+	draw: (name, field) => [{ ...propertyOf(name, field), type: 'boolean', default: field.default === true }],
+	read: readAsGiven,
+};
+
+export const choiceWidget: Widget = {
+	draw: (name, field) => [
+		{
+			...propertyOf(name, field),
+			type: 'options',
+			options: sorted(
+				choicesOf(name, field).map(({ value, label, help }) => ({
+					name: label,
+					value: String(value),
+					...(help !== undefined && { description: asDescription(help) }),
+				})),
+			),
+			default: String(field.default),
+		},
+	],
+	read: readAsGiven,
+};
+
+function choicesOf(name: string, { choices }: Field): NonNullable<Field['choices']> {
+	if (choices) return choices;
+	throw new SupabaseError({ reason: `The field '${name}' has no choices`, code: 'UNKNOWN_OPERATION' });
+}

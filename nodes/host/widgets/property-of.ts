@@ -1,0 +1,41 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Field } from '../../../shared';
+
+/** What every property of a field has in common; the caller adds the type and the default. */
+export const propertyOf = (
+	name: string,
+	field: Field,
+): Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'placeholder' | 'hint' | 'required'> => ({
+	displayName: field.label,
+	name,
+	description: asDescription(field.help),
+	...(field.placeholder !== undefined && !namesId(field.placeholder) && { placeholder: field.placeholder }),
+	...(field.required && { required: true }),
+	...(field.dangerous && { hint: 'Dangerous: be sure before you turn this on' }),
+});
+
+/** n8n wants no full stop after one sentence, and one after several. */
+export const asDescription = (help: string): string =>
+	/[.!?:] [A-Z]/.test(help) && !/[.!?]$/.test(help) ? `${help}.` : help;
+
+/** n8n wants five choices or more in alphabetical order. */
+export const sorted = (options: readonly INodePropertyOptions[]): INodePropertyOptions[] =>
+	options.length < 5 ? [...options] : options.toSorted((a, b) => a.name.localeCompare(b.name));
+
+/** n8n's lint wants ID in capitals everywhere, which would be another column: such a placeholder is left out. */
+const namesId = (placeholder: string): boolean => /\bid\b/.test(placeholder);
+
+/** n8n wants names of choices in title case: small words stay small, but for the first and the last word. */
+export function inTitleCase(text: string): string {
+	const words = text.split(' ');
+	return words
+		.map((word, index) =>
+			smallWord.test(word) && index > 0 && index < words.length - 1
+				? word
+				: word.charAt(0).toUpperCase() + word.slice(1),
+		)
+		.join(' ');
+}
+
+const smallWord =
+	/^(?:a|an|and|as|at|but|by|for|if|in|nor|of|on|only|or|over|per|so|than|that|the|to|up|upon|via|when|with|without)$/;

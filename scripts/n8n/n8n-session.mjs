@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Signs in to a running n8n as its owner; makes the owner first when n8n is new. */
+export async function openSession(url, { email, password }) {
+	let cookie = '';
+	const call = async (method, path, body) => {
+		const response = await fetch(`${url}/rest/${path}`, {
+			method,
+			// n8n wants `browser-id` to be the same on all requests of one session.
+			headers: { 'browser-id': 'supabase-suite', 'content-type': 'application/json', cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const given = response.headers.getSetCookie().map((each) => each.split(';')[0]);
+		if (given.length > 0) cookie = given.join('; ');
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+		return JSON.parse(text).data;
+	};
+
+	const { userManagement } = await call('GET', 'settings');
+	if (userManagement.showSetupOnFirstLoad)
+		await call('POST', 'owner/setup', { email, password, firstName: 'Demo', lastName: 'Owner' });
+	else await call('POST', 'login', { emailOrLdapLoginId: email, password });
+
+	return {
+		/** The credential of this name, made or brought up to date. */
+		keepCredential: async (name, data, type = 'supabaseProjectApi') => {
+			const known = (await call('GET', 'credentials')).find(
+				(each) => each.name === name && each.type === type,
+			);
+			const { id } = known
+				? await call('PATCH', `credentials/${known.id}`, { name, type, data })
+				: await call('POST', 'credentials', { name, type, data });
+			return { id, name };
+		},
+
+		/** What the test button of the credential's window says: `{ status, message }`. */
+		testCredential: async (data, type = 'supabaseProjectApi') =>
+			await call('POST', 'credentials/test', { credentials: { id: '', name: 'Test', type, data } }),
+
+		workflows: async () => (await call('GET', 'workflows')).map(({ id, name }) => ({ id, name })),
+
+		/** The workflow, with the credential in each node of this package; one of the same name stays as it is. */
+		keepWorkflow: async (workflow, credential) => {
+			const known = (await call('GET', 'workflows')).find(({ name }) => name === workflow.name);
+			const { id } = known ?? (await call('POST', 'workflows', withCredential(workflow, credential)));
+			return { id, name: workflow.name };
+		},
+
+		/** Runs a saved workflow as the button in the editor does; `{ status, data }` at its end, data being text. */
+		runWorkflow: async (id, start = 'Start') => {
+			const workflowData = await call('GET', `workflows/${id}`);
+			const { executionId } = await call('POST', `workflows/${id}/run`, {
+				workflowData,
+				triggerToStartFrom: { name: start },
+			});
+			for (;;) {
+				const { status, data } = await call('GET', `executions/${executionId}`);
+				if (['success', 'error', 'crashed', 'canceled'].includes(status)) return { status, data };
+				await sleep(200);
+			}
+		},
+	};
+}
+
+/** An importable workflow holds no credentials: this is what choosing one in each node does. */
+const withCredential = (workflow, credential) => ({
+	...workflow,
+	nodes: workflow.nodes.map((node) =>
+		node.type.startsWith('n8n-nodes-supabase-suite.')
+			? { ...node, credentials: { supabaseProjectApi: credential } }
+			: node,
+	),
+});
