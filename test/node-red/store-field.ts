@@ -27,6 +27,7 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 
 function storeFilter(filter: unknown): unknown {
 	if (!isRecord(filter)) throw new Error(`No filter: ${String(filter)}`);
+	if ('raw' in filter || 'expression' in filter) return filter;
 	const { all, any, value, ...rest } = filter;
 	if (Array.isArray(all)) return { ...rest, all: all.map(storeFilter) };
 	if (Array.isArray(any)) return { ...rest, any: any.map(storeFilter) };

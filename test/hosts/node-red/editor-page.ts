@@ -15,6 +15,8 @@ export interface EditorPage {
 	chooseType(within: Locator, label: string): Promise<void>;
 	/** Chooses one of the options of a typed input that has some. */
 	chooseOption(within: Locator, label: string): Promise<void>;
+	/** Shows the fields that are folded away. */
+	showMore(): Promise<void>;
 	/** Closes the dialog on top with its red button. */
 	done(): Promise<void>;
 	deploy(): Promise<void>;
@@ -52,7 +54,7 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 		page,
 		complaints,
 		open: async (id) => {
-			await page.locator(`g.red-ui-flow-node-group[id="${id}"]`).dblclick({ force: true });
+			await page.locator(`g.red-ui-flow-node-group[id="${id}"]`).dblclick();
 			await tray().locator('#dialog-form').waitFor();
 			await still();
 		},
@@ -66,18 +68,20 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			await fromMenu(within.locator('.red-ui-typedInput-type-select').first(), label),
 		chooseOption: async (within, label) =>
 			await fromMenu(within.locator('.red-ui-typedInput-option-trigger').first(), label),
+		showMore: async () => {
+			const summary = page.locator('details.supabase-more:not([open]) > summary');
+			if ((await summary.count()) > 0) await summary.click();
+		},
 		done: async () => {
 			await tray().locator('.red-ui-tray-toolbar button.primary').click();
 			await still();
 		},
 		deploy: async () => {
 			await page.locator('#red-ui-header-button-deploy').click();
-			await page.waitForFunction('!RED.nodes.dirty()').catch(async e => { await page.screenshot({path:'/tmp/shots/fail-deploy.png'}); throw e; });
+			await page.waitForFunction('!RED.nodes.dirty()');
 		},
 		press: async (id) => {
-			await page
-				.locator(`g.red-ui-flow-node-group[id="${id}"] .red-ui-flow-node-button-button`)
-				.click({ force: true });
+			await page.locator(`g.red-ui-flow-node-group[id="${id}"] .red-ui-flow-node-button-button`).click();
 		},
 		problems: async (id) => await page.evaluate(`RED.nodes.node('${id}').validationErrors ?? []`),
 	};

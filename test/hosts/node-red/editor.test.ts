@@ -18,6 +18,11 @@ const flows = [
 		props: [{ p: 'payload' }],
 		payload: 'Buy milk',
 		payloadType: 'str',
+		repeat: '',
+		crontab: '',
+		once: false,
+		onceDelay: 0.1,
+		topic: '',
 		x: 130,
 		y: 80,
 		wires: [['n1']],
@@ -70,7 +75,7 @@ describe('the project', () => {
 	const result = () => editor.page.locator('#supabase-project-result');
 	const test = async (words: RegExp): Promise<void> => {
 		await editor.page.locator('#supabase-project-test').click();
-		await result().filter({ hasText: words }).waitFor().catch(async e => { await editor.page.screenshot({path:'/tmp/shots/fail-test.png'}); console.log(await result().innerText()); throw e; });
+		await result().filter({ hasText: words }).waitFor();
 	};
 
 	it('is tested with what stands in its dialog, before anything is deployed', async () => {
@@ -78,12 +83,12 @@ describe('the project', () => {
 		await editor.openProject();
 		await editor.page.locator('#node-config-input-url').fill('http://127.0.0.1:1');
 		await editor.page.locator('#node-config-input-key').fill(local.keys.publishable);
-		await test(/✗ Could not reach 127\.0\.0\.1:1.*Nothing listens/);
+		await test(/Could not reach 127\.0\.0\.1:1.*Nothing listens/);
 		await editor.page.locator('#node-config-input-url').fill(local.url);
 		await editor.page.locator('#node-config-input-key').fill('sb_secret_of_another_project');
-		await test(/✗ The project refuses this key/);
+		await test(/The project refuses this key/);
 		await editor.page.locator('#node-config-input-key').fill(local.keys.publishable);
-		await test(/✓ Connected with a publishable key/);
+		await test(/Connected with a publishable key/);
 	});
 
 	it('names the danger of a secret key', async () => {
@@ -115,15 +120,17 @@ describe('the database node', () => {
 		'shows for %s exactly its fields',
 		async (id, fields) => {
 			await editor.page.selectOption('#node-input-operation', id);
+			await editor.showMore();
 			const shown = await editor.page
 				.locator('[data-field]:visible')
 				.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-field')));
-			expect(shown).toEqual(fields);
+			expect([...shown].sort()).toEqual([...fields].sort());
 		},
 	);
 
 	it('names what is dangerous', async () => {
 		await editor.page.selectOption('#node-input-operation', 'database.delete');
+		await editor.showMore();
 		expect(await editor.field('allowAllRows').innerText()).toContain(
 			'Dangerous. Whether this may act on every row',
 		);
@@ -160,7 +167,7 @@ describe('the database node', () => {
 	it('shows on the canvas what it does and what came of it', async () => {
 		const node = editor.page.locator('g.red-ui-flow-node-group[id="n1"]');
 		await node.filter({ hasText: '1 row' }).waitFor();
-		expect(await node.innerText()).toMatch(/create todos/);
+		expect(await node.textContent()).toMatch(/create todos/);
 	});
 
 	it('changes the row that a filter finds', async () => {
@@ -181,6 +188,7 @@ describe('the database node', () => {
 		await values.locator('.supabase-column').fill('done');
 		await editor.chooseType(values.locator('.supabase-line'), 'boolean');
 		await editor.chooseOption(values.locator('.supabase-line'), 'true');
+		await editor.showMore();
 		await editor.chooseType(editor.field('count'), 'option');
 		await editor.chooseOption(editor.field('count'), 'Exact');
 		await editor.done();

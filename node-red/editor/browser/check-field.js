@@ -1,0 +1,59 @@
+/** A validator for `defaults`: a field counts only when the chosen operation has it. Returns true or what is wrong. */
+function checkField(name) {
+	return function (value, _options) {
+		const field = fieldOf(this.operation, name);
+		if (field === undefined) return true;
+		const problem = problemOf(field, this[`field_${name}Type`] ?? 'unset', value);
+		return problem === undefined ? true : `${text(`${field.texts}.label`)}: ${problem}`;
+	};
+}
+
+function problemOf(field, type, value) {
+	switch (type) {
+		case 'unset':
+			return field.required ? text('problem.missing') : undefined;
+		case 'conditions':
+			return problemOfConditions(value.all ?? value.any ?? []);
+		case 'sorting':
+			return value.some(({ column }) => column === '') ? text('problem.noColumn') : undefined;
+		case 'columns':
+			if (field.kind === 'values' && value.length === 0) return text('problem.noValues');
+			return firstProblem(value, problemOfColumn);
+		default:
+			if (value === '' && (field.required || type !== 'str')) return text('problem.missing');
+			return problemOfTyped(type, value);
+	}
+}
+
+function problemOfConditions(filters) {
+	return firstProblem(filters, (filter) => {
+		if ('all' in filter || 'any' in filter) return problemOfConditions(filter.all ?? filter.any);
+		if ('expression' in filter) return filter.expression === '' ? text('problem.noText') : undefined;
+		if ('raw' in filter && filter.raw === '') return text('problem.noText');
+		return problemOfColumn(filter);
+	});
+}
+
+function problemOfColumn({ column, value, valueType }) {
+	return column === '' ? text('problem.noColumn') : problemOfTyped(valueType, value);
+}
+
+/** Types of this package have no text to check; the others are Node-RED's own to judge. */
+function problemOfTyped(type, value) {
+	if (!['num', 'json', 'msg', 'flow', 'global', 'jsonata'].includes(type)) return undefined;
+	const valid = RED.utils.validateTypedProperty(value, type, {});
+	return valid === true ? undefined : String(valid);
+}
+
+function firstProblem(list, problem) {
+	for (const each of list) {
+		const found = problem(each);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
+
+/** Blank, as in a flow written by hand, is `payload`. */
+function checkResultProperty(value, _options) {
+	return !value || RED.utils.validatePropertyExpression(value) ? true : text('problem.resultProperty');
+}

@@ -1,0 +1,70 @@
+/** What any value can be taken from, besides being written down. */
+const references = ['msg', 'flow', 'global', 'env', 'jsonata'];
+
+/** Lists that are built row by row in the dialog, by the type they are stored under. */
+const listTypes = { filters: 'conditions', orders: 'sorting', values: 'columns', rows: 'columns' };
+
+/** A type of typed input that has no text of its own. */
+function wordType(value, icon) {
+	return { value, label: text(`type.${value}`), hasValue: false, icon };
+}
+
+/** The types a field can be given as; the first is the one of a new field. */
+function typesOfField(field) {
+	switch (field.kind) {
+		case 'text':
+			return [...unlessRequired(field), 'str', ...references];
+		case 'number':
+			return [...unlessRequired(field), 'num', ...references];
+		case 'flag':
+			return [...unlessRequired(field), 'bool', ...references];
+		case 'choice':
+			return [...unlessRequired(field), choiceType(field), ...references];
+		default:
+			return [wordType(listTypes[field.kind], 'fa fa-list'), 'json', ...references];
+	}
+}
+
+/** `false`, `0` and blank are values: leaving a field out is a choice of its own. */
+function unlessRequired(field) {
+	return field.required ? [] : [wordType('unset', 'fa fa-minus')];
+}
+
+function choiceType(field) {
+	const options = field.choices.map((choice) => ({
+		value: choice,
+		label: text(`${field.texts}.choice.${choice}`),
+	}));
+	return { value: 'choice', label: text('type.choice'), icon: 'fa fa-list-ul', options };
+}
+
+/** The types of a value that an operator compares with. */
+function typesOfOperator(operator) {
+	switch (form.operators[operator].takes) {
+		case 'truth':
+			return [
+				{ value: 'truth', label: text('type.truth'), icon: 'fa fa-check', options: form.truths },
+				...references,
+			];
+		case 'list':
+		case 'patterns':
+			return [
+				{ value: 'str', label: text('type.commas'), icon: 'fa fa-list-ol' },
+				'json',
+				...references,
+			];
+		case 'pattern':
+		case 'search':
+			return ['str', ...references];
+		case 'collection':
+		case 'range':
+			return ['str', 'json', ...references];
+		default:
+			return ['str', 'num', 'bool', 'json', ...references];
+	}
+}
+
+/** The types of a value that is stored in a column. */
+function typesOfColumn() {
+	return ['str', 'num', 'bool', 'json', wordType('null', 'fa fa-ban'), ...references];
+}

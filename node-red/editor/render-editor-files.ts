@@ -1,0 +1,17 @@
+import { operationNodes } from '../operation-nodes';
+import { renderOperationNode } from './render-operation-node';
+import { renderProjectNode } from './render-project-node';
+
+/** Every file that the editor loads for this package, by its path beside the compiled nodes. */
+export function renderEditorFiles(): Record<string, string> {
+	const files: Record<string, string> = {};
+	const nodes = [
+		{ type: 'supabase-project', ...renderProjectNode() },
+		...operationNodes.map((node) => ({ type: node.type, ...renderOperationNode(node) })),
+	];
+	for (const { type, html, locale } of nodes) {
+		files[`${type}.html`] = html;
+		files[`locales/en-US/${type}.json`] = locale;
+	}
+	return files;
+}

@@ -1,0 +1,47 @@
+import type { AnyOperation, Field } from '../../shared';
+import type { OperationNode } from '../operation-nodes';
+import { fieldsOf, operationsOf } from './editor-form';
+
+/** The help of a node in Node-RED's Markdown; its first paragraph is the tooltip in the palette. */
+export function renderHelp(node: OperationNode): string {
+	const operations = operationsOf(node);
+	return [
+		`${node.summary}.`,
+		'### Inputs',
+		': *any property* (any) : every field can be taken from the message, from flow or global context, from an environment variable, or be a JSONata expression. A field that is set to something which is not there is refused, and nothing is sent.',
+		'### Outputs',
+		[
+			': payload (array | object) : the result, or another property of the message if you choose one; the rest of the message is kept.',
+			': supabase (object) : `operation`, HTTP `status`, and `count` of matching rows when counting was asked for.',
+		].join('\n'),
+		'### Details',
+		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. A write is never sent a second time when it may have arrived.',
+		'Row level security applies unless the project uses a secret key.',
+		...operations.map(renderOperation),
+		'### References',
+		operations.map(({ title, reference }) => `- [${title}](${reference})`).join('\n'),
+	].join('\n\n');
+}
+
+function renderOperation(operation: AnyOperation): string {
+	const { title, summary } = operation;
+	const fields = fieldsOf(operation).map(([name, field]) => renderField(name, field));
+	return [`#### ${title}`, `${summary}.`, fields.join('\n')].join('\n\n');
+}
+
+const kinds: Readonly<Record<Field['kind'], string>> = {
+	text: 'string',
+	number: 'number',
+	flag: 'boolean',
+	choice: 'string',
+	filters: 'object',
+	orders: 'array',
+	values: 'object',
+	rows: 'object | array',
+};
+
+function renderField(_name: string, { label, kind, required, help, choices, dangerous }: Field): string {
+	const name = required ? label : `*${label}*`;
+	const options = choices ? ` One of ${choices.map(({ label: choice }) => choice).join(', ')}.` : '';
+	return `: ${name} (${kinds[kind]}) : ${dangerous ? '**Dangerous.** ' : ''}${help.replaceAll('\n', ' ')}.${options}`;
+}

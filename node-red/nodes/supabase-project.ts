@@ -1,0 +1,23 @@
+import type { NodeAPI } from '@node-red/registry';
+import { openProject, type OpenProject } from '../project/open-project';
+import type { ProjectCredentials, ProjectDefinition, ProjectNode } from '../project/project-node';
+import { readProject } from '../project/read-project';
+import { registerTestEndpoint } from '../project/register-test-endpoint';
+
+export = (RED: NodeAPI): void => {
+	RED.nodes.registerType<ProjectNode, ProjectDefinition, object, ProjectCredentials>(
+		'supabase-project',
+		function (this: ProjectNode, definition: ProjectDefinition) {
+			RED.nodes.createNode(this, definition);
+			let opened: OpenProject | undefined;
+			// Opened by the first node that needs it: a project with wrong settings then fails where it is used.
+			this.connection = () => {
+				opened ??= openProject(readProject(RED, definition, this.credentials ?? {}));
+				return opened.connection;
+			};
+			this.on('close', () => opened?.close());
+		},
+		{ credentials: { key: { type: 'password' }, headers: { type: 'password' } } },
+	);
+	registerTestEndpoint(RED);
+};

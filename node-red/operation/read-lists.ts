@@ -1,0 +1,38 @@
+import type { Order, Row } from '../../shared';
+import type { Evaluate } from './evaluate';
+import type { StoredColumn } from './stored-fields';
+
+/** What to sort by. Nothing in it is typed: columns and directions are chosen, not computed. */
+export function readOrders(stored: unknown): readonly Order[] {
+	if (!isListOf(stored, isOrder)) throw unknownForm();
+	return stored;
+}
+
+/** One row from the list of columns. A column without its value is refused: JSON would leave it out without a word. */
+export async function readColumns(stored: unknown, evaluate: Evaluate): Promise<Row> {
+	if (!isListOf(stored, isColumn)) throw unknownForm();
+	const row = new Map<string, unknown>();
+	for (const { column, value, valueType } of stored) {
+		const name = column.trim();
+		if (name === '') throw new Error('a value has no column');
+		if (row.has(name)) throw new Error(`the column '${name}' is there twice`);
+		const read = await evaluate({ value, type: valueType });
+		if (read === undefined)
+			throw new Error(`the value of '${name}' is not there (${valueType}.${String(value)})`);
+		row.set(name, read);
+	}
+	return Object.fromEntries(row);
+}
+
+const unknownForm = () => new Error('stored in a form that this version does not know');
+
+const isListOf = <Member>(
+	list: unknown,
+	isMember: (each: unknown) => each is Member,
+): list is readonly Member[] => Array.isArray(list) && list.every(isMember);
+
+const isOrder = (each: unknown): each is Order =>
+	typeof each === 'object' && each !== null && 'column' in each && typeof each.column === 'string';
+
+const isColumn = (each: unknown): each is StoredColumn =>
+	isOrder(each) && 'valueType' in each && typeof each.valueType === 'string';

@@ -1,0 +1,64 @@
+import type { NodeDef } from '@node-red/registry';
+
+/** A typed input as the editor stores it: what was typed, and what that means. */
+export interface TypedValue {
+	readonly value: unknown;
+	/** One of Node-RED's types (`str`, `num`, `msg`, `jsonata` …) or one of this package's (`choice`, `truth`, `null`). */
+	readonly type: string;
+}
+
+/** One condition of the filters: its value is typed like any other input. */
+export interface StoredCondition {
+	readonly column: string;
+	readonly operator: string;
+	readonly value: unknown;
+	readonly valueType: string;
+	readonly not?: boolean;
+	/** For a text search: its configuration, and how the text is read. */
+	readonly config?: string;
+	readonly type?: string;
+}
+
+/** PostgREST's own text behind a column, or of several conditions. */
+export type StoredText =
+	| { readonly column: string; readonly raw: string; readonly not?: boolean }
+	| { readonly expression: string; readonly referencedTable?: string };
+
+export type StoredGroup = (
+	| { readonly all: readonly StoredFilter[] }
+	| { readonly any: readonly StoredFilter[] }
+) & {
+	readonly not?: boolean;
+	readonly referencedTable?: string;
+};
+
+export type StoredFilter = StoredCondition | StoredText | StoredGroup;
+
+/** A column and its typed value. */
+export interface StoredColumn {
+	readonly column: string;
+	readonly value: unknown;
+	readonly valueType: string;
+}
+
+/** An operation node in the flow file. Each field of the catalogue has two properties of its own. */
+export interface OperationDefinition extends NodeDef {
+	readonly project: string;
+	readonly operation: string;
+	/** Where in the message the result goes. */
+	readonly resultProperty?: string;
+	readonly [stored: string]: unknown;
+}
+
+/** The type of an optional field that the user leaves out, so that `false`, `0`, `''` and null remain values. */
+export const notSet = 'unset';
+
+/** Node-RED reserves property names such as `id` and `type`: fields are stored under a prefix. Saved: never renamed. */
+export const valueProperty = (field: string): string => `field_${field}`;
+export const typeProperty = (field: string): string => `field_${field}Type`;
+
+/** A field as stored; one that the flow does not know, because it is older than the field, is not set. */
+export function storedField(definition: OperationDefinition, field: string): TypedValue {
+	const type = definition[typeProperty(field)];
+	return { value: definition[valueProperty(field)], type: typeof type === 'string' ? type : notSet };
+}

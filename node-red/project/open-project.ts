@@ -1,0 +1,29 @@
+import { connect, normaliseProjectUrl, type Connection } from '../../shared';
+import { createAgents } from '../http/agents';
+import { limitInFlight } from '../http/limit-in-flight';
+import { proxyFor } from '../http/proxy-for';
+import { createClient, sendByAxios } from '../http/send-by-axios';
+import type { ProjectSettings } from './read-project';
+
+/** Requests on their way at once, for all nodes of one project; a free project's database has 60 connections. */
+const maxInFlight = 10;
+
+export interface OpenProject {
+	readonly connection: Connection;
+	/** Ends all connections that are kept alive. */
+	close(): void;
+}
+
+/** Prepares the way to a project without sending anything. Throws a SupabaseError when the settings cannot work. */
+export function openProject({ project, tls, proxy }: ProjectSettings): OpenProject {
+	const target = new URL(normaliseProjectUrl(project.url));
+	const agents = createAgents({ tls, proxy: proxyFor(target, proxy), maxSockets: maxInFlight });
+	const send = limitInFlight(sendByAxios(createClient(agents)), maxInFlight);
+	return {
+		connection: connect(project, { send }),
+		close: () => {
+			agents.httpAgent.destroy();
+			agents.httpsAgent.destroy();
+		},
+	};
+}
