@@ -6,14 +6,22 @@
 /** Only a run of this many digits can be more than a number holds; texts without one are parsed at full speed. */
 const longNumber = /[\d.]{16}/;
 
-type Revive = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+type Revive = (
+	this: unknown,
+	key: string,
+	value: unknown,
+	context: { readonly source?: string } | undefined,
+) => unknown;
 
 /** Parses JSON text. Integers beyond ±(2^53 − 1) and decimals that no number holds come back as text. Throws SyntaxError. */
 export function parseExact(text: string): unknown {
 	if (!longNumber.test(text)) return JSON.parse(text);
-	// `source` in the third argument is ES2026: Node 21 and newer have it, TypeScript's library does not yet.
-	const revive: Revive = (_key, value, { source }) =>
-		typeof value === 'number' && source !== undefined && !holds(value, source) ? source : value;
+	// `source` in the third argument is ES2026: Node 21 and newer have it, TypeScript's library does not yet. Without it,
+	// long numbers are rounded as JSON.parse does.
+	const revive: Revive = (_key, value, context) =>
+		typeof value === 'number' && context?.source !== undefined && !holds(value, context.source)
+			? context.source
+			: value;
 	return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }
 

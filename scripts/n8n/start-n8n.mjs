@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../run/free-port.mjs';
 import { findNode24, root } from '../run/prepare.mjs';
 import { n8nBinary } from './install-n8n.mjs';
 import { openSession } from './n8n-session.mjs';
@@ -20,7 +21,7 @@ export const login = { email: 'demo@supabase-suite.dev', password: 'Supabase-Sui
  * calling home. Its data is in the PostgreSQL of `databaseUrl`, in a database of its own. It gets an owner, a credential
  * for the project, and the example workflows, which use it. Resolves when all that is there.
  *
- * @param options.port           of the editor and the API; the next port is used inside
+ * @param options.port           of the editor and the API
  * @param options.databaseUrl    PostgreSQL, as a user who may create databases
  * @param options.supabaseUrl    the project that the credential is for
  * @param options.key            its key
@@ -36,6 +37,7 @@ export async function startN8n(options) {
 	};
 	const environment = environmentOf({
 		port,
+		brokerPort: await freePort(port + 1),
 		userFolder,
 		database: await database(databaseUrl, databaseName),
 	});
@@ -77,7 +79,7 @@ export const exampleWorkflows = () =>
 		.filter((name) => name.endsWith('.json'))
 		.map((name) => JSON.parse(readFileSync(path.join(root, 'workflows', name), 'utf8')));
 
-function environmentOf({ port, userFolder, database }) {
+function environmentOf({ port, brokerPort, userFolder, database }) {
 	const { PATH, HOME, TMPDIR, LANG } = process.env;
 	return {
 		...Object.fromEntries(
@@ -90,7 +92,7 @@ function environmentOf({ port, userFolder, database }) {
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
-		N8N_RUNNERS_BROKER_PORT: String(port + 1),
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_SECURE_COOKIE: 'false',
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',

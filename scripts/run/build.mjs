@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './prepare.mjs';
 
@@ -13,12 +13,15 @@ const sources = [
 	'tsconfig.json',
 	'package-lock.json',
 ];
-const stamp = path.join(root, 'dist', '.built');
+/** Outside of dist/, whose files are published. */
+const stamp = path.join(root, '.tmp', 'built');
+const built = ['dist/shared/index.js', 'node-red/dist/node-red/nodes/supabase-project.html'];
 
 /** Builds both packages, unless no source is newer than the last build. Throws when the build fails. */
 export function buildPackages() {
-	const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-	if (sources.every((source) => newestIn(path.join(root, source)) <= built)) return;
+	const since = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+	const isThere = built.every((file) => existsSync(path.join(root, file)));
+	if (isThere && sources.every((source) => newestIn(path.join(root, source)) <= since)) return;
 	console.log('Building …');
 	const { status } = spawnSync(
 		process.execPath,
@@ -29,6 +32,7 @@ export function buildPackages() {
 		},
 	);
 	if (status !== 0) throw new Error('The build failed: its own words stand above.');
+	mkdirSync(path.dirname(stamp), { recursive: true });
 	writeFileSync(stamp, '');
 }
 

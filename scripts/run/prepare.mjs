@@ -20,7 +20,7 @@ export function installPackages() {
 	const options = { cwd: root, stdio: 'inherit' };
 	const { status, signal } = npm
 		? spawnSync(process.execPath, [npm, 'ci', '--loglevel=error'], options)
-		: spawnSync('npm', ['ci', '--loglevel=error'], { ...options, shell: true });
+		: spawnSync('npm ci --loglevel=error', { ...options, shell: true });
 	if (status !== 0) {
 		console.error(`npm ci ended with ${signal ?? status}. Its own words stand above.`);
 		process.exit(1);
