@@ -17,6 +17,7 @@ export function renderHelp(node: OperationNode): string {
 		'### Details',
 		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. A write is never sent a second time when it may have arrived.',
 		'Row level security applies unless the project uses a secret key.',
+		...shapesOf(operations),
 		...operations.map(renderOperation),
 		'### References',
 		operations.map(({ title, reference }) => `- [${title}](${reference})`).join('\n'),
@@ -27,6 +28,22 @@ function renderOperation(operation: AnyOperation): string {
 	const { title, summary } = operation;
 	const fields = fieldsOf(operation).map(([name, field]) => renderField(name, field));
 	return [`#### ${title}`, `${summary}.`, fields.join('\n')].join('\n\n');
+}
+
+/** How a value must look that does not come from the form, for the kinds of field that have a form of their own. */
+const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
+	filters:
+		'Filters from a message, JSON or an expression are a list such as `[{"column": "id", "operator": "eq", "value": 1}]`, or a group `{"any": [...]}`; `"not": true` turns one into its opposite.',
+	orders:
+		'Sorting from a message, JSON or an expression is a list such as `[{"column": "id", "descending": true, "nulls": "last"}]`.',
+	rows: 'Rows from a message are an object of columns and values, or a list of such objects.',
+};
+
+function shapesOf(operations: readonly AnyOperation[]): readonly string[] {
+	const used = new Set(operations.flatMap(fieldsOf).map(([, { kind }]) => kind));
+	return Object.entries(shapes)
+		.filter(([kind]) => [...used].some((each) => each === kind))
+		.map(([, text]) => text);
 }
 
 const kinds: Readonly<Record<Field['kind'], string>> = {

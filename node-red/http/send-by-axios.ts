@@ -14,9 +14,9 @@ export function createClient({ httpAgent, httpsAgent }: Agents): AxiosInstance {
 		maxBodyLength: Infinity,
 		maxContentLength: Infinity,
 		validateStatus: () => true,
+		// As text it stays what it is: axios parses no JSON, which would cost digits of large numbers.
 		responseType: 'text',
 		transformRequest: [(data: unknown) => data],
-		transformResponse: [(data: unknown) => data],
 		headers: { common: { Accept: '*/*', 'User-Agent': 'node-red-contrib-supabase-suite' } },
 	});
 }

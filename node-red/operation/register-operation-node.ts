@@ -29,21 +29,22 @@ export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): vo
 
 		this.on('input', (message, send, done) => {
 			status.begin();
-			const work = perform(message).then(
-				() => {
+			const work = perform(message)
+				.then(() => {
 					if (!closing.signal.aborted) send(message);
 					done();
-				},
-				(failure: unknown) => {
+				})
+				.catch((failure: unknown) => {
 					const error = toNodeError(failure, definition.operation);
 					if (!closing.signal.aborted) status.fail(reasonOf(failure));
 					// The Catch nodes of a flow that stops are gone already: it must be found in the log at least.
 					else this.warn(error.message);
 					done(error);
-				},
-			);
+				})
+				// A message that cannot be copied makes Node-RED itself throw; an unhandled rejection would end the process.
+				.catch((failure: unknown) => this.error(reasonOf(failure)))
+				.finally(() => running.delete(work));
 			running.add(work);
-			void work.finally(() => running.delete(work));
 		});
 
 		this.on('close', (done: () => void) => {
@@ -53,10 +54,10 @@ export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): vo
 
 		try {
 			connectionOf(RED, definition.project);
-			status.clear();
+			status.ready();
 		} catch (failure) {
 			// Shown at once, and told again by every message: a flow with a wrong project still starts.
-			status.fail(reasonOf(failure));
+			status.unusable(reasonOf(failure));
 		}
 	});
 }

@@ -25,8 +25,7 @@ export type StoredText =
 	| { readonly expression: string; readonly referencedTable?: string };
 
 export type StoredGroup = (
-	| { readonly all: readonly StoredFilter[] }
-	| { readonly any: readonly StoredFilter[] }
+	{ readonly all: readonly StoredFilter[] } | { readonly any: readonly StoredFilter[] }
 ) & {
 	readonly not?: boolean;
 	readonly referencedTable?: string;

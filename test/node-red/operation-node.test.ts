@@ -132,3 +132,30 @@ it('passes fifty messages at once, each with its own result', async () => {
 	expect(new Set(server.requests.map(({ path }) => path)).size).toBe(50);
 	expect(warnings).toEqual([]);
 });
+
+it('shows one result for messages that came at once', async () => {
+	await loadFlow({ url: server.url }, select);
+	for (let index = 0; index < 20; index++) helper.getNode('n1').receive({});
+	await until(() => arrived.output.length === 20);
+	await pause(50);
+	expect(shownStates().map((state) => state?.text)).toEqual(['running', '2 rows']);
+});
+
+it('survives a message that Node-RED cannot copy', async () => {
+	const unhandled: unknown[] = [];
+	const note = (reason: unknown): unknown => unhandled.push(reason);
+	process.on('unhandledRejection', note);
+	await loadFlow({ url: server.url }, { ...select, wires: [['output', 'output']] });
+	const poisoned = Object.defineProperty({}, 'poison', {
+		enumerable: true,
+		get: () => {
+			throw new Error('cannot be copied');
+		},
+	});
+	helper.getNode('n1').receive(poisoned);
+	await until(() => JSON.stringify(helper.log().args).includes('cannot be copied'));
+	await pause(50);
+	process.off('unhandledRejection', note);
+	expect(unhandled).toEqual([]);
+	expect((await pass({ payload: 1 })).output?.payload).toEqual([{ id: 1 }, { id: 2 }]);
+});

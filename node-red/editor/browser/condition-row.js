@@ -7,7 +7,12 @@ function addCondition(row, condition) {
 		.attr('aria-label', text('filter.operator'))
 		.appendTo(first);
 	for (const [name, { help }] of Object.entries(form.operators)) {
-		operator.append($('<option>').val(name).text(text(`operator.${name}`)).attr('title', help));
+		operator.append(
+			$('<option>')
+				.val(name)
+				.text(text(`operator.${name}`))
+				.attr('title', help),
+		);
 	}
 	operator.val(condition.operator ?? 'eq');
 	const not = notSwitch(condition.not).appendTo(second);
@@ -40,10 +45,17 @@ function addCondition(row, condition) {
 /** How a text search reads its text. */
 function searchLine({ config = '', type = '' }) {
 	const line = $('<div class="supabase-line">');
-	$('<input type="text" class="supabase-column">').attr('placeholder', text('filter.config')).val(config).appendTo(line);
+	$('<input type="text" class="supabase-column">')
+		.attr('placeholder', text('filter.config'))
+		.val(config)
+		.appendTo(line);
 	const select = $('<select>').attr('aria-label', text('filter.searchType')).appendTo(line);
 	for (const each of ['', 'plain', 'phrase', 'websearch']) {
-		select.append($('<option>').val(each).text(text(`filter.search.${each || 'default'}`)));
+		select.append(
+			$('<option>')
+				.val(each)
+				.text(text(`filter.search.${each || 'default'}`)),
+		);
 	}
 	select.val(type);
 	return line;
@@ -80,7 +92,9 @@ function columnInput(name = '') {
 
 function notSwitch(isNot = false) {
 	const box = $('<input type="checkbox" class="supabase-not">').prop('checked', isNot);
-	return $('<label class="supabase-not-label">').attr('title', text('filter.notHelp')).append(box, ` ${text('filter.not')}`);
+	return $('<label class="supabase-not-label">')
+		.attr('title', text('filter.notHelp'))
+		.append(box, ` ${text('filter.not')}`);
 }
 
 function isOn(label) {

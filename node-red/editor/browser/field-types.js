@@ -48,11 +48,7 @@ function typesOfOperator(operator) {
 			];
 		case 'list':
 		case 'patterns':
-			return [
-				{ value: 'str', label: text('type.commas'), icon: 'fa fa-list-ol' },
-				'json',
-				...references,
-			];
+			return [{ value: 'str', label: text('type.commas'), icon: 'fa fa-list-ol' }, 'json', ...references];
 		case 'pattern':
 		case 'search':
 			return ['str', ...references];

@@ -2,8 +2,15 @@
 function makeFilterList(container, stored) {
 	const { all, any, not: isNot, ...rest } = stored ?? { all: [] };
 	const line = $('<div class="supabase-line supabase-group-line">').appendTo(container);
-	const joint = $('<select class="supabase-filter-joint">').attr('aria-label', text('filter.joint')).appendTo(line);
-	for (const each of ['all', 'any']) joint.append($('<option>').val(each).text(text(`filter.${each}`)));
+	const joint = $('<select class="supabase-filter-joint">')
+		.attr('aria-label', text('filter.joint'))
+		.appendTo(line);
+	for (const each of ['all', 'any'])
+		joint.append(
+			$('<option>')
+				.val(each)
+				.text(text(`filter.${each}`)),
+		);
 	joint.val(any ? 'any' : 'all');
 	const not = notSwitch(isNot).appendTo(line);
 	const list = $('<ol class="supabase-list">').appendTo(container);
@@ -25,7 +32,10 @@ function makeFilterList(container, stored) {
 	return {
 		read: () => ({
 			...rest,
-			[joint.val()]: list.editableList('items').toArray().map((item) => item.data('read')()),
+			[joint.val()]: list
+				.editableList('items')
+				.toArray()
+				.map((item) => item.data('read')()),
 			...(isOn(not) && { not: true }),
 		}),
 	};

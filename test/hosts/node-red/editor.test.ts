@@ -1,11 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { catalogue } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
 import { openEditor, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
-import { takeNodeRedScreenshots } from './take-screenshots';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Todos' },
@@ -64,6 +63,13 @@ const eventually = async (statement: string, wanted: readonly object[]): Promise
 	}
 	expect(rows).toEqual(wanted);
 };
+
+/** The rows of the list within, without those of lists inside it. */
+const rowsIn = (within: Locator): Locator =>
+	within.locator('.supabase-list').first().locator('> li > .red-ui-editableList-item-content');
+
+const addButton = (within: Locator, label: string): Locator =>
+	within.locator('.red-ui-editableList-addButton', { hasText: new RegExp(`^\\s*${label}\\s*$`) });
 
 it('the palette offers the node', async () => {
 	const entry = editor.page.locator('.red-ui-palette-node[data-palette-type="supabase-database"]');
@@ -174,15 +180,28 @@ describe('the database node', () => {
 		await editor.open('n1');
 		await editor.page.selectOption('#node-input-operation', 'database.update');
 		const filters = editor.field('filters');
-		await filters.locator('.red-ui-editableList-addButton').click();
-		await filters.locator('.supabase-column').fill('title');
-		await filters.locator('.supabase-operator').selectOption({ label: 'is like' });
-		await filters.locator('.supabase-line').nth(1).locator('input[type=text]:visible').fill('%milk');
-		await filters.locator('.red-ui-editableList-addButton').click();
-		await filters.locator('.supabase-column').nth(1).fill('done');
-		await filters.locator('.supabase-operator').nth(1).selectOption({ label: 'is' });
-		await filters.locator('.supabase-not').nth(1).check();
-		await editor.chooseOption(filters.locator('.supabase-line').nth(3), 'true');
+		const add = async (label: string): Promise<void> => await addButton(filters, label).last().click();
+		const item = (index: number) => rowsIn(filters).nth(index);
+		await add('condition');
+		await item(0).locator('.supabase-column:visible').fill('title');
+		await item(0).locator('.supabase-operator').selectOption({ label: 'is like' });
+		await item(0).locator('.supabase-line').nth(1).locator('input[type=text]:visible').fill('%milk');
+		await add('condition');
+		await item(1).locator('.supabase-column:visible').fill('done');
+		await item(1).locator('.supabase-operator').selectOption({ label: 'is' });
+		await item(1).locator('.supabase-not').check();
+		await editor.chooseOption(item(1).locator('.supabase-line').nth(1), 'true');
+		await add('text');
+		await item(2).locator('.supabase-column').nth(0).fill('id');
+		await item(2).locator('.supabase-column').nth(1).fill('gt.0');
+		await add('group');
+		for (const [index, priority] of ['1', '2'].entries()) {
+			await addButton(item(3), 'condition').click();
+			const inner = rowsIn(item(3)).nth(index);
+			await inner.locator('.supabase-column:visible').fill('priority');
+			await editor.chooseType(inner.locator('.supabase-line').nth(1), 'number');
+			await inner.locator('.supabase-line').nth(1).locator('input[type=text]:visible').fill(priority);
+		}
 		const values = editor.field('values');
 		await values.locator('.red-ui-editableList-addButton').click();
 		await values.locator('.supabase-column').fill('done');
@@ -204,12 +223,12 @@ describe('the database node', () => {
 	it('opens again with what was saved, and closes without a change', async () => {
 		await editor.open('n1');
 		const filters = editor.field('filters');
+		const columns = filters.locator('.supabase-column:visible');
 		expect(
-			await filters
-				.locator('.supabase-column')
-				.evaluateAll((inputs) => inputs.map((input) => 'value' in input && input.value)),
-		).toEqual(['title', 'done']);
-		expect(await filters.locator('.supabase-not').nth(1).isChecked()).toBe(true);
+			await columns.evaluateAll((inputs) => inputs.map((input) => 'value' in input && input.value)),
+		).toEqual(['title', 'done', 'id', 'gt.0', 'priority', 'priority']);
+		expect(await filters.locator('.supabase-filter-joint').nth(1).inputValue()).toBe('any');
+		expect(await rowsIn(filters).nth(1).locator('.supabase-not').isChecked()).toBe(true);
 		expect(await editor.field('count').innerText()).toContain('Exact');
 		await editor.done();
 		expect(await editor.page.evaluate('RED.nodes.dirty()')).toBe(false);
@@ -242,9 +261,4 @@ it('the key is in no flow file, and the editor cannot read it back', async () =>
 
 it('the page had nothing to complain about', () => {
 	expect(editor.complaints).toEqual([]);
-});
-
-const folder = process.env.SCREENSHOTS;
-(folder ? it : it.skip)('pictures for the documentation', async () => {
-	await takeNodeRedScreenshots(editor, 'n1', folder ?? '');
 });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EditorPage } from './editor-page';
 
-/** Pictures of both dialogs and the canvas, in light and in dark, into a folder. The node must be set up already. */
+/** Pictures of the canvas and of both dialogs, in light and in dark, into a folder. */
 export async function takeNodeRedScreenshots(
 	editor: EditorPage,
 	node: string,
@@ -10,13 +10,15 @@ export async function takeNodeRedScreenshots(
 ): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const { page } = editor;
-	await page.setViewportSize({ width: 1280, height: 1000 });
+	// What the editor has to tell goes by itself.
+	await page.locator('#red-ui-notifications .red-ui-notification').first().waitFor({ state: 'hidden' });
 	for (const theme of ['light', 'dark']) {
 		await page.evaluate(`document.documentElement.classList.toggle('nr-theme-dark', ${theme === 'dark'})`);
 		const shot = async (name: string): Promise<void> => {
 			await page.mouse.move(0, 0);
 			await page.waitForTimeout(400);
-			await page.screenshot({ path: path.join(folder, `node-red-${name}-${theme}.png`) });
+			const suffix = theme === 'dark' ? '-dark' : '';
+			await page.screenshot({ path: path.join(folder, `node-red-${name}${suffix}.png`) });
 		};
 		await shot('flow');
 		await editor.open(node);
