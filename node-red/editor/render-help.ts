@@ -15,7 +15,7 @@ export function renderHelp(node: OperationNode): string {
 			': supabase (object) : `operation`, HTTP `status`, and `count` of matching rows when counting was asked for.',
 		].join('\n'),
 		'### Details',
-		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. A write is never sent a second time when it may have arrived.',
+		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. Nothing is sent a second time that would then be done twice.',
 		'Row level security applies unless the project uses a secret key.',
 		...shapesOf(operations),
 		...operations.map(renderOperation),
@@ -26,7 +26,7 @@ export function renderHelp(node: OperationNode): string {
 
 function renderOperation(operation: AnyOperation): string {
 	const { title, summary } = operation;
-	const fields = fieldsOf(operation).map(([name, field]) => renderField(name, field));
+	const fields = fieldsOf(operation).map(([, field]) => renderField(field));
 	return [`#### ${title}`, `${summary}.`, fields.join('\n')].join('\n\n');
 }
 
@@ -57,8 +57,10 @@ const kinds: Readonly<Record<Field['kind'], string>> = {
 	rows: 'object | array',
 };
 
-function renderField(_name: string, { label, kind, required, help, choices, dangerous }: Field): string {
+function renderField({ label, kind, required, help, choices, dangerous }: Field): string {
 	const name = required ? label : `*${label}*`;
 	const options = choices ? ` One of ${choices.map(({ label: choice }) => choice).join(', ')}.` : '';
-	return `: ${name} (${kinds[kind]}) : ${dangerous ? '**Dangerous.** ' : ''}${help.replaceAll('\n', ' ')}.${options}`;
+	const words = `${dangerous ? '**Dangerous.** ' : ''}${help.replaceAll('\n', ' ')}.${options}`;
+	// Node-RED ends the list of properties at a second colon.
+	return `: ${name} (${kinds[kind]}) : ${words.replaceAll(':', '&#58;')}`;
 }

@@ -40,6 +40,8 @@ function openForm(node) {
 		save: () => {
 			keep();
 			for (const [name, { type, value }] of Object.entries(entered)) {
+				// A flow that is older than the field, or written by hand, is not changed by looking at it.
+				if (node[`field_${name}Type`] === undefined && !isSet({ type, value })) continue;
 				node[`field_${name}`] = value;
 				node[`field_${name}Type`] = type;
 			}

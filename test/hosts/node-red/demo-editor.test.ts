@@ -73,6 +73,10 @@ it('pictures for the documentation can be taken', async () => {
 	expect(Math.min(...sizes)).toBeGreaterThan(10_000);
 });
 
+it('looking into the dialogs has changed nothing', async () => {
+	expect(await editor.page.evaluate('RED.nodes.dirty()')).toBe(false);
+});
+
 it.each(examples)('the example %s can be imported, and no node of it is marked', async (file) => {
 	const nodes = flowIn(path.join('examples', file));
 	await editor.page.evaluate(`void RED.nodes.import(${JSON.stringify(nodes)})`);

@@ -26,6 +26,14 @@ export interface EditorPage {
 	problems(id: string): Promise<readonly string[]>;
 }
 
+/** The rows of the list within, without those of lists inside it. */
+export const rowsIn = (within: Locator): Locator =>
+	within.locator('.supabase-list').first().locator('> li > .red-ui-editableList-item-content');
+
+/** The button below a list that adds a row of a kind. */
+export const addButton = (within: Locator, label: string): Locator =>
+	within.locator('.red-ui-editableList-addButton', { hasText: new RegExp(`^\\s*${label}\\s*$`) });
+
 export async function openEditor(browser: Browser, url: string): Promise<EditorPage> {
 	const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
 	page.setDefaultTimeout(6000);

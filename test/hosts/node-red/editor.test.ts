@@ -1,8 +1,8 @@
-import type { Browser, Locator } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { catalogue } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
-import { openEditor, type EditorPage } from './editor-page';
+import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
@@ -63,13 +63,6 @@ const eventually = async (statement: string, wanted: readonly object[]): Promise
 	}
 	expect(rows).toEqual(wanted);
 };
-
-/** The rows of the list within, without those of lists inside it. */
-const rowsIn = (within: Locator): Locator =>
-	within.locator('.supabase-list').first().locator('> li > .red-ui-editableList-item-content');
-
-const addButton = (within: Locator, label: string): Locator =>
-	within.locator('.red-ui-editableList-addButton', { hasText: new RegExp(`^\\s*${label}\\s*$`) });
 
 it('the palette offers the node', async () => {
 	const entry = editor.page.locator('.red-ui-palette-node[data-palette-type="supabase-database"]');

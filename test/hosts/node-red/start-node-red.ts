@@ -13,6 +13,8 @@ export interface NodeRedOptions {
 	/** A user folder of one's own, with packages installed in it. */
 	readonly userDir?: string;
 	readonly env?: Readonly<Record<string, string>>;
+	/** Of Node-RED, besides those that every test needs. */
+	readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export interface NodeRed {
@@ -36,7 +38,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
 	writeFileSync(path.join(userDir, 'flows_cred.json'), JSON.stringify(credentials));
 	writeFileSync(
 		path.join(userDir, 'settings.js'),
-		`module.exports = ${JSON.stringify(settings(port, nodesDir))};`,
+		`module.exports = ${JSON.stringify({ ...settings(port, nodesDir), ...options.settings })};`,
 	);
 	const child = spawn(
 		process.execPath,

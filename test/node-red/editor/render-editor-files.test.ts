@@ -134,6 +134,13 @@ describe.each(operationNodes)('the form of $type', ({ type, service }) => {
 		}
 	});
 
+	it('writes properties as Node-RED reads them: a colon more would end the list', () => {
+		const help = /data-help-name="[^"]+">([\s\S]*?)<\/script>/.exec(html(type))?.[1] ?? '';
+		const properties = help.split('\n').filter((line) => line.startsWith(':'));
+		expect(properties.length).toBeGreaterThan(20);
+		for (const line of properties) expect(line).toMatch(/^: [^:]+ \([^:]+\) : [^:]+$/);
+	});
+
 	it('helps with every operation and its fields, and leads to the reference', () => {
 		const help = /data-help-name="[^"]+">([\s\S]*?)<\/script>/.exec(html(type))?.[1] ?? '';
 		for (const heading of ['### Inputs', '### Outputs', '### Details', '### References'])
@@ -143,7 +150,7 @@ describe.each(operationNodes)('the form of $type', ({ type, service }) => {
 			expect(help).toContain(`- [${title}](${reference})`);
 			for (const { label, help: words } of Object.values<Field>(fields)) {
 				expect(help).toContain(label);
-				expect(help).toContain(words);
+				expect(help).toContain(words.replaceAll(':', '&#58;'));
 			}
 		}
 	});
