@@ -22,6 +22,9 @@ const nodeRedFiles = () =>
 		dest('node-red/dist/node-red'),
 	);
 
+/** npm packs only what lies in the folder of the package. */
+const nodeRedNotices = () => src(['LICENSE', 'CHANGELOG.md']).pipe(dest('node-red'));
+
 /** The HTML of each Node-RED node, and its texts, made from the catalogue that was just compiled. */
 const nodeRedEditors = async () => {
 	const { renderEditorFiles } = require('./node-red/dist/node-red/editor/render-editor-files.js');
@@ -35,6 +38,6 @@ const nodeRedEditors = async () => {
 exports.build = series(
 	clean,
 	parallel(compile('tsconfig.build.json'), compile('node-red/tsconfig.build.json')),
-	parallel(n8nFiles, nodeRedFiles, nodeRedEditors),
+	parallel(n8nFiles, nodeRedFiles, nodeRedNotices, nodeRedEditors),
 );
 exports.default = exports.build;

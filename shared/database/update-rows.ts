@@ -30,6 +30,13 @@ export const updateRows = operation({
 	request: ({ table, filters, values, maxAffected, allowAllRows, schema, ...reply }) => {
 		if (Object.keys(values).length === 0)
 			throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
+		const lost = Object.keys(values).find((column) => values[column] === undefined);
+		if (lost !== undefined)
+			throw invalid(
+				'values',
+				`The value of '${lost}' is undefined`,
+				'Use null to empty the column, or leave it out.',
+			);
 		const { query, headers } = askForReply(reply, { maxAffected });
 		return {
 			service: 'database',
@@ -122,6 +129,15 @@ export const updateRows = operation({
 			name: 'no filter',
 			params: { table: 'todos', values: { done: true }, filters: { all: [] } },
 			error: { code: 'FILTER_REQUIRED', field: 'filters' },
+		},
+		{
+			name: 'a value that went missing',
+			params: {
+				table: 'todos',
+				values: { done: undefined },
+				filters: [{ column: 'id', operator: 'eq', value: 1 }],
+			},
+			error: { code: 'INVALID_PARAMETER', field: 'values' },
 		},
 		{
 			name: 'nothing to change',

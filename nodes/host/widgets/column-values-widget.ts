@@ -86,7 +86,7 @@ function withoutIgnored({ input }: ParameterSource, list: string): IDataObject {
 	return Object.fromEntries(Object.entries(input).filter(([name]) => !ignored.has(name)));
 }
 
-/** A column whose expression gives nothing is left out, and so keeps its value or gets its default. */
+/** A column whose expression gives nothing stays, as undefined: the core says what that means. */
 function readColumns(name: string, from: ParameterSource, { label }: Field): Record<string, unknown> {
 	const row: Record<string, unknown> = {};
 	for (const [index, { column, value }] of entriesOf(from.parameter(name), 'column').entries()) {
@@ -95,7 +95,7 @@ function readColumns(name: string, from: ParameterSource, { label }: Field): Rec
 			throw refusal(name, `${place} has no name`, 'Name the column, or take the line away.');
 		if (Object.hasOwn(row, column))
 			throw refusal(name, `${place}: ${column} is there twice`, 'Leave one of the two.');
-		if (value !== undefined) row[column] = value;
+		row[column] = value;
 	}
 	return row;
 }

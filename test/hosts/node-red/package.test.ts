@@ -56,6 +56,8 @@ describe('the packed package', () => {
 			expect.arrayContaining([
 				'package.json',
 				'README.md',
+				'LICENSE',
+				'CHANGELOG.md',
 				'dist/shared/index.js',
 				'dist/node-red/nodes/icons/supabase.svg',
 			]),
