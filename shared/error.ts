@@ -41,7 +41,7 @@ export class SupabaseError extends Error {
 	readonly code?: string;
 	readonly details?: string;
 	readonly hint?: string;
-	readonly field?: string;
+	field?: string;
 
 	constructor(refusal: Refusal, secrets: Secrets = []) {
 		const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));

@@ -1,6 +1,7 @@
 import { catalogue } from './catalogue';
 import type { Connection } from './connection';
 import { SupabaseError, type LocalCode } from './error';
+import { fieldAtFault } from './field-at-fault';
 import type { AnyOperation, PartOfOutcome, SendRequest } from './operation';
 import { readParams } from './params';
 import { countIn } from './postgrest/prefer';
@@ -43,7 +44,11 @@ export async function* runInParts(
 ): AsyncGenerator<Outcome, void, undefined> {
 	const operation = operationById(id);
 	const read = readParams(operation.fields, params);
-	const send: SendRequest = async (request) => await connection.send(request, options);
+	const send: SendRequest = async (request) =>
+		await connection.send(request, options).catch((error: unknown) => {
+			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
+			throw error;
+		});
 	if (operation.steps) return yield* operation.steps(read, send);
 	const reply = await send(await operation.request(read));
 	yield { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
