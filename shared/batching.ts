@@ -1,4 +1,3 @@
-import { stringifyExact } from './exact-json';
 import type { Row } from './field';
 
 /**
@@ -27,6 +26,7 @@ export interface Batch<Params> {
 
 export interface BatchLimits {
 	readonly rows: number;
+	/** Counted in characters: near enough for a limit far below what servers take. */
 	readonly bytes: number;
 }
 
@@ -42,7 +42,7 @@ interface Item<Params> {
  * A batch ends where the key changes, where a row comes a second time, and at the limits.
  */
 export function formBatches<Params>(
-	items: ReadonlyArray<{ readonly item: number; readonly params: Params }>,
+	items: ReadonlyArray<{ readonly item: number; readonly params: Params; readonly size: number }>,
 	batching: Batching<Params>,
 	limits: BatchLimits,
 ): ReadonlyArray<Batch<Params>> {
@@ -54,10 +54,9 @@ export function formBatches<Params>(
 		open = [];
 		filled = { rows: 0, bytes: 0, identities: new Set() };
 	};
-	for (const { item, params } of items) {
+	for (const { item, params, size: bytes } of items) {
 		const rows = batching.rows(params);
 		const next = { item, params, rows, key: batching.key(params) };
-		const bytes = sizeOf(rows);
 		const identities = rows.flatMap((row) => batching.identity?.(params, row) ?? []);
 		const fits =
 			next.key !== undefined &&
@@ -111,6 +110,3 @@ function toBatch<Params>(
 
 /** The same for rows with the same columns, in whatever order. */
 export const columnsKey = (row: Row): string => JSON.stringify(Object.keys(row).sort());
-
-/** In characters: near enough to bytes for a limit far below what servers take. */
-const sizeOf = (rows: readonly Row[]): number => stringifyExact(rows).length;

@@ -1,6 +1,7 @@
 import { formBatches, halve, type Batch, type Batching, type BatchLimits } from './batching';
 import type { Connection } from './connection';
-import type { SupabaseError } from './error';
+import { invalid, SupabaseError } from './error';
+import { stringifyExact } from './exact-json';
 import type { AnyOperation } from './operation';
 import { readParams } from './params';
 import { operationById, run, type Outcome, type RunOptions } from './run';
@@ -69,12 +70,12 @@ async function* runInBatches(
 	batching: Batching<Params>,
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
 	const limits = { rows: 1000, bytes: 4_000_000, ...bulk.options.batch };
-	const read = bulk.paramsOfEachItem.map((given) => tryToRead(() => readParams(fields, given)));
+	const read = bulk.paramsOfEachItem.map((given) => tryToRead(() => readParams(fields, given), batching));
 	const readBulk = { ...bulk, paramsOfEachItem: read.map((each) => ('params' in each ? each.params : {})) };
-	let ready: Array<{ item: number; params: Params }> = [];
+	let ready: Array<{ item: number; params: Params; size: number }> = [];
 	for (const [item, each] of read.entries()) {
 		if ('params' in each) {
-			ready.push({ item, params: each.params });
+			ready.push({ item, ...each });
 			continue;
 		}
 		for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
@@ -84,11 +85,19 @@ async function* runInBatches(
 	for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
 }
 
-function tryToRead(read: () => Params): { readonly params: Params } | { readonly error: SupabaseError } {
+/** Parameters that are read and can be written as JSON, with their size; or why not. */
+function tryToRead(
+	read: () => Params,
+	batching: Batching<Params>,
+): { readonly params: Params; readonly size: number } | { readonly error: SupabaseError } {
 	try {
-		return { params: read() };
+		const params = read();
+		return { params, size: stringifyExact(batching.rows(params)).length };
 	} catch (error) {
-		return { error: error as SupabaseError };
+		const isRefusal = error instanceof SupabaseError;
+		return {
+			error: isRefusal ? error : invalid('rows', `The rows cannot be written as JSON: ${String(error)}`),
+		};
 	}
 }
 
@@ -119,14 +128,19 @@ function* shareOut({ items, rowsOfEach }: Batch<Params>, outcome: Outcome): Gene
 }
 
 /**
- * Whether a refusal belongs to some rows of the batch and not to all: a value (SQLSTATE class 22), a constraint (23),
- * a row that comes twice, a trigger's own refusal, a row level security policy; or a column that only some items have.
- * A request that was too large is split as well.
+ * SQLSTATE classes of refusals that concern every row alike: the connection, the transaction, rights and names, limits,
+ * an operator's intervention, the server itself. Source: PostgreSQL's list of error codes.
+ */
+const ofTheWhole = /^(?:0[0-38AB]|2[568D]|3[4BDF]|4[02]|5[34578]|72|F0|HV|XX)/;
+
+/**
+ * Whether a refusal may belong to some rows of the batch and not to all: any SQLSTATE of a value, a constraint or a
+ * trigger, each of which says for certain that nothing was stored, whatever HTTP status it came with; a row level
+ * security policy; a column that only some items have. A request that was too large is split as well.
  */
 function isOfSomeItem({ code = '', status, reason }: SupabaseError, { sameColumns }: Batch<Params>): boolean {
 	if (status === 413) return true;
-	// PostgreSQL's own codes say for certain that nothing was stored, whatever HTTP status they came with.
-	if (/^(?:22|23)...$|^P0001$|^21000$/.test(code)) return true;
-	if (code === '42501') return reason.includes('row-level security');
-	return !sameColumns && ['PGRST204', '42703', '428C9'].includes(code);
+	if (code === '42501') return !sameColumns || reason.includes('row-level security');
+	if (['PGRST204', '42703', '428C9'].includes(code)) return !sameColumns;
+	return /^[0-9A-Z]{5}$/.test(code) && !ofTheWhole.test(code);
 }

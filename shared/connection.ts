@@ -3,7 +3,7 @@ import { SupabaseError, type LocalCode, type Refusal } from './error';
 import type { Host, HttpReply, HttpRequest } from './ports';
 import type { Service } from './project-key';
 import { normaliseProjectUrl } from './project-url';
-import { refusalOfReply, refusalOfSilence } from './refusal';
+import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
 import { readReply, type ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
 import { defaultRetryPolicy, delayBefore, mayRepeat, type RetryPolicy } from './retry';
@@ -90,7 +90,7 @@ async function attempt(
 	repeat: number,
 	signal: AbortSignal | undefined,
 ): Promise<{ reply: HttpReply; failure?: undefined } | { reply?: undefined; failure: Refusal }> {
-	if (signal?.aborted) return { failure: refusalOfSilence(signal.reason, request, signal) };
+	if (signal?.aborted) return { failure: refusalOfStop(request, repeat > 0) };
 	const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
 	return await send({ ...request, headers, ...(signal && { signal }) }).then(
 		(reply) => ({ reply }),

@@ -77,7 +77,21 @@ function readStructure(name: string, { kind, label }: Field, value: unknown): un
 			.join(' or ');
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
+	if (kind === 'rows' || kind === 'values') refuseUndefined(name, label, members as readonly object[]);
 	return read;
+}
+
+/** JSON would drop such a column without a word: alone it would mean "left out", in a list "null". */
+function refuseUndefined(name: string, label: string, rows: readonly object[]): void {
+	for (const row of rows) {
+		const [column] = Object.entries(row).find(([, value]) => value === undefined) ?? [];
+		if (column === undefined) continue;
+		throw invalid(
+			name,
+			`${label}: the value of '${column}' is undefined`,
+			'Check the expression it comes from. Use null to empty the column, or leave it out.',
+		);
+	}
 }
 
 function parseJson(name: string, label: string, text: string): unknown {

@@ -76,6 +76,13 @@ export function refusalOfSilence(
 	}
 }
 
+/** A request that was stopped before it was sent, for the first time or again. */
+export const refusalOfStop = ({ method }: HttpRequest, wasSent: boolean): Refusal => ({
+	reason: 'The request was stopped',
+	advice: wasSent ? effect(method) : 'Nothing was sent.',
+	code: 'ABORTED' satisfies LocalCode,
+});
+
 const changes = (method: string): boolean => method !== 'GET' && method !== 'HEAD';
 
 const isCertificate = (code: string | undefined): boolean => /CERT|SELF_SIGNED|UNABLE_TO/.test(code ?? '');

@@ -1,3 +1,4 @@
+import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
 import type { HttpRequest, Method } from './ports';
 import { credentialHeaders, servicePaths, type Service } from './project-key';
@@ -47,9 +48,21 @@ export function completeRequest(request: ServiceRequest, frame: RequestFrame): H
 			headers,
 			frame.headers,
 		),
-		...(body !== undefined && { body: stringifyExact(body) }),
+		...(body !== undefined && { body: toJson(body) }),
 		timeout: frame.timeouts[service] ?? defaultTimeout,
 	};
+}
+
+function toJson(body: unknown): string {
+	try {
+		return stringifyExact(body);
+	} catch (cause) {
+		throw new SupabaseError({
+			reason: `The data cannot be written as JSON: ${String(cause)}`,
+			code: 'INVALID_PARAMETER' satisfies LocalCode,
+			cause,
+		});
+	}
 }
 
 export const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD';

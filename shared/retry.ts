@@ -20,8 +20,11 @@ export interface Try {
 	readonly failureCode?: string;
 }
 
-/** Failures before the first byte was sent: the server cannot have acted on the request. */
-const neverArrived = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/**
+ * Failures before the first byte was sent: the server cannot have acted on the request. An unreachable host is not among
+ * them, because it may become so while the reply is on its way.
+ */
+const neverArrived = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Replies that say "not now" rather than "no". 520 is Cloudflare's, in front of every hosted project. */
 const passing = new Set([502, 503, 504, 520]);

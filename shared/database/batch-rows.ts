@@ -15,11 +15,13 @@ interface WriteParams extends ReplyParams {
 const rowsIn = ({ rows }: WriteParams): readonly Row[] => (isList(rows) ? rows : [rows]);
 
 /**
- * How items that write rows share a request. Rows with other columns than the rest get the defaults of the columns
- * they lack, as they would alone. An item whose own rows differ, and are to be filled with null, goes alone; so does
- * one whose reply could not be told apart: a single row, a count, ignored duplicates that come back.
+ * How items that write rows share a request. New rows with other columns than the rest get the defaults of the columns
+ * they lack, as they would alone; rows that change existing ones share a request only with rows of the same columns,
+ * because the defaults would overwrite what the others leave as it is. An item whose own rows differ, and are to be
+ * filled with null, goes alone; so does a row without any column, and an item whose reply could not be told apart: a
+ * single row, a count, ignored duplicates that come back.
  */
-export const batchRows: Batching<WriteParams> = {
+export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): Batching<WriteParams> => ({
 	rows: rowsIn,
 
 	key: (params) => {
@@ -28,9 +30,20 @@ export const batchRows: Batching<WriteParams> = {
 		const rows = rowsIn(params);
 		const filledWithNull = params.defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
 		const tellsApart = !ignoreDuplicates || returning === 'minimal';
-		if (rows.length === 0 || filledWithNull || !tellsApart) return undefined;
+		const hasBlank = rows.some((row) => Object.keys(row).length === 0);
+		if (rows.length === 0 || hasBlank || filledWithNull || !tellsApart) return undefined;
 		if ((format ?? 'rows') !== 'rows' || (count ?? 'none') !== 'none') return undefined;
-		return JSON.stringify([table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates]);
+		const shape = changesRows && !ignoreDuplicates ? rows.map(columnsKey) : [];
+		return JSON.stringify([
+			table,
+			schema,
+			returning,
+			columns,
+			stripNulls,
+			onConflict,
+			ignoreDuplicates,
+			...new Set(shape),
+		]);
 	},
 
 	join: (params, rows, sameColumns) => ({ ...params, rows, defaultToNull: sameColumns }),
@@ -41,6 +54,6 @@ export const batchRows: Batching<WriteParams> = {
 			? JSON.stringify(columns.map((each) => String(row[each])))
 			: undefined;
 	},
-};
+});
 
 const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);

@@ -1,11 +1,11 @@
 import { SupabaseError, type LocalCode } from '../error';
-import type { Condition } from '../postgrest/condition';
 import { conditionsIn, renderFilters, type Filters } from '../postgrest/filter';
 import type { Query } from '../postgrest/query';
+import { isVacuous } from './vacuous';
 
 /**
  * The filters of an update or delete. Without any, every row of the table would be hit: that must be allowed. An empty
- * group counts as no filter, and so does a condition that an empty list makes true of nearly every row.
+ * group counts as no filter, and so does a condition whose empty value makes it true of nearly every row.
  */
 export function requireFilters(given: {
 	readonly filters?: Filters;
@@ -17,7 +17,7 @@ export function requireFilters(given: {
 	if (query.some(([name]) => isOwn(name)) && !vacuous) return query;
 	throw new SupabaseError({
 		reason: vacuous
-			? `The filter on '${vacuous.column}' has an empty list, so it is true of nearly every row`
+			? `The filter on '${vacuous.column}' is empty, so it is true of nearly every row`
 			: 'No filter is given, so this would act on every row of the table',
 		advice: 'Add a filter. If every row is meant, turn on Allow All Rows.',
 		field: 'filters',
@@ -27,15 +27,3 @@ export function requireFilters(given: {
 
 /** A filter on an embedded table, such as `orders.or`, does not choose among the rows that are written. */
 const isOwn = (name: string): boolean => !name.includes('.') || name.startsWith('not.');
-
-/** Operators that an empty list makes true of every row that has a value, and those it makes false of every row. */
-const trueOfAll: ReadonlySet<string> = new Set(['contains', 'likeAllOf', 'ilikeAllOf']);
-const trueOfNone: ReadonlySet<string> = new Set(['in', 'overlaps', 'likeAnyOf', 'ilikeAnyOf']);
-
-const isVacuous = ({ operator, value, not = false }: Condition): boolean =>
-	isEmpty(value) && (not ? trueOfNone : trueOfAll).has(operator);
-
-const isEmpty = (value: unknown): boolean =>
-	typeof value === 'string'
-		? /^\s*(?:\[\s*\]|\{\s*\})?\s*$/.test(value)
-		: typeof value === 'object' && value !== null && !('toJSON' in value) && Object.keys(value).length === 0;

@@ -38,7 +38,7 @@ export const insertRows = operation({
 		};
 	},
 	result: readWritten,
-	batching: batchRows,
+	batching: batchRows({ changesRows: false }),
 	examples: [
 		{
 			name: 'one row',

@@ -24,7 +24,7 @@ export async function primaryKeyOf(
 	}).then(
 		({ body }) => body as ApiDescription,
 		(error: unknown) => {
-			if (error instanceof SupabaseError && (error.status === 401 || error.status === 403)) return undefined;
+			if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
 			throw error;
 		},
 	);

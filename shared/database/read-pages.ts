@@ -1,4 +1,4 @@
-import { invalid } from '../error';
+import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { PartOfOutcome, SendRequest } from '../operation';
 import { accept, type Format } from '../postgrest/accept';
@@ -114,19 +114,16 @@ export async function* readPages(
 		// A count of the same moment tells whether the first page is everything: most reads end here.
 		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
 		const found = rowsOf(first).length;
-		const complete = returnAll ? countIn(first.headers) === found : found === limit || found < smallestPage;
+		// Of grouped rows the server counts the rows, not the groups: a page that is not full is the last one.
+		const isShort = found < Math.min(smallestPage, pageSize);
+		const complete =
+			returnAll && !hasAggregate(columns) ? countIn(first.headers) === found : isShort || found === limit;
 		if (complete)
 			return yield { ...partOf(first), count: count && count !== 'none' ? countIn(first.headers) : null };
 		keyColumns = await primaryKeyOf(reading, send);
 	}
+	refuseUnpageable(columns, sortKeys(orders, keyColumns, columns));
 	const keys = sortKeys(orders, keyColumns, columns);
-	if (hasAggregate(columns) && keys.some(({ hidden }) => hidden)) {
-		throw invalid(
-			'pageBy',
-			'Rows that are grouped cannot be paged by a key',
-			'Choose to page by offset, or select the key columns.',
-		);
-	}
 	yield* byKey({
 		read,
 		keys,
@@ -145,13 +142,11 @@ async function* byOffset(
 	wanted: number,
 ): AsyncGenerator<Part, void, undefined> {
 	for (let offset = 0; offset < wanted;) {
-		const part = partOf(
-			await read({
-				offset,
-				limit: Math.min(pageSize, wanted - offset),
-				...(offset > 0 && { count: 'none' }),
-			}),
-		);
+		const limit = Math.min(pageSize, wanted - offset);
+		const reply = await read({ offset, limit, ...(offset > 0 && { count: 'none' }) });
+		const part = { ...partOf(reply), data: rowsOf(reply).slice(0, limit) };
+		const [, from] = /^(\d+)-/.exec(reply.headers['content-range'] ?? '') ?? [];
+		if (from !== undefined && Number(from) !== offset) throw samePage();
 		if (offset === 0 || part.data.length > 0) yield part;
 		if (part.data.length === 0) return;
 		offset += part.data.length;
@@ -171,18 +166,45 @@ async function* byKey(walk: {
 	const page = { columns: selectWithKeys(walk.columns, keys), orders: [...ordersOf(keys), ...walk.others] };
 	let last: Row | undefined;
 	for (let got = 0; got < wanted;) {
+		const limit = Math.min(pageSize, wanted - got);
 		const reply = await read({
 			...page,
-			limit: Math.min(pageSize, wanted - got),
+			limit,
 			...(last && { after: rowsAfter(last, keys), count: 'none' }),
 		});
-		const rows = rowsOf(reply);
+		const rows = rowsOf(reply).slice(0, limit);
+		if (last && rows.length > 0 && isSamePlace(last, rows.at(-1), keys)) throw samePage();
 		if (got === 0 || rows.length > 0) yield { ...partOf(reply), data: withoutHidden(rows, keys) };
 		if (rows.length === 0) return;
 		got += rows.length;
 		last = rows.at(-1);
 	}
 }
+
+/** What has no place among rows sorted by a key: groups, which have none, and columns of other tables. */
+function refuseUnpageable(columns: string, keys: readonly SortKey[]): void {
+	const isGrouped = hasAggregate(columns) && keys.some(({ hidden }) => hidden);
+	const embedded = keys.find(({ column }) => column.includes('('));
+	if (!isGrouped && !embedded) return;
+	throw invalid(
+		'pageBy',
+		isGrouped
+			? 'Rows that are grouped cannot be paged by a key'
+			: `Rows sorted by ${embedded?.column ?? ''} cannot be paged by a key`,
+		'Choose to page by offset.',
+	);
+}
+
+/** A cache or a server that does not look at the request would make the reading endless. */
+const samePage = (): SupabaseError =>
+	new SupabaseError({
+		reason: 'The server gave the same page of rows again',
+		advice: 'Look for a cache in between that does not look at the query.',
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+	});
+
+const isSamePlace = (one: Row, other: Row | undefined, keys: readonly SortKey[]): boolean =>
+	keys.every(({ name }) => one[name] === other?.[name]);
 
 function rangeOf(from: number, to: number | undefined): { offset: number; limit?: number } {
 	if (to !== undefined && to < from) {
@@ -208,6 +230,7 @@ const partOf = (reply: Awaited<ReturnType<SendRequest>>): Part => ({
 });
 
 const formattedPart = (reply: Awaited<ReturnType<SendRequest>>, format: Format): AnyPart => ({
-	...partOf(reply),
+	count: countIn(reply.headers),
+	status: reply.status,
 	data: formatted(reply, format),
 });

@@ -30,13 +30,6 @@ export const updateRows = operation({
 	request: ({ table, filters, values, maxAffected, allowAllRows, schema, ...reply }) => {
 		if (Object.keys(values).length === 0)
 			throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
-		const lost = Object.keys(values).find((column) => values[column] === undefined);
-		if (lost !== undefined)
-			throw invalid(
-				'values',
-				`The value of '${lost}' is undefined`,
-				'Use null to empty the column, or leave it out.',
-			);
 		const { query, headers } = askForReply(reply, { maxAffected });
 		return {
 			service: 'database',

@@ -1,4 +1,4 @@
-import { flag, rows, text } from '../field';
+import { flag, rows, text, type Row } from '../field';
 import { operation } from '../operation';
 import { columnsOf } from '../postgrest/columns-of';
 import type { Query } from '../postgrest/query';
@@ -8,6 +8,16 @@ import { defaultToNull, schema, table } from './table-fields';
 import { batchRows } from './batch-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
+
+/**
+ * Whether sending the rows twice stores them once: each has a value in every conflict column. Without such columns the
+ * primary key decides, which is not known here and may be made anew each time; null is never a conflict.
+ */
+function areRecognised(rows: Row | readonly Row[], onConflict = ''): boolean {
+	const columns = onConflict.split(',').map((each) => each.trim());
+	const all: readonly Row[] = Array.isArray(rows) ? rows : [rows];
+	return all.every((row) => columns.every((each) => each !== '' && (row[each] ?? null) !== null));
+}
 
 export const upsertRows = operation({
 	id: 'database.upsert',
@@ -56,12 +66,11 @@ export const upsertRows = operation({
 			headers,
 			schema,
 			body: rows,
-			// Sent twice, a merge stores the same; ignored duplicates would come back as none.
-			repeatable: !ignoreDuplicates,
+			repeatable: !ignoreDuplicates && areRecognised(rows, onConflict),
 		};
 	},
 	result: readWritten,
-	batching: batchRows,
+	batching: batchRows({ changesRows: true }),
 	examples: [
 		{
 			name: 'one row by its primary key',

@@ -53,8 +53,10 @@ export function askForReply(
 }
 
 export const readWritten = (reply: ServiceReply, { returning, format }: ReplyParams) =>
-	formatted(
-		reply,
-		returning === 'minimal' ? 'rows' : format,
-		'The rows were written all the same. The format Single, or Max Affected, would have refused them.',
-	);
+	returning === 'minimal'
+		? []
+		: formatted(reply, format, {
+				several:
+					'The rows were written all the same. The format Single, or Max Affected, would have refused them.',
+				notRows: 'The change may have been made: look before you send it again.',
+			});

@@ -1,6 +1,7 @@
 import { invalid } from '../error';
 import { parseExact } from '../exact-json';
 import { readColumn, type ColumnName } from './column';
+import { isNegated } from './filter-shape';
 import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
 import { isOperator, operators, truths, type Operator } from './operators';
 
@@ -41,7 +42,7 @@ export function renderCondition(
 	if (typeof condition.column !== 'string' || condition.column.trim() === '')
 		throw invalid('filters', `${where} names no column`);
 	const place = `${where} (${condition.column})`;
-	const prefix = condition.not ? 'not.' : '';
+	const prefix = isNegated(condition, place) ? 'not.' : '';
 	const column = readColumn(condition.column, embedded);
 	if ('raw' in condition) {
 		const raw = prefix + toText(condition.raw, place).trim();
@@ -126,15 +127,27 @@ function toSearch({ config = '', type }: Condition, where: string): string {
 	return (type ? searches[type] : 'fts') + (config && `(${config})`);
 }
 
-/** A list as such, as JSON text, or as text with commas between the values, the way people type it into a form. */
+/** A list as such, as JSON text, or as numbers with commas between them, the way people type them into a form. */
 function toValues(value: unknown, where: string): readonly unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [toText(value, where)];
-	if (!value.trimStart().startsWith('['))
-		return value.trim() === '' ? [] : value.split(',').map((each) => each.trim());
+	if (!value.trimStart().startsWith('[')) return toUnquotedList(value, where);
 	try {
 		return parseExact(value) as unknown[];
 	} catch {
-		throw invalid('filters', `${where}: the list is not valid JSON`, 'Write it as ["a","b"] or as a,b.');
+		throw invalid('filters', `${where}: the list is not valid JSON`, 'Write it as ["a","b"].');
 	}
+}
+
+/** Text with a comma can be one value or several: only for numbers and UUIDs is it certain which. */
+function toUnquotedList(text: string, where: string): readonly string[] {
+	const parts = text.split(',').map((each) => each.trim());
+	if (parts.length === 1) return text.trim() === '' ? [] : [text];
+	if (parts.every((each) => /^-?\d+(?:\.\d+)?$|^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(each)))
+		return parts;
+	throw invalid(
+		'filters',
+		`${where}: '${text.slice(0, 40)}' could be one value or several`,
+		'Write a list as ["a","b"], and a single value that holds a comma as ["a,b"].',
+	);
 }

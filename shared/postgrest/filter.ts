@@ -1,5 +1,6 @@
 import { invalid } from '../error';
 import { renderCondition, type Condition, type RawCondition } from './condition';
+import { checkFilter, isAll, isGroup, isList, isNegated, listOf } from './filter-shape';
 import type { Query } from './query';
 
 /** Conditions that all hold, or of which any holds. */
@@ -26,11 +27,9 @@ export type Filters = Filter | readonly Filter[];
  * An empty group is no filter. Throws INVALID_PARAMETER for a value that cannot be meant, `undefined` above all.
  */
 export function renderFilters(filters: Filters | undefined, embedded?: ReadonlySet<string>): Query {
-	if (filters === undefined) return [];
-	const isOutermost = !isList(filters) && isAll(filters) && !filters.not && !filters.referencedTable;
-	const top = isList(filters) ? filters : isOutermost ? filters.all : [filters];
-	return top.flatMap((filter, index): Query => {
+	return outermost(filters).flatMap((filter, index): Query => {
 		const where = `Filter ${index + 1}`;
+		checkFilter(filter, where);
 		if (isGroup(filter)) {
 			const { keyword, members } = renderGroup(filter, where, embedded);
 			if (members.length === 0) return [];
@@ -42,13 +41,24 @@ export function renderFilters(filters: Filters | undefined, embedded?: ReadonlyS
 	});
 }
 
-/** Every condition of a tree that is not PostgREST's own text, whatever group it stands in. */
-export function conditionsIn(filters: Filters | undefined): readonly Condition[] {
+/** What becomes parameters of their own: the members of a list, or of one group whose conditions must all hold. */
+function outermost(filters: Filters | undefined): readonly Filter[] {
 	if (filters === undefined) return [];
-	if (isList(filters)) return filters.flatMap(conditionsIn);
-	if (!isGroup(filters)) return 'raw' in filters ? [] : [filters];
-	if ('expression' in filters) return [];
-	return conditionsIn(isAll(filters) ? filters.all : filters.any);
+	if (isList(filters)) return filters;
+	checkFilter(filters, 'The filter');
+	const opens = isAll(filters) && !isNegated(filters, 'The filter') && !filters.referencedTable;
+	return opens ? filters.all : [filters];
+}
+
+/** Every condition of a tree that is not PostgREST's own text, negated as it stands in its groups. */
+export function conditionsIn(filters: Filters | undefined, negated = false): readonly Condition[] {
+	if (filters === undefined) return [];
+	return listOf(filters).flatMap((filter) => {
+		if ('expression' in filter || 'raw' in filter) return [];
+		const not = isNegated(filter, 'The filter') !== negated;
+		if (!isGroup(filter)) return [{ ...filter, not }];
+		return conditionsIn(isAll(filter) ? filter.all : filter.any, not);
+	});
 }
 
 interface WrittenGroup {
@@ -59,10 +69,9 @@ interface WrittenGroup {
 function renderGroup(group: Group | RawGroup, where: string, embedded?: ReadonlySet<string>): WrittenGroup {
 	if ('expression' in group) return renderExpression(group, where);
 	const [joint, parts] = isAll(group) ? (['and', group.all] as const) : (['or', group.any] as const);
-	if (!Array.isArray(parts))
-		throw invalid('filters', `${where}: '${joint === 'and' ? 'all' : 'any'}' must be a list of conditions`);
 	const members = parts.flatMap((part: Filter, index) => {
 		const place = `${where}.${index + 1}`;
+		checkFilter(part, place);
 		if (isGroup(part)) {
 			if (part.referencedTable)
 				throw invalid('filters', `${place}: a group inside another cannot filter an embedded table`);
@@ -72,7 +81,7 @@ function renderGroup(group: Group | RawGroup, where: string, embedded?: Readonly
 		const { column, inGroup } = renderCondition(part, place, embedded);
 		return [`${column.text}.${inGroup}`];
 	});
-	return { keyword: group.not ? `not.${joint}` : joint, members };
+	return { keyword: isNegated(group, where) ? `not.${joint}` : joint, members };
 }
 
 function renderExpression({ expression }: RawGroup, where: string): WrittenGroup {
@@ -91,8 +100,3 @@ function isBalanced(text: string): boolean {
 	}
 	return depth === 0;
 }
-
-const isList = (filters: Filters): filters is readonly Filter[] => Array.isArray(filters);
-const isAll = (filter: Filter): filter is Group & { readonly all: readonly Filter[] } => 'all' in filter;
-const isGroup = (filter: Filter): filter is Group | RawGroup =>
-	'all' in filter || 'any' in filter || 'expression' in filter;

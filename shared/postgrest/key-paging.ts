@@ -54,9 +54,11 @@ export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
 export function rowsAfter(row: Row, keys: readonly SortKey[]): Filter {
 	return {
 		any: keys.flatMap((key, index): Filter[] => {
-			const later = laterThan(row[key.name], key);
+			const later = laterThan(valueIn(row, key), key);
 			if (later === undefined) return [];
-			return [{ all: [...keys.slice(0, index).map((earlier) => sameAs(row[earlier.name], earlier)), later] }];
+			return [
+				{ all: [...keys.slice(0, index).map((earlier) => sameAs(valueIn(row, earlier), earlier)), later] },
+			];
 		}),
 	};
 }
@@ -66,6 +68,9 @@ export function withoutHidden(rows: readonly Row[], keys: readonly SortKey[]): r
 	if (hidden.size === 0) return rows;
 	return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.has(name))));
 }
+
+/** Null also where nulls are stripped from the rows. */
+const valueIn = (row: Row, { name }: SortKey): unknown => row[name] ?? null;
 
 const sameAs = (value: unknown, { column }: SortKey): Filter =>
 	value === null ? { column, operator: 'is', value: null } : { column, operator: 'eq', value };

@@ -9,6 +9,13 @@ export function toText(value: unknown, where: string): string {
 		case 'string':
 			return value;
 		case 'number':
+			if (!Number.isFinite(value))
+				throw invalid(
+					'filters',
+					`${where}: the value is ${value}`,
+					'Check the expression it comes from; write "Infinity" as text if it is meant.',
+				);
+			return String(value);
 		case 'bigint':
 		case 'boolean':
 			return String(value);
@@ -19,6 +26,12 @@ export function toText(value: unknown, where: string): string {
 				throw invalid('filters', `${where}: the value is not a valid date`);
 			if (Array.isArray(value)) return toArrayLiteral(value, where);
 			const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+			if (json === null || json === undefined)
+				throw invalid(
+					'filters',
+					`${where}: the value is not valid`,
+					'Check the date or the expression it comes from.',
+				);
 			return typeof json === 'string' ? json : JSON.stringify(json);
 		}
 		case 'undefined':

@@ -76,6 +76,10 @@ it('whatever is refused', async () => {
 			fc.integer({ min: 1, max: 6 }),
 			async (items, { id, ...more }, rows) => {
 				await sql`truncate public.alone, public.together`;
+				for (const table of ['alone', 'together'])
+					await sql.unsafe(
+						`insert into public.${table} values ('a', 1, 'kept', 1.5), ('b', 2, 'kept', 2.5), ('c', 3, 'kept', 3.5)`,
+					);
 				const alone: unknown[] = [];
 				for (const each of items) {
 					alone.push(

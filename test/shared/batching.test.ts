@@ -109,6 +109,52 @@ it('keeps a row that comes twice for the next request of an upsert', async () =>
 	]);
 });
 
+it('changes only the columns that a row has, also beside rows with others', async () => {
+	await run([{ rows: { id: 1, stock: 5 } }, { rows: { id: 2, name: 'b', stock: 7 } }], {}, 'database.upsert');
+	expect(sent.map(({ rows }) => rows)).toEqual([
+		{ id: 1, stock: 5 },
+		{ id: 2, name: 'b', stock: 7 },
+	]);
+});
+
+it('sends a row without any column by itself', async () => {
+	await run([{ rows: {} }, { rows: {} }]);
+	expect(sent.map(({ rows }) => rows)).toEqual([{}, {}]);
+});
+
+it('counts an item that cannot be written as JSON as failed, and goes on', async () => {
+	const circular: Record<string, unknown> = {};
+	circular.self = circular;
+	expect(await run([row('a'), { rows: circular }, row('c')])).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], 'INVALID_PARAMETER'],
+		[[2], [{ name: 'c' }]],
+	]);
+});
+
+it.each(['44000', 'PT400', '22P02', 'P0001'])('tries items apart after %s', async (code) => {
+	refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 400, code } : undefined);
+	expect(await run([row('a'), row('bad')])).toEqual([
+		[[0], [{ name: 'a' }]],
+		[[1], code],
+	]);
+});
+
+it('takes no answer for rows that are not there', async () => {
+	const busy = connect(
+		{ url: 'https://abc.supabase.co', key: 'k-test' },
+		{ send: async () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'busy' }) },
+	);
+	for await (const each of runMany(busy, 'database.insert', [
+		{ table: 't', ...row('a') },
+		{ table: 't', ...row('b') },
+	]))
+		expect(each).toMatchObject({
+			items: [0, 1],
+			error: { code: 'INCOMPLETE_REPLY', advice: expect.stringContaining('may have been made') },
+		});
+});
+
 it('finds the row at fault, and stores the others in their order', async () => {
 	refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 409, code: '23505' } : undefined);
 	const names = ['a', 'b', 'bad', 'd', 'e'];

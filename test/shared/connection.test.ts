@@ -79,6 +79,40 @@ describe('repeating', () => {
 		expect(server.requests).toHaveLength(1);
 	});
 
+	it.each([
+		['without conflict columns', { rows: { name: 'x' } }, 1],
+		['with a conflict column that is null', { rows: { name: null }, onConflict: 'name' }, 1],
+		['that ignores duplicates', { rows: { name: 'x' }, onConflict: 'name', ignoreDuplicates: true }, 1],
+		[
+			'whose conflict columns all have values',
+			{ rows: [{ name: 'x' }, { name: 'y' }], onConflict: 'name' },
+			2,
+		],
+	])('sends an upsert %s so often after a lost reply', async (_what, params, times) => {
+		server.answerWith(unavailable, fine);
+		await run(at({}, patientClock().clock), 'database.upsert', { table: 't', ...params }).catch(
+			(error: unknown) => error,
+		);
+		expect(server.requests).toHaveLength(times);
+	});
+
+	it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET'])(
+		'never sends an insert twice after %s',
+		async (code) => {
+			let times = 0;
+			const send: Send = async () => {
+				times += 1;
+				return await Promise.reject(Object.assign(new Error(code), { code }));
+			};
+			const connection = connect(
+				{ url: 'https://abc.supabase.co', key: secret },
+				{ send, clock: patientClock().clock },
+			);
+			await expect(run(connection, 'database.insert', insert)).rejects.toMatchObject({ code });
+			expect(times).toBe(1);
+		},
+	);
+
 	it('can be turned off', async () => {
 		server.answerWith(unavailable);
 		await expect(run(at({ retry: false }), 'database.select', select)).rejects.toMatchObject({ status: 503 });

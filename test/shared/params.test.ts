@@ -218,6 +218,66 @@ it.each([
 	expect(sent).toHaveLength(1);
 });
 
+/** Each of these was true of every row, or of more rows than meant. */
+it.each([
+	{ not: true, any: [{ column: 'id', operator: 'in', value: [] }] },
+	{ not: true, all: [{ not: true, all: [{ column: 'id', operator: 'contains', value: [] }] }] },
+	{ column: 'a', operator: 'match', value: '' },
+	{ column: 'a', operator: 'imatch', value: '.*' },
+	{ column: 'a', operator: 'ilike', value: '%%' },
+	{ column: 'a', operator: 'like', value: '*' },
+	{ column: 'a', operator: 'likeAllOf', value: ['%%'] },
+	{ column: 'a', operator: 'likeAnyOf', value: ['x', '%'] },
+	{ column: 'a', operator: 'textSearch', value: '', not: true },
+	{ column: 'a', operator: 'contains', value: [[]] },
+	{ column: 'a', operator: 'contains', value: '{{}}' },
+	{ column: 'a', operator: 'containedBy', value: [], not: true },
+])('deletes nothing where %j, which is true of nearly every row', async (filters) => {
+	await expect(run(connection, 'database.delete', { table: 'a', filters })).rejects.toMatchObject({
+		code: 'FILTER_REQUIRED',
+	});
+	expect(sent).toEqual([]);
+});
+
+it.each([
+	[{ all: [], any: [{ column: 'a', operator: 'eq', value: 1 }] }, "'any' cannot stand beside 'all'"],
+	[{ all: [], column: 'a', operator: 'eq', value: 1 }, "'column' cannot stand beside 'all'"],
+	[{ column: 'a', operator: 'eq', value: 1, negate: true }, "'negate' cannot stand beside 'operator'"],
+	[{ all: { column: 'a' } }, "'all' must be a list of conditions"],
+	[{ any: [null] }, 'Filter 1.1 is not a condition or a group'],
+	[[{ column: 'a', operator: 'eq', value: 1, not: 'no' }], "'not' must be true or false, not no"],
+	[[{ column: 'a', operator: 'lt', value: NaN }], 'the value is NaN'],
+	[[{ column: 'a', operator: 'neq', value: { toJSON: () => null } }], 'the value is not valid'],
+	[[{ column: 'a', operator: 'in', value: 'Smith, Ann' }], "'Smith, Ann' could be one value or several"],
+])('refuses the filter %j', async (filters, reason) => {
+	await expect(run(connection, 'database.delete', { table: 'a', filters })).rejects.toMatchObject({
+		code: 'INVALID_PARAMETER',
+		field: 'filters',
+		reason: expect.stringContaining(reason),
+	});
+	expect(sent).toEqual([]);
+});
+
+it('reads not as text for the flag it stands for', async () => {
+	await run(connection, 'database.delete', {
+		table: 'a',
+		filters: [{ column: 'b', operator: 'eq', value: 1, not: 'false' }],
+	});
+	expect(sent).toEqual(['?b=eq.1&select=*']);
+});
+
+it.each([
+	['database.insert', { rows: { a: 1, b: undefined } }, 'rows'],
+	['database.upsert', { rows: [{ a: 1 }, { a: undefined }] }, 'rows'],
+	['database.update', { values: { a: undefined }, allowAllRows: true }, 'values'],
+])('%s refuses a value that is undefined', async (id, params, field) => {
+	await expect(run(connection, id, { table: 't', ...params })).rejects.toMatchObject({
+		field,
+		reason: expect.stringContaining('is undefined'),
+	});
+	expect(sent).toEqual([]);
+});
+
 it('names the operations when asked for one that is not there', async () => {
 	await expect(run(connection, 'database.truncate', {})).rejects.toMatchObject({
 		code: 'UNKNOWN_OPERATION',
