@@ -1,3 +1,5 @@
+import { SupabaseError } from '../../shared';
+
 /** What a proxy config node says. */
 export interface ProxySettings {
 	readonly url: string;
@@ -16,7 +18,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function proxyFor(target: URL, settings: ProxySettings = fromEnvironment(target)): URL | undefined {
 	const { url, noproxy, username, password } = settings;
 	if (url === '' || noproxy.some((host) => covers(host.trim(), target))) return undefined;
-	const proxy = new URL(url.includes('://') ? url : `http://${url}`);
+	const address = url.includes('://') ? url : `http://${url}`;
+	if (!URL.canParse(address)) throw unreadable();
+	const proxy = new URL(address);
 	if (username) proxy.username = username;
 	if (password) proxy.password = password;
 	return proxy;
@@ -34,3 +38,13 @@ function covers(host: string, { hostname, host: hostAndPort }: URL): boolean {
 	const name = host.replace(/^\*?\./, '');
 	return hostname === name || hostname.endsWith(`.${name}`);
 }
+
+/** Without the address, which may hold a password. */
+const unreadable = (): SupabaseError =>
+	new SupabaseError({
+		reason: 'The address of the proxy cannot be read',
+		advice:
+			'Correct it in the proxy configuration, or in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: http://host:port.',
+		field: 'proxy',
+		code: 'INVALID_PROJECT',
+	});

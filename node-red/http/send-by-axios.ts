@@ -21,6 +21,9 @@ export function createClient({ httpAgent, httpsAgent }: Agents): AxiosInstance {
 	});
 }
 
+/** A timer that is set for longer, 24 days, goes off at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** The port `Send` over an axios instance. The timeout covers everything from connecting to the last byte. */
 export function sendByAxios(client: AxiosInstance): Send {
 	return async ({ method, url, headers, body, timeout, signal }) => {
@@ -29,10 +32,13 @@ export function sendByAxios(client: AxiosInstance): Send {
 		let late = false;
 		const timer =
 			timeout > 0
-				? setTimeout(() => {
-						late = true;
-						stop();
-					}, timeout)
+				? setTimeout(
+						() => {
+							late = true;
+							stop();
+						},
+						Math.min(timeout, longestTimer),
+					)
 				: undefined;
 		signal?.addEventListener('abort', stop, { once: true });
 		try {

@@ -2,11 +2,12 @@ import type { Node, NodeAPI, NodeMessageInFlow } from '@node-red/registry';
 import { operationById, run, SupabaseError, type Connection } from '../../shared';
 import type { OperationNode } from '../operation-nodes';
 import { isProjectNode } from '../project/project-node';
+import { checkResultProperty } from './check-result-property';
 import { evaluateFor } from './evaluate';
 import { nodeStatus } from './node-status';
 import { readParams } from './read-params';
 import type { OperationDefinition } from './stored-fields';
-import { toNodeError } from './to-node-error';
+import { reasonOf, toNodeError } from './to-node-error';
 
 /** Registers a node that runs the operations of one service: one per message, chosen in the editor. */
 export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): void {
@@ -20,9 +21,11 @@ export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): vo
 			const connection = connectionOf(RED, definition.project);
 			const operation = operationById(definition.operation);
 			const params = await readParams(operation.fields, definition, evaluateFor(RED, this, message));
+			const resultProperty = definition.resultProperty || 'payload';
+			checkResultProperty(RED, message, resultProperty);
 			const outcome = await run(connection, operation.id, params, { signal: closing.signal });
 			const { data, count, status: httpStatus } = outcome;
-			RED.util.setMessageProperty(message, definition.resultProperty || 'payload', data, true);
+			RED.util.setMessageProperty(message, resultProperty, data, true);
 			message.supabase = { operation: operation.id, status: httpStatus, count };
 			if (!closing.signal.aborted) status.succeed(operation, outcome);
 		};
@@ -72,8 +75,3 @@ function connectionOf(RED: NodeAPI, id: string): Connection {
 		code: 'NO_PROJECT',
 	});
 }
-
-const reasonOf = (failure: unknown): string => {
-	if (failure instanceof SupabaseError) return failure.reason;
-	return failure instanceof Error ? failure.message : String(failure);
-};

@@ -1,4 +1,4 @@
-import { SupabaseError } from '../../shared';
+import { redact, SupabaseError } from '../../shared';
 
 /** What a Catch node finds in `msg.error.cause`: plain data, without anything secret. */
 export interface NodeErrorCause {
@@ -12,9 +12,8 @@ export interface NodeErrorCause {
 
 /** Node-RED copies `code`, `stack` and `cause` of an error into the message, and writes its name before its text. */
 export function toNodeError(failure: unknown, operation: string): Error {
-	if (!(failure instanceof SupabaseError)) {
-		return failure instanceof Error ? failure : new Error(String(failure));
-	}
+	// An error that is not known may hold anything in its other properties, such as the text of an address.
+	if (!(failure instanceof SupabaseError)) return new Error(reasonOf(failure));
 	const { name, message, status, code, details, hint, field } = failure;
 	const cause: NodeErrorCause = {
 		status,
@@ -25,4 +24,10 @@ export function toNodeError(failure: unknown, operation: string): Error {
 		operation,
 	};
 	return Object.assign(new Error(message, { cause }), { name, code });
+}
+
+/** What happened, in the few words that have room below a node. */
+export function reasonOf(failure: unknown): string {
+	if (failure instanceof SupabaseError) return failure.reason;
+	return redact(failure instanceof Error ? failure.message : String(failure), []);
 }

@@ -32,6 +32,18 @@ describe('a message that succeeds', () => {
 		expect(output).toMatchObject({ payload: 'stays', answer: { rows: [{ id: 1 }, { id: 2 }] } });
 	});
 
+	it.each([
+		['made on the way', 'answer.rows[0].all', {}],
+		['in a list', 'payload[0].rows', { payload: [{}] }],
+		['at the end of a list', 'payload[1].rows', { payload: [{}] }],
+		['named by the message', 'payload[msg.topic]', { payload: {}, topic: 'rows' }],
+		['written with msg', 'msg.payload.rows', { payload: {} }],
+	])('has the result in a place %s', async (_name, resultProperty, message) => {
+		await loadFlow({ url: server.url }, { ...select, resultProperty });
+		const { output } = await pass(message);
+		expect(JSON.stringify(output)).toContain('[{"id":1},{"id":2}]');
+	});
+
 	it('is sent once, completes once and is not caught', async () => {
 		await loadFlow({ url: server.url }, select);
 		await pass({ payload: 1 });
@@ -97,6 +109,27 @@ describe('a message that fails', () => {
 			{ fill: 'blue' },
 			{ fill: 'green', text: '1 row' },
 		]);
+	});
+});
+
+describe('a result that has no place is refused, and nothing is sent', () => {
+	it.each([
+		['below a text', 'payload.rows', { payload: 'text' }],
+		['below null', 'payload.rows', { payload: null }],
+		['below a property that is undefined', 'payload.rows', { payload: undefined }],
+		['below a number in a list', 'payload[0].rows', { payload: [7] }],
+		['deep below a text', 'answer.of.rows', { answer: { of: 'text' } }],
+		['below a property that the message does not name', 'payload[msg.nobody]', { payload: {} }],
+		['in no expression', 'payload[', { payload: {} }],
+		['where the node itself writes', 'supabase.rows', {}],
+	])('%s', async (_name, resultProperty, message) => {
+		const insert = { ...select, operation: 'database.insert', field_rows: 'row', field_rowsType: 'msg' };
+		await loadFlow({ url: server.url }, { ...insert, resultProperty });
+		const { output, caught } = await pass({ row: { title: 'Milk' }, ...message });
+		expect(output).toBeUndefined();
+		expect(caught?.error).toMatchObject({ code: 'INVALID_PARAMETER', cause: { field: 'resultProperty' } });
+		expect(shownStates().at(-1)).toMatchObject({ fill: 'red', shape: 'ring' });
+		expect(server.requests).toEqual([]);
 	});
 });
 

@@ -33,7 +33,13 @@ interface ContextStore {
 }
 
 interface AdminRequest {
-	post(path: string): { send(body: object): Promise<{ readonly status: number; readonly body: unknown }> };
+	post(path: string): AdminPost;
+}
+
+interface AdminPost {
+	/** The content type; JSON when it is left out. */
+	type(contentType: string): AdminPost;
+	send(body: object | string): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
 /** The part of node-red-node-test-helper in use; its own types bring in those of a browser. */

@@ -14,12 +14,20 @@ beforeEach(() => server.answerWith({ status: 200, body: { external: { email: tru
 const legacyKey = (role: string): string =>
 	`eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify({ role })).toString('base64url')}.c2lnbmVk`;
 
-async function test(values: object): Promise<{ readonly status: number; readonly body: unknown }> {
-	await loadFlow({ url: server.url }, {});
-	return await helper
+interface Answer {
+	readonly status: number;
+	readonly body: unknown;
+}
+
+const ask = async (values: object): Promise<Answer> =>
+	await helper
 		.request()
 		.post('/supabase/test')
 		.send({ id: 'p1', key: '__PWRD__', headers: '', ...values });
+
+async function test(values: object): Promise<Answer> {
+	await loadFlow({ url: server.url }, {});
+	return await ask(values);
 }
 
 it.each([
@@ -45,16 +53,93 @@ it('takes the stored key when it was not typed again, and the values of the dial
 	expect(JSON.stringify(body)).not.toContain('planted');
 });
 
-it('reads environment variables', async () => {
-	process.env.SUPABASE_TEST_URL = server.url;
-	process.env.SUPABASE_TEST_KEY = 'sb_publishable_env';
-	const { body } = await test({
-		id: 'not-deployed',
-		url: '${SUPABASE_TEST_URL}',
-		key: '${SUPABASE_TEST_KEY}',
+describe('environment variables', () => {
+	const url = '${SUPABASE_TEST_URL}';
+	const key = '${SUPABASE_TEST_KEY}';
+	beforeEach(() => {
+		process.env.SUPABASE_TEST_URL = server.url;
+		process.env.SUPABASE_TEST_KEY = 'sb_publishable_env';
 	});
-	expect(body).toMatchObject({ ok: true, kind: 'publishable' });
+
+	it.each([
+		['typed as they are deployed', { key }],
+		['in a stored key', { key: '__PWRD__' }],
+	])('are read: %s', async (_name, values) => {
+		await loadFlow({ url }, {}, { key });
+		const { body } = await ask({ url, ...values });
+		expect(body).toMatchObject({ ok: true, kind: 'publishable' });
+		expect(server.requests[0]?.headers.apikey).toBe('sb_publishable_env');
+	});
+
+	it.each([
+		['of a node that is not deployed', { id: 'not-deployed', url, key }, 'SUPABASE_TEST_URL'],
+		['of a node of another type', { id: 'n1', url, key }, 'SUPABASE_TEST_URL'],
+		['in an address that is deployed otherwise', { url }, 'SUPABASE_TEST_URL'],
+		['in a key that is stored otherwise', { key }, 'SUPABASE_TEST_KEY'],
+		['in headers that are stored otherwise', { headers: key }, 'SUPABASE_TEST_KEY'],
+	])('are not read for whoever asks: %s', async (_name, values, name) => {
+		await loadFlow({ url: server.url }, { url });
+		const { body } = await ask({ url: server.url, ...values });
+		expect(body).toEqual({ ok: false, message: expect.stringMatching(`${name}.*Deploy`) });
+		expect(server.requests).toEqual([]);
+	});
+
+	it('are not sent to another address, though the key is stored with their names', async () => {
+		await loadFlow({ url: 'http://127.0.0.1:1' }, {}, { key });
+		const { body } = await ask({ url: server.url, key });
+		expect(body).toEqual({ ok: false, message: expect.stringContaining('Type the key again') });
+		expect(server.requests).toEqual([]);
+	});
 });
+
+describe('what is stored goes to the address that is deployed and nowhere else', () => {
+	const deployed = 'https://deployed.supabase.co';
+	const credentials = { p1: { key: projectKey, headers: '{"X-Tenant":"planted-tenant"}' } };
+
+	it.each([
+		['the key, to another host', deployed, {}, 'Type the key again'],
+		[
+			'the headers, to another host',
+			deployed,
+			{ key: 'typed', headers: '__PWRD__' },
+			'Type the headers again',
+		],
+		['the key, when the deployed address is none', 'not an address', {}, 'Type the key again'],
+		['the key of a node of another type', deployed, { id: 'n1' }, 'Type the key again'],
+	])('%s', async (_name, url, values, words) => {
+		await loadFlow({ url }, {}, { credentials: { ...credentials, n1: credentials.p1 } });
+		const { body } = await ask({ url: server.url, ...values });
+		expect(body).toEqual({ ok: false, message: expect.stringContaining(words) });
+		expect(server.requests).toEqual([]);
+	});
+
+	it('another path of that address is the same address', async () => {
+		await loadFlow({ url: `${server.url}/behind` }, {}, { credentials });
+		const { body } = await ask({ url: `${server.url}/rest/v1`, headers: '__PWRD__' });
+		expect(body).toMatchObject({ ok: true });
+		expect(server.requests[0]?.headers).toMatchObject({ apikey: projectKey, 'x-tenant': 'planted-tenant' });
+	});
+
+	it('what was typed goes to any address', async () => {
+		await loadFlow({ url: deployed }, {}, { credentials });
+		const { body } = await ask({ url: server.url, key: 'sb_secret_x1' });
+		expect(body).toMatchObject({ ok: true });
+	});
+});
+
+it.each(['application/x-www-form-urlencoded', 'text/plain'])(
+	'refuses %s, which a page of any other site could send',
+	async (contentType) => {
+		await loadFlow({ url: server.url }, {});
+		const { status, body } = await helper
+			.request()
+			.post('/supabase/test')
+			.type(contentType)
+			.send(new URLSearchParams({ id: 'p1', url: server.url, key: 'sb_secret_x1' }).toString());
+		expect([status, body]).toEqual([415, { ok: false, message: expect.stringContaining('JSON') }]);
+		expect(server.requests).toEqual([]);
+	},
+);
 
 describe('names what is wrong', () => {
 	it.each([
@@ -63,10 +148,10 @@ describe('names what is wrong', () => {
 		['no key', { key: '' }, 'The project key is empty'],
 		[
 			'a host that is not there',
-			{ url: 'http://no-such-project.invalid' },
+			{ url: 'http://no-such-project.invalid', key: 'typed' },
 			'Could not reach no-such-project.invalid',
 		],
-		['nothing listens', { url: 'http://127.0.0.1:1' }, 'Nothing listens at this address'],
+		['nothing listens', { url: 'http://127.0.0.1:1', key: 'typed' }, 'Nothing listens at this address'],
 		['headers that are no JSON', { headers: '{' }, 'The extra headers are not a JSON object'],
 		['TLS settings that are not deployed', { tls: 'new' }, 'TLS configuration is missing'],
 	])('%s', async (_name, values, words) => {
@@ -107,7 +192,7 @@ describe('names what is wrong', () => {
 
 	it('a certificate that nobody vouches for', async () => {
 		const secure = await startTlsServer({ external: {} });
-		const { body } = await test({ url: secure.url });
+		const { body } = await test({ url: secure.url, key: 'typed' });
 		await secure.stop();
 		expect(body).toEqual({
 			ok: false,

@@ -1,4 +1,5 @@
 import { proxyFor } from '../../../node-red/http/proxy-for';
+import { SupabaseError } from '../../../shared';
 
 const target = new URL('https://abc.supabase.co');
 const names = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
@@ -56,4 +57,26 @@ describe('without one', () => {
 		process.env.NO_PROXY = 'localhost, supabase.co';
 		expect(proxyFor(target)).toBeUndefined();
 	});
+});
+
+it.each([
+	['of a proxy node', (url: string) => proxyFor(target, { url, noproxy: [] })],
+	[
+		'of the environment',
+		(url: string) => {
+			process.env.HTTPS_PROXY = url;
+			return proxyFor(target);
+		},
+	],
+])('an address %s that cannot be read is refused without showing it', (_name, read) => {
+	const failure = (() => {
+		try {
+			return read('http://user:hunter2pass@proxy:99999');
+		} catch (error) {
+			return error;
+		}
+	})();
+	expect(failure).toBeInstanceOf(SupabaseError);
+	expect(failure).toMatchObject({ field: 'proxy', advice: expect.stringContaining('HTTPS_PROXY') });
+	expect(String((failure as Error).stack) + JSON.stringify(failure)).not.toMatch(/hunter2|99999/);
 });

@@ -89,6 +89,11 @@ it('keeps connections for the next request', async () => {
 	expect(ports.size).toBe(1);
 });
 
+it('a timeout of more than 24 days, the longest that a timer knows, is not over at once', async () => {
+	server = await startServer((_request, response) => void setTimeout(() => response.end('ok'), 50));
+	expect((await send(get(server.url, { timeout: 30 * 24 * 60 * 60 * 1000 }))).body).toBe('ok');
+});
+
 describe('rejects with a code that tells why, and never with the request', () => {
 	const failure = async (request: HttpRequest): Promise<Error & { readonly code?: string }> =>
 		await send(request).then(
