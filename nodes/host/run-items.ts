@@ -48,9 +48,10 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 			fail(items, done.error, secrets);
 			continue;
 		}
+		const wantsRows = served.some((request) => request.params.returning !== 'minimal');
 		const alwaysOutputOne = served.some((request) => request.alwaysOutputOne);
 		const [first = 0] = items;
-		outputs[first] = toItems(done.outcome, { items, writes: operation.writes, alwaysOutputOne });
+		outputs[first] = toItems(done.outcome, { items, writes: operation.writes, wantsRows, alwaysOutputOne });
 		if (!operation.writes && Array.isArray(done.outcome.data)) counts.push(done.outcome.count);
 	}
 	tellCounts(context, counts);

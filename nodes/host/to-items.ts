@@ -6,18 +6,21 @@ export interface OutcomeOf {
 	/** Indexes of the input items it came from. */
 	readonly items: readonly number[];
 	readonly writes: boolean;
+	/** Whether a write was asked to give its rows back: those that are missing were not written. */
+	readonly wantsRows: boolean;
 	/** Whether a read that finds nothing gives one empty item. */
 	readonly alwaysOutputOne: boolean;
 }
 
-/** The output of an outcome: one item per row, and for a write at least one item that says it was done. */
-export function toItems({ data, count, status }: Outcome, of: OutcomeOf): INodeExecutionData[] {
+/**
+ * The output of an outcome: one item per row. A write gives no fewer items than it came from: when a trigger skipped
+ * rows of a batch nobody can tell whose, so the items that say what was done belong to all of them, like the rows.
+ */
+export function toItems({ data, count }: Outcome, of: OutcomeOf): INodeExecutionData[] {
 	const rows = (Array.isArray(data) ? data : data === null || data === undefined ? [] : [data]).map(toJson);
-	if (rows.length === 0 && of.writes) {
-		// 200 without a row: the server returned all that it changed, which was nothing.
-		const changed = count ?? (status === 200 ? 0 : undefined);
+	const changed = count ?? (of.wantsRows ? 0 : undefined);
+	while (of.writes && rows.length < of.items.length)
 		rows.push({ success: true, ...(changed !== undefined && { count: changed }) });
-	}
 	if (rows.length === 0 && of.alwaysOutputOne) rows.push({});
 	const pairs = of.items.map((item) => ({ item }));
 	const [only] = pairs;

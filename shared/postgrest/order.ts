@@ -14,14 +14,14 @@ export interface Order {
 /** `order=name.asc,age.desc.nullslast`, and `orders.order=…` for each embedded table. */
 export function renderOrders(orders: readonly Order[] | undefined): Query {
 	const byTable = new Map<string, string[]>();
-	for (const [index, { column, descending = false, nulls, referencedTable }] of (orders ?? []).entries()) {
+	for (const [index, { column, descending, nulls, referencedTable }] of (orders ?? []).entries()) {
 		if (typeof column !== 'string' || column.trim() === '')
 			throw invalid('orders', `Sort ${index + 1} names no column`);
 		if (nulls !== undefined && nulls !== 'first' && nulls !== 'last') {
 			throw invalid('orders', `Sort ${index + 1}: nulls stand 'first' or 'last', not '${String(nulls)}'`);
 		}
 		const name = referencedTable ? `${referencedTable}.order` : 'order';
-		const term = [nameIn(column), descending ? 'desc' : 'asc', nulls && `nulls${nulls}`]
+		const term = [nameIn(column), isDescending(descending, index) ? 'desc' : 'asc', nulls && `nulls${nulls}`]
 			.filter(Boolean)
 			.join('.');
 		byTable.set(name, [...(byTable.get(name) ?? []), term]);
@@ -32,3 +32,10 @@ export function renderOrders(orders: readonly Order[] | undefined): Query {
 /** `author(name)` sorts by a column of an embedded table and must stay as it is. */
 const nameIn = (column: string): string =>
 	/^[^()"]+\([^()]+\)$/.test(column.trim()) ? column.trim() : readColumn(column).text;
+
+/** Text is read as the flag it stands for. */
+function isDescending(descending: unknown, index: number): boolean {
+	if (descending === undefined || descending === false || descending === 'false') return false;
+	if (descending === true || descending === 'true') return true;
+	throw invalid('orders', `Sort ${index + 1}: 'descending' must be true or false, not ${String(descending)}`);
+}

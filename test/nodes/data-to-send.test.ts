@@ -50,7 +50,6 @@ describe('a new row', () => {
 			{ column: 'due', value: '={{ $json.due }}' },
 			{ column: 'id', value: '={{ $json.id }}' },
 			{ column: 'empty', value: '' },
-			{ column: 'lost', value: '={{ $json.lost }}' },
 		];
 		expect(await sent('insert', { rowsMode: 'define', rows: { column } }, item)).toEqual({
 			title: 'typed',
@@ -61,6 +60,12 @@ describe('a new row', () => {
 			id: 7,
 			empty: '',
 		});
+	});
+
+	it('keeps a column whatever its name is', async () => {
+		const column = [{ column: '__proto__', value: 'kept' }];
+		const body = await sent('insert', { rowsMode: 'define', rows: { column } });
+		expect(Object.entries(body ?? {})).toEqual([['__proto__', 'kept']]);
 	});
 
 	it.each([
@@ -104,6 +109,8 @@ describe('an update', () => {
 	});
 });
 
+const lost = { column: 'a', value: '={{ $json.lost }}' };
+
 it.each([
 	['a column without a name', { rowsMode: 'define', rows: { column: [{ column: ' ', value: '1' }] } }],
 	[
@@ -121,6 +128,10 @@ it.each([
 	['blank JSON', { rowsMode: 'json', rowsJson: '' }],
 	['a lost expression', { rowsMode: 'json', rowsJson: '={{ $json.lost }}' }],
 	['broken JSON', { rowsMode: 'json', rowsJson: '{"a":' }],
+	['a way to send that is missing', { rowsMode: '={{ $json.lost }}' }],
+	['a way to send that is none', { rowsMode: '={{ "csv" }}' }],
+	['inputs to ignore that are missing', { rowsIgnore: '={{ $json.lost }}' }],
+	['a column whose expression gives nothing', { rowsMode: 'define', rows: { column: [lost] } }],
 	['a list of texts', { rowsMode: 'json', rowsJson: '["a"]' }],
 ])('%s is refused and nothing is sent', async (_what, parameters) => {
 	expect(await sent('insert', parameters)).toMatchObject({

@@ -8,19 +8,21 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-/** The query of one read with these filters, without `select`; or the failed item when nothing was sent. */
+/** The query of one read with these filters, without `select` and `limit`; or the failed item when nothing was sent. */
 async function filteredBy(parameters: INodeParameters, json = {}) {
 	server.answerWith({ status: 200, body: [] });
 	const { outputs } = await runNode({
 		credential: { url: server.url, key: 'sb_secret_filters' },
-		parameters: { resource: 'row', operation: 'select', table: 'todos', limit: '', ...parameters },
+		parameters: { resource: 'row', operation: 'select', table: 'todos', limit: 9, ...parameters },
 		items: [json],
 		onError: 'continueRegularOutput',
 	});
-	return server.requests[0]?.query.slice(1) ?? outputs[0]?.[0]?.json;
+	const own = server.requests[0]?.query.slice(1).filter(([name]) => name !== 'limit');
+	return own ?? outputs[0]?.[0]?.json;
 }
 
 const conditions = (...condition: INodeParameters[]) => ({ filters: { condition } });
+const one = { column: 'a', operator: 'eq', value: '1' };
 const equals = (value: string) => conditions({ column: 'a', operator: 'eq', value });
 
 it('writes each condition as a sentence, all of them by default', async () => {
@@ -43,6 +45,25 @@ it('writes each condition as a sentence, all of them by default', async () => {
 	]);
 });
 
+it.each([
+	['true', '={{ true }}', 'not.eq.1'],
+	['text', '={{ "true" }}', 'not.eq.1'],
+	['false', '={{ false }}', 'eq.1'],
+])('takes a not that an expression gives as %s', async (_how, not, written) => {
+	expect(await filteredBy(conditions({ ...one, not }))).toEqual([['a', written]]);
+});
+
+it('names the condition whose not is lost', async () => {
+	expect(await filteredBy(conditions(one, { ...one, not: '={{ $json.missing }}' }))).toMatchObject({
+		error: expect.stringContaining("Filters, line 2: 'not' is empty"),
+	});
+});
+
+it('has none when the form is left empty', async () => {
+	expect(await filteredBy({ filters: {} })).toEqual([]);
+	expect(await filteredBy({ filters: { condition: [] } })).toEqual([]);
+});
+
 it('joins conditions by or when any may match', async () => {
 	const any = conditions(
 		{ column: 'a', operator: 'eq', value: 'x,y' },
@@ -52,7 +73,7 @@ it('joins conditions by or when any may match', async () => {
 });
 
 it.each([
-	['text with commas', 'a, b', '(a,b)'],
+	['numbers with commas', '1, 2', '(1,2)'],
 	['JSON', '["a,b", 2]', '("a,b",2)'],
 	['an expression', '={{ $json.list }}', '(1,"x,y")'],
 	['one number', '={{ 7 }}', '(7)'],
@@ -111,6 +132,12 @@ it.each([
 	['no JSON at all', { filtersMode: 'json', filtersJson: '={{ $json.missing }}' }],
 	['blank JSON', { filtersMode: 'json', filtersJson: ' ' }],
 	['broken JSON', { filtersMode: 'json', filtersJson: '{"all": [' }],
+	['a not that is missing', conditions({ ...one, not: '={{ $json.missing }}' })],
+	['a not that is null', conditions({ ...one, not: '={{ null }}' })],
+	['a not that is a number', conditions({ ...one, not: '={{ 1 }}' })],
+	['a way to filter that is missing', { filtersMode: '={{ $json.missing }}', ...conditions(one) }],
+	['a way to filter that is none', { filtersMode: '={{ "sql" }}', ...conditions(one) }],
+	['a way to match that is missing', { filtersMatch: '={{ $json.missing }}', ...conditions(one) }],
 ])('refuses %s and sends nothing', async (_what, parameters) => {
 	expect(await filteredBy(parameters)).toMatchObject({
 		details: { status: 0, code: 'INVALID_PARAMETER', field: 'filters' },

@@ -78,6 +78,29 @@ describe('output', () => {
 		]);
 	});
 
+	it.each([
+		['{ success, count }', 200, {}, { success: true, count: 0 }],
+		['{ success, count }, though the status is 201', 201, {}, { success: true, count: 0 }],
+		['{ success } when no rows were asked for', 200, { returning: 'minimal' }, { success: true }],
+		['{ success } when no rows were asked for, created', 201, { returning: 'minimal' }, { success: true }],
+	])('of an insert without rows is %s', async (_what, status, options, json) => {
+		server.answerWith({ status, body: [] });
+		const { outputs } = await run({ operation: 'insert', options }, { items: [{ id: 1 }] });
+		expect(outputs[0]).toEqual([{ json, pairedItem: { item: 0 } }]);
+	});
+
+	it('has one item for each item of a request, though the server wrote fewer rows', async () => {
+		server.answerWith({ status: 201, body: [{ id: 1 }] });
+		const { outputs } = await run({ operation: 'insert' }, { items: [{ id: 1 }, { id: 2 }, { id: 3 }] });
+		const pairedItem = [{ item: 0 }, { item: 1 }, { item: 2 }];
+		expect(server.requests).toHaveLength(1);
+		expect(outputs[0]).toEqual([
+			{ json: { id: 1 }, pairedItem },
+			{ json: { success: true, count: 0 }, pairedItem },
+			{ json: { success: true, count: 0 }, pairedItem },
+		]);
+	});
+
 	it('goes to the table that each item names', async () => {
 		server.answerWith({ status: 200, body: [] });
 		await run(

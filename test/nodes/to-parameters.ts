@@ -1,5 +1,5 @@
 import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
-import type { AnyOperation, Field, Fields } from '../../shared';
+import type { AnyOperation, Field } from '../../shared';
 import { fieldsOf, operationValue, resourceValue } from '../../nodes/host/service-operations';
 
 type Value = Readonly<Record<string, unknown>>;
@@ -14,12 +14,9 @@ export function toParameters(operation: AnyOperation, params: Value): INodeParam
 				.filter(([name]) => Object.hasOwn(params, name))
 				.map(([name, field]) => fill(name, field, params[name])),
 		) as INodeParameters;
-	// The form shows a limit from the start: whoever wants none empties it.
-	const emptied = (operation.fields as Fields).limit && params.limit === undefined ? { limit: '' } : {};
 	return {
 		resource: resourceValue(operation.resource),
 		operation: operationValue(operation),
-		...emptied,
 		...given(shown),
 		options: given(optional),
 	};

@@ -258,6 +258,14 @@ it.each([
 	expect(sent).toEqual([]);
 });
 
+it('reads descending as text for the flag it stands for, and refuses other text', async () => {
+	await run(connection, 'database.select', { table: 'a', orders: [{ column: 'b', descending: 'false' }] });
+	expect(sent).toEqual(['?select=*&order=b.asc']);
+	await expect(
+		run(connection, 'database.select', { table: 'a', orders: [{ column: 'b', descending: 'down' }] }),
+	).rejects.toMatchObject({ field: 'orders' });
+});
+
 it('reads not as text for the flag it stands for', async () => {
 	await run(connection, 'database.delete', {
 		table: 'a',

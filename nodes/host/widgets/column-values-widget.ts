@@ -1,6 +1,6 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import type { Field } from '../../../shared';
-import { entriesOf, readJson, refusal } from './fixed-collection';
+import { checkExpression, entriesOf, readJson, readMode, refusal } from './fixed-collection';
 import { propertyOf } from './property-of';
 import type { ParameterSource, Widget } from './widget';
 
@@ -70,32 +70,35 @@ export const columnValuesWidget = (kind: 'rows' | 'values'): Widget => ({
 		},
 	],
 	read: (name, from, field) => {
-		switch (from.parameter(`${name}Mode`)) {
+		const { label } = field;
+		switch (readMode({ name, label }, from.parameter(`${name}Mode`), ['autoMap', 'json', 'define'])) {
 			case 'autoMap':
-				return withoutIgnored(from, String(from.parameter(`${name}Ignore`) ?? ''));
+				return withoutIgnored(name, from);
 			case 'json':
-				return readJson(name, field.label, from.parameter(`${name}Json`));
+				return readJson(name, label, from.parameter(`${name}Json`));
 			default:
 				return readColumns(name, from, field);
 		}
 	},
 });
 
-function withoutIgnored({ input }: ParameterSource, list: string): IDataObject {
+function withoutIgnored(name: string, { input, parameter }: ParameterSource): IDataObject {
+	const list = parameter(`${name}Ignore`);
+	if (typeof list !== 'string') throw refusal(name, 'Inputs to Ignore must be text', checkExpression);
 	const ignored = new Set(list.split(',').map((each) => each.trim()));
-	return Object.fromEntries(Object.entries(input).filter(([name]) => !ignored.has(name)));
+	return Object.fromEntries(Object.entries(input).filter(([column]) => !ignored.has(column)));
 }
 
 /** A column whose expression gives nothing stays, as undefined: the core says what that means. */
 function readColumns(name: string, from: ParameterSource, { label }: Field): Record<string, unknown> {
-	const row: Record<string, unknown> = {};
-	for (const [index, { column, value }] of entriesOf(from.parameter(name), 'column').entries()) {
+	const row = new Map<string, unknown>();
+	const entries = entriesOf({ name, label }, from.parameter(name), 'column');
+	for (const [index, { column, value }] of entries.entries()) {
 		const place = `${label}, column ${index + 1}`;
 		if (typeof column !== 'string' || column.trim() === '')
 			throw refusal(name, `${place} has no name`, 'Name the column, or take the line away.');
-		if (Object.hasOwn(row, column))
-			throw refusal(name, `${place}: ${column} is there twice`, 'Leave one of the two.');
-		row[column] = value;
+		if (row.has(column)) throw refusal(name, `${place}: ${column} is there twice`, 'Leave one of the two.');
+		row.set(column, value);
 	}
-	return row;
+	return Object.fromEntries(row);
 }

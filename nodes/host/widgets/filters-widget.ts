@@ -1,5 +1,5 @@
 import { operators, truths } from '../../../shared';
-import { entriesOf, readJson, type Entry } from './fixed-collection';
+import { entriesOf, membersOf, readJson, readMode, type Entry, type Named } from './fixed-collection';
 import { inTitleCase, propertyOf, sorted } from './property-of';
 import type { Widget } from './widget';
 
@@ -77,7 +77,7 @@ export const filtersWidget: Widget = {
 							name: 'value',
 							type: 'string',
 							default: '',
-							description: 'A list is written as a,b or ["a","b"], or comes from an expression',
+							description: 'A list is written as 1,2 or ["a","b"], or comes from an expression',
 							displayOptions: { hide: { operator: truthOperators } },
 						},
 						{
@@ -105,17 +105,22 @@ export const filtersWidget: Widget = {
 			displayOptions: { show: { [`${name}Mode`]: ['json'] } },
 		},
 	],
-	read: (name, from, field) => {
-		if (from.parameter(`${name}Mode`) === 'json')
-			return readJson(name, field.label, from.parameter(`${name}Json`));
-		const conditions = entriesOf(from.parameter(name), 'condition').map(toCondition);
-		return from.parameter(`${name}Match`) === 'any' ? { any: conditions } : { all: conditions };
+	read: (name, from, { label }) => {
+		const field = { name, label };
+		if (readMode(field, from.parameter(`${name}Mode`), ['conditions', 'json']) === 'json')
+			return readJson(name, label, from.parameter(`${name}Json`));
+		const match = readMode(field, from.parameter(`${name}Match`), ['all', 'any']);
+		const entries = entriesOf(field, from.parameter(name), 'condition');
+		return { [match]: entries.map((entry, index) => toCondition(field, entry, index + 1)) };
 	},
 };
 
-const toCondition = ({ column, operator, value, truth, not }: Entry): Entry => ({
-	column,
-	operator,
-	value: truthOperators.some((each) => each === operator) ? truth : value,
-	...(not === true && { not }),
-});
+function toCondition(field: Named, entry: Entry, line: number): Entry {
+	const { column, operator, value, truth } = entry;
+	return {
+		column,
+		operator,
+		value: truthOperators.some((each) => each === operator) ? truth : value,
+		...membersOf(field, entry, line, { not: false }),
+	};
+}

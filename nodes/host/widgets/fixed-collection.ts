@@ -2,11 +2,60 @@ import { SupabaseError } from '../../../shared';
 
 export type Entry = Readonly<Record<string, unknown>>;
 
-/** The entries of a fixed collection as n8n stores it: `{ group: [{…}, {…}] }`, or `{}` when there are none. */
-export function entriesOf(stored: unknown, group: string): readonly Entry[] {
-	const entries = isEntry(stored) ? stored[group] : undefined;
-	return Array.isArray(entries) ? entries.filter(isEntry) : [];
+/** A field as a refusal names it. */
+export interface Named {
+	readonly name: string;
+	readonly label: string;
 }
+
+/**
+ * The entries of a fixed collection as n8n stores it: `{ group: [{…}, {…}] }`, or `{}` when there are none. Anything
+ * else comes from an expression that missed: skipping it would quietly lose a condition or a column.
+ */
+export function entriesOf({ name, label }: Named, stored: unknown, group: string): readonly Entry[] {
+	if (isEntry(stored) && Object.keys(stored).length === 0) return [];
+	const entries = isEntry(stored) ? stored[group] : undefined;
+	if (!Array.isArray(entries)) throw refusal(name, `${label} must be a list of objects`, checkExpression);
+	return entries.map((entry: unknown, index) => {
+		if (isEntry(entry)) return entry;
+		throw refusal(name, `${label}, line ${index + 1} is not an object`, checkExpression);
+	});
+}
+
+/**
+ * The members of an entry that are not at their defaults. One whose expression gave nothing is refused: its default
+ * may mean the opposite.
+ */
+export function membersOf({ name, label }: Named, entry: Entry, line: number, defaults: Entry): Entry {
+	const given = Object.keys(defaults)
+		.filter((member) => Object.hasOwn(entry, member) && entry[member] !== defaults[member])
+		.map((member) => [member, entry[member]] as const);
+	const [lost] = given.find(([, value]) => isLost(value)) ?? [];
+	if (lost === undefined) return Object.fromEntries(given);
+	throw refusal(name, `${label}, line ${line}: '${lost}' is empty`, checkExpression);
+}
+
+/** As the core reads a flag; undefined for what is none. */
+export function asFlag(value: unknown): boolean | undefined {
+	if (value === true || value === 'true') return true;
+	return value === false || value === 'false' ? false : undefined;
+}
+
+/** What an expression that finds nothing gives. */
+export const isLost = (value: unknown): boolean => value === undefined || value === null;
+
+/** The chosen mode of a field, which n8n keeps in a parameter beside it. */
+export function readMode(field: Named, chosen: unknown, modes: readonly string[]): string {
+	const mode = modes.find((each) => each === chosen);
+	if (mode !== undefined) return mode;
+	throw refusal(
+		field.name,
+		`${field.label} cannot be read as '${String(chosen)}'`,
+		`Use one of ${modes.join(', ')}.`,
+	);
+}
+
+export const checkExpression = 'Check the expression it comes from; nothing was sent.';
 
 export const isEntry = (value: unknown): value is Entry =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

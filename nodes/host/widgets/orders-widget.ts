@@ -1,4 +1,12 @@
-import { entriesOf, type Entry } from './fixed-collection';
+import {
+	asFlag,
+	checkExpression,
+	entriesOf,
+	membersOf,
+	refusal,
+	type Entry,
+	type Named,
+} from './fixed-collection';
 import { propertyOf } from './property-of';
 import type { Widget } from './widget';
 
@@ -58,13 +66,23 @@ export const ordersWidget: Widget = {
 			],
 		},
 	],
-	read: (name, from) => entriesOf(from.parameter(name), 'order').map(toOrder),
+	read: (name, from, { label }) =>
+		entriesOf({ name, label }, from.parameter(name), 'order').map((entry, index) =>
+			toOrder({ name, label }, entry, index + 1),
+		),
 };
 
-/** Members left at their default are none of the order. */
-const toOrder = ({ column, descending, nulls, referencedTable }: Entry): Entry => ({
-	column,
-	...(descending === true && { descending }),
-	...(nulls !== '' && nulls !== undefined && { nulls }),
-	...(referencedTable !== '' && referencedTable !== undefined && { referencedTable }),
-});
+/** Any text would count as true, 'false' too: a direction is read here, or refused. */
+function toOrder(field: Named, entry: Entry, line: number): Entry {
+	const { descending = false, ...members } = membersOf(field, entry, line, defaults);
+	const isDescending = asFlag(descending);
+	if (isDescending === undefined)
+		throw refusal(
+			field.name,
+			`${field.label}, line ${line}: 'descending' must be true or false`,
+			checkExpression,
+		);
+	return { column: entry.column, ...members, ...(isDescending && { descending: true }) };
+}
+
+const defaults = { descending: false, nulls: '', referencedTable: '' };

@@ -20,11 +20,7 @@ export const numberWidget: Widget = {
 			default: typeof field.default === 'number' ? field.default : 0,
 		},
 	],
-	/** A number that was emptied, or whose expression found nothing, is none. */
-	read: (name, from) => {
-		const value = from.parameter(name);
-		return value === '' || value === null ? undefined : value;
-	},
+	read: readAsGiven,
 };
 
 export const flagWidget: Widget = {

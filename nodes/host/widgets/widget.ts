@@ -5,7 +5,10 @@ import type { Field } from '../../../shared';
 export interface Widget {
 	/** The first property bears the field's name; the others' names begin with it. */
 	draw(name: string, field: Field): INodeProperties[];
-	/** The value as the core takes it; undefined when it was not given. Throws a SupabaseError for what cannot be meant. */
+	/**
+	 * The value as the core takes it; undefined or null when an expression gave none. Throws a SupabaseError for what
+	 * cannot be meant.
+	 */
 	read(name: string, from: ParameterSource, field: Field): unknown;
 }
 
