@@ -57,13 +57,16 @@ function toJson(body: unknown): string {
 	try {
 		return stringifyExact(body);
 	} catch (cause) {
-		throw new SupabaseError({
-			reason: `The data cannot be written as JSON: ${String(cause)}`,
-			code: 'INVALID_PARAMETER' satisfies LocalCode,
-			cause,
-		});
+		throw unwritable(cause);
 	}
 }
+
+const unwritable = (cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The data cannot be written as JSON: ${String(cause)}`,
+		code: 'INVALID_PARAMETER' satisfies LocalCode,
+		cause,
+	});
 
 export const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD';
 

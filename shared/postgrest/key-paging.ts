@@ -1,6 +1,6 @@
 import type { Row } from '../field';
 import type { Filter } from './filter';
-import type { Order } from './order';
+import { isDescending, type Order } from './order';
 
 /** A column that pages are sorted by, and the name under which its value stands in each row. */
 export interface SortKey {
@@ -27,7 +27,8 @@ export function sortKeys(
 		...own,
 		...keyColumns.filter((column) => !sorted.has(column)).map((column): Order => ({ column })),
 	];
-	return all.map(({ column, descending = false, nulls }, index) => {
+	return all.map(({ column, descending: given, nulls }, index) => {
+		const descending = isDescending(given, index);
 		const hidden = !isSelected(column, select);
 		return {
 			column,

@@ -33,8 +33,8 @@ export function renderOrders(orders: readonly Order[] | undefined): Query {
 const nameIn = (column: string): string =>
 	/^[^()"]+\([^()]+\)$/.test(column.trim()) ? column.trim() : readColumn(column).text;
 
-/** Text is read as the flag it stands for. */
-function isDescending(descending: unknown, index: number): boolean {
+/** The direction of the sort with this index. Text is read as the flag it stands for. */
+export function isDescending(descending: unknown, index: number): boolean {
 	if (descending === undefined || descending === false || descending === 'false') return false;
 	if (descending === true || descending === 'true') return true;
 	throw invalid('orders', `Sort ${index + 1}: 'descending' must be true or false, not ${String(descending)}`);
