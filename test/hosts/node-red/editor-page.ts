@@ -36,7 +36,7 @@ export const addButton = (within: Locator, label: string): Locator =>
 
 export async function openEditor(browser: Browser, url: string): Promise<EditorPage> {
 	const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-	page.setDefaultTimeout(6000);
+	page.setDefaultTimeout(20_000);
 	const complaints: string[] = [];
 	page.on('pageerror', (error) => complaints.push(String(error)));
 	page.on('console', (message) => {
@@ -62,8 +62,20 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 		page,
 		complaints,
 		open: async (id) => {
-			await page.locator(`g.red-ui-flow-node-group[id="${id}"]`).dblclick();
-			await tray().locator('#dialog-form').waitFor();
+			// On a busy machine the editor may take the two clicks for single ones: a user clicks again, too.
+			for (let opened = false, left = 4; !opened; left--) {
+				await page.locator(`g.red-ui-flow-node-group[id="${id}"]`).dblclick();
+				opened = await tray()
+					.locator('#dialog-form')
+					.waitFor({ timeout: 5000 })
+					.then(
+						() => true,
+						(error: unknown) => {
+							if (left === 0) throw error;
+							return false;
+						},
+					);
+			}
 			await still();
 		},
 		openProject: async () => {
