@@ -169,11 +169,21 @@ describe('workflows', () => {
 	});
 
 	it('run from the command line', async () => {
+		const executed = async (id: string) => {
+			const stdout = await n8nCommand('execute', `--id=${id}`, '--rawOutput');
+			return JSON.parse(stdout.slice(stdout.search(/^\{/m)));
+		};
 		const { id } = await save('Count', { name: 'Count', parameters: { operation: 'count', table: 'todos' } });
-		const stdout = await n8nCommand('execute', `--id=${id}`, '--rawOutput');
-		const run = JSON.parse(stdout.slice(stdout.search(/^\{/m)));
+		const counted = await executed(id);
 		const [{ count }] = await sql`select count(*)::int from public.todos`;
-		expect(run.data.resultData.runData.Count[0].data.main[0]).toMatchObject([{ json: { count } }]);
+		expect(counted.data.resultData.runData.Count[0].data.main[0]).toMatchObject([{ json: { count } }]);
+
+		const example = (await session.workflows()).find(({ name }) => name.startsWith('Todos'));
+		const { data } = await executed(example!.id);
+		expect(data.resultData.error).toBeUndefined();
+		expect(data.resultData.runData['Delete it'][0].data.main[0]).toMatchObject([
+			{ json: { title: 'Try the Supabase nodes', done: true } },
+		]);
 	}, 120_000);
 
 	it('end with an error that says what to do, without the key', async () => {
