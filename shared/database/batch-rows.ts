@@ -1,5 +1,6 @@
 import { columnsKey, type Batching } from '../batching';
 import type { Row } from '../field';
+import { conflictValues } from '../postgrest/conflict-values';
 import type { ReplyParams } from './write-reply';
 
 /** Parameters of an operation that writes given rows. */
@@ -49,10 +50,8 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	join: (params, rows, sameColumns) => ({ ...params, rows, defaultToNull: sameColumns }),
 
 	identity: ({ onConflict }, row) => {
-		const columns = (onConflict ?? '').split(',').map((each) => each.trim());
-		return columns.every((each) => each !== '' && Object.hasOwn(row, each))
-			? JSON.stringify(columns.map((each) => String(row[each])))
-			: undefined;
+		const values = conflictValues(row, onConflict);
+		return values && JSON.stringify(values.map(String));
 	},
 });
 

@@ -15,6 +15,7 @@ import { renderOrders, type Order } from '../postgrest/order';
 import { countIn, prefer, type CountMode } from '../postgrest/prefer';
 import { embeddedIn, hasAggregate, renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
+import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
 import { primaryKeyOf } from './primary-key';
 import { formatted, rowsOf } from './rows-reply';
@@ -122,8 +123,8 @@ export async function* readPages(
 			return yield { ...partOf(first), count: count && count !== 'none' ? countIn(first.headers) : null };
 		keyColumns = await primaryKeyOf(reading, send);
 	}
-	refuseUnpageable(columns, sortKeys(orders, keyColumns, columns));
 	const keys = sortKeys(orders, keyColumns, columns);
+	refuseUnpageable(columns, keys);
 	yield* byKey({
 		read,
 		keys,
@@ -134,7 +135,7 @@ export async function* readPages(
 	});
 }
 
-type Read = (page: Partial<Page>) => Promise<Awaited<ReturnType<SendRequest>>>;
+type Read = (page: Partial<Page>) => Promise<ServiceReply>;
 
 async function* byOffset(
 	read: Read,
@@ -223,13 +224,13 @@ const listOf = (text: string | undefined): readonly string[] =>
 		.map((each) => each.trim())
 		.filter(Boolean);
 
-const partOf = (reply: Awaited<ReturnType<SendRequest>>): Part => ({
+const partOf = (reply: ServiceReply): Part => ({
 	data: rowsOf(reply),
 	count: countIn(reply.headers),
 	status: reply.status,
 });
 
-const formattedPart = (reply: Awaited<ReturnType<SendRequest>>, format: Format): AnyPart => ({
+const formattedPart = (reply: ServiceReply, format: Format): AnyPart => ({
 	count: countIn(reply.headers),
 	status: reply.status,
 	data: formatted(reply, format),

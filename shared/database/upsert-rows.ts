@@ -1,5 +1,6 @@
 import { flag, rows, text, type Row } from '../field';
 import { operation } from '../operation';
+import { conflictValues } from '../postgrest/conflict-values';
 import { columnsOf } from '../postgrest/columns-of';
 import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
@@ -13,10 +14,9 @@ import { askForReply, readWritten, replyFields } from './write-reply';
  * Whether sending the rows twice stores them once: each has a value in every conflict column. Without such columns the
  * primary key decides, which is not known here and may be made anew each time; null is never a conflict.
  */
-function areRecognised(rows: Row | readonly Row[], onConflict = ''): boolean {
-	const columns = onConflict.split(',').map((each) => each.trim());
+function areRecognised(rows: Row | readonly Row[], onConflict: string | undefined): boolean {
 	const all: readonly Row[] = Array.isArray(rows) ? rows : [rows];
-	return all.every((row) => columns.every((each) => each !== '' && (row[each] ?? null) !== null));
+	return all.every((row) => conflictValues(row, onConflict)?.every((value) => value !== null) ?? false);
 }
 
 export const upsertRows = operation({
