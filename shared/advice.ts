@@ -33,11 +33,14 @@ const byCode: Readonly<Record<string, string>> = {
 	PGRST103: 'The range begins after the last row: begin earlier.',
 	PGRST106:
 		'Choose an exposed schema, or expose this one under Project Settings → Data API → Exposed schemas.',
+	PGRST107: 'Turn on what the project does not offer: plans need db-plan-enabled, GeoJSON needs PostGIS.',
 	PGRST108: 'Name the embedded table in Columns before filtering or ordering by it.',
 	PGRST116: 'One row was asked for: filter by a unique column.',
 	PGRST200: 'Check that a foreign key connects the two tables; reload the schema cache after adding it.',
 	PGRST201: 'More than one relation connects the two tables: name the foreign key, such as table!key(*).',
 	PGRST202: 'Check the name of the function and its arguments; reload the schema cache after creating it.',
+	PGRST203:
+		'Several functions of this name take these arguments: give all arguments, or rename one in the database.',
 	PGRST204: 'Check the spelling of the column; reload the schema cache after adding it.',
 	PGRST205: 'Check the spelling of the table and its schema; reload the schema cache after creating it.',
 	PGRST301: newToken,
@@ -84,6 +87,8 @@ const fieldByCode: Readonly<Record<string, string>> = {
 	PGRST108: 'columns',
 	PGRST200: 'columns',
 	PGRST201: 'columns',
+	PGRST202: 'function',
+	PGRST203: 'function',
 	PGRST205: 'table',
 };
 

@@ -8,6 +8,8 @@ export interface Batching<Params> {
 	/** Items with the same key may share a request; undefined for an item that must go alone. */
 	key(params: Params): string | undefined;
 	rows(params: Params): readonly Row[];
+	/** The most rows that a request may hold, where the user says so. */
+	limit?(params: Params): number | undefined;
 	/** Parameters of one request for all these rows; `sameColumns` tells whether they all have the same. */
 	join(params: Params, rows: readonly Row[], sameColumns: boolean): Params;
 	/** What makes two rows the same row: those cannot be in one request. Undefined when it is not known. */
@@ -62,7 +64,7 @@ export function formBatches<Params>(
 			next.key !== undefined &&
 			next.key === open[0]?.key &&
 			!identities.some((each) => filled.identities.has(each)) &&
-			filled.rows + rows.length <= limits.rows &&
+			filled.rows + rows.length <= (batching.limit?.(params) ?? limits.rows) &&
 			filled.bytes + bytes <= limits.bytes;
 		if (!fits) close();
 		open.push(next);

@@ -27,6 +27,8 @@ export type LocalCode =
 	| 'REDIRECTED'
 	| 'NOT_SUPABASE'
 	| 'INCOMPLETE_REPLY'
+	| 'NOT_ROLLED_BACK'
+	| 'NO_LIST'
 	| 'ABORTED';
 
 /**
@@ -57,6 +59,13 @@ export class SupabaseError extends Error {
 		this.details = clean(refusal.details);
 		this.hint = clean(refusal.hint);
 		this.field = refusal.field ?? fieldFor(refusal);
+	}
+
+	/** The same with something more to say about what to do. */
+	with(more: string): SupabaseError {
+		const { reason, status, code, details, hint, field, cause } = this;
+		const advice = [this.advice, more].filter(Boolean).join(' ');
+		return new SupabaseError({ reason, advice, status, code, details, hint, field, cause });
 	}
 }
 

@@ -25,9 +25,27 @@ export function parseExact(text: string): unknown {
 	return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }
 
+/** JSON that is ready: it is written to the letter, with every digit and blank. */
+export class JsonText {
+	constructor(readonly text: string) {}
+}
+
 export function stringifyExact(value: unknown): string {
-	return JSON.stringify(value, (_key, member: unknown) =>
-		typeof member === 'bigint' ? String(member) : member,
+	const ready: string[] = [];
+	// No data can hold this mark by chance, and nobody who writes data can guess it.
+	let mark = '';
+	const json = JSON.stringify(value, (_key, member: unknown) => {
+		if (member instanceof JsonText) {
+			mark ||= `json:${crypto.randomUUID()}:`;
+			ready.push(member.text);
+			return mark + String(ready.length - 1);
+		}
+		return typeof member === 'bigint' ? String(member) : member;
+	});
+	if (ready.length === 0) return json;
+	return json.replace(
+		new RegExp(`"${mark}(\\d+)"`, 'g'),
+		(_match, index: string) => ready[Number(index)] ?? '',
 	);
 }
 

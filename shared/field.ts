@@ -1,14 +1,18 @@
 import type { Filters } from './postgrest/filter';
+import type { ReferencedLimit } from './postgrest/limit';
 import type { Order } from './postgrest/order';
 
 /** A row as it travels: column names to values JSON can say. */
 export type Row = Readonly<Record<string, unknown>>;
 
+export type Rows = Row | readonly Row[] | AsyncIterable<Row>;
+
 /** What kind of thing an input is, in words of the domain. Each host draws its best widget for a kind. */
-export type FieldKind = 'text' | 'number' | 'flag' | 'choice' | 'filters' | 'orders' | 'values' | 'rows';
+export type FieldKind =
+	'text' | 'number' | 'flag' | 'choice' | 'filters' | 'orders' | 'limits' | 'values' | 'rows';
 
 /** Lists a host can offer for a field from the live project. */
-export type Lookup = 'tables' | 'columns' | 'schemas';
+export type Lookup = 'tables' | 'columns' | 'schemas' | 'functions' | 'arguments';
 
 export interface Choice<Value = unknown> {
 	readonly value: Value;
@@ -29,6 +33,10 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly placeholder?: string;
 	readonly choices?: ReadonlyArray<Choice<Value>>;
 	readonly from?: Lookup;
+	/** Whether the text holds several names, separated by commas. */
+	readonly many?: boolean;
+	/** The field belongs to these values of a choice; with others it has no meaning, and hosts hide it. */
+	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
 	/** Shown at once, though optional; the other optional fields are added one by one. */
 	readonly prominent?: boolean;
 	/** Smallest number allowed. */
@@ -55,13 +63,18 @@ interface Words {
 	readonly prominent?: boolean;
 }
 
+interface Names {
+	readonly from?: Lookup;
+	readonly many?: boolean;
+}
+
 type Optional<Value> = Field<Value, false>;
 type Needed<Value> = Field<Value, true>;
 
-export function text(words: Words & { readonly required: true; readonly from?: Lookup }): Needed<string>;
-export function text(words: Words & { readonly default?: string; readonly from?: Lookup }): Optional<string>;
+export function text(words: Words & Names & { readonly required: true }): Needed<string>;
+export function text(words: Words & Names & { readonly default?: string }): Optional<string>;
 export function text(
-	words: Words & { readonly required?: boolean; readonly default?: string; readonly from?: Lookup },
+	words: Words & Names & { readonly required?: boolean; readonly default?: string },
 ): Field<string> {
 	return { kind: 'text', required: false, default: '', ...words };
 }
@@ -105,18 +118,32 @@ export const orders = (words: Words): Optional<readonly Order[]> => ({
 	...words,
 });
 
-/** One row: columns and their new values. */
-export const values = (words: Words): Needed<Row> => ({
-	kind: 'values',
-	required: true,
-	default: {},
+/** Which of the rows of each embedded table. */
+export const limits = (words: Words): Optional<readonly ReferencedLimit[]> => ({
+	kind: 'limits',
+	required: false,
+	default: [],
 	...words,
 });
 
-/** One row or many. */
-export const rows = (words: Words): Needed<Row | readonly Row[]> => ({
+/** Names and their values: the columns of one row, or the arguments of a function. */
+export function values(words: Words & Names & { readonly required: false }): Optional<Row>;
+export function values(words: Words & Names): Needed<Row>;
+export function values(words: Words & Names & { readonly required?: boolean }): Field<Row> {
+	return { kind: 'values', required: true, default: {}, ...words };
+}
+
+/** One row or many; a host can also give them one after the other, as they are read from a file. */
+export const rows = (words: Words & Names): Needed<Rows> => ({
 	kind: 'rows',
 	required: true,
 	default: [],
 	...words,
+});
+
+/** An optional field that applies only when a choice has one of these values. */
+export const only = <Value>(when: NonNullable<Field['when']>, field: Field<Value>): Optional<Value> => ({
+	...field,
+	required: false,
+	when,
 });

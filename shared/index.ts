@@ -2,14 +2,17 @@
 export { runMany, type BulkOptions, type ItemsOutcome } from './bulk';
 export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
+export { readCsv, type TextChunks } from './csv';
 export { SupabaseError } from './error';
 export { parseExact } from './exact-json';
-export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row } from './field';
+export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from './field';
+export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
 export type { Clock, Host, HttpReply, HttpRequest, Method, Send } from './ports';
 export { operators, truths, type Operator, type OperatorWords, type ValueShape } from './postgrest/operators';
 export type { Condition, RawCondition, TextSearchType } from './postgrest/condition';
 export type { Filter, Filters, Group, RawGroup } from './postgrest/filter';
+export type { ReferencedLimit } from './postgrest/limit';
 export type { Order } from './postgrest/order';
 export {
 	credentialHeaders,

@@ -25,11 +25,23 @@ export interface Operation<F extends Fields, Result> {
 	/** Pure. The data of a reply with a 2xx status. */
 	result(reply: ServiceReply, params: Params<F>): Result;
 	/** For what may need several requests: yields the outcome in parts, such as pages of rows, as they come. */
-	steps?(params: Params<F>, send: SendRequest): AsyncIterable<PartOfOutcome<Result>>;
+	steps?(
+		params: Params<F>,
+		send: SendRequest,
+		single: SingleRequest<Params<F>>,
+	): AsyncIterable<PartOfOutcome>;
+	/** The data of all parts as one; by default, lists one behind the other. */
+	join?(data: readonly unknown[]): unknown;
 	/** For a write whose items may share requests. */
 	readonly batching?: Batching<Params<F>>;
 	/** Shown in the docs; run as tests in the core and in both hosts. Together they use every field and every choice. */
 	readonly examples: ReadonlyArray<Example<F, NoInfer<Result>>>;
+}
+
+/** An operation as one request. */
+export interface SingleRequest<P> {
+	request(params: P): ServiceRequest | Promise<ServiceRequest>;
+	result(reply: ServiceReply, params: P): unknown;
 }
 
 export type SendRequest = (request: ServiceRequest) => Promise<ServiceReply>;
@@ -39,6 +51,8 @@ export interface PartOfOutcome<Result = unknown> {
 	readonly data: Result;
 	readonly count: number | null;
 	readonly status: number;
+	/** How many rows of the input this request wrote, where rows come one after the other. */
+	readonly sent?: number;
 }
 
 export interface ExampleRequest {

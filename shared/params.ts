@@ -22,7 +22,23 @@ export function readParams(
 	const read = Object.entries(fields).map(
 		([name, field]) => [name, readParam(name, field, given[name])] as const,
 	);
-	return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+	const params = Object.fromEntries(read.filter(([, value]) => value !== undefined));
+	for (const name of Object.keys(params)) refuseMisplaced(name, fields, params);
+	return params;
+}
+
+/** A field whose choice is another one has no meaning: dropped without a word, the request would be another than asked for. */
+function refuseMisplaced(name: string, fields: Fields, params: Readonly<Record<string, unknown>>): void {
+	const field = fields[name];
+	if (!field?.when) return;
+	const { field: other, is } = field.when;
+	const chosen = params[other] ?? fields[other]?.default;
+	if (is.includes(chosen)) return;
+	throw invalid(
+		name,
+		`${field.label} does not apply when ${fields[other]?.label ?? other} is ${show(chosen)}`,
+		`Leave it out, or choose ${is.map(show).join(' or ')}.`,
+	);
 }
 
 function readParam(name: string, field: Field, value: unknown): unknown {
@@ -51,6 +67,7 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 			);
 		case 'filters':
 		case 'orders':
+		case 'limits':
 		case 'rows':
 		case 'values':
 			return readStructure(name, field, value);
@@ -66,11 +83,12 @@ function readNumber(name: string, { label, min }: Field, value: unknown): number
 }
 
 function readStructure(name: string, { kind, label }: Field, value: unknown): unknown {
+	if (kind === 'rows' && isStream(value)) return value;
 	const read = typeof value === 'string' ? parseJson(name, label, value) : value;
 	const isList = Array.isArray(read);
 	const members: readonly unknown[] = isList ? read : [read];
 	const listAllowed = kind !== 'values';
-	const singleAllowed = kind !== 'orders';
+	const singleAllowed = kind !== 'orders' && kind !== 'limits';
 	if ((isList && !listAllowed) || (!isList && !singleAllowed) || !members.every(isObject)) {
 		const wanted = [singleAllowed && 'an object', listAllowed && 'a list of objects']
 			.filter(Boolean)
@@ -105,6 +123,9 @@ function parseJson(name: string, label: string, text: string): unknown {
 		);
 	}
 }
+
+const isStream = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 const isObject = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

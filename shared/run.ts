@@ -28,12 +28,20 @@ export async function run(
 	for await (const part of runInParts(connection, id, params, options)) parts.push(part);
 	const [first] = parts;
 	if (first && parts.length === 1) return first;
+	const data = parts.map((part) => part.data);
+	const { join = (all) => all.flat() } = operationById(id);
+	const sent = parts.reduce((sum, part) => sum + (part.sent ?? 0), 0);
 	return {
-		data: parts.flatMap(({ data }) => data),
-		count: first?.count ?? null,
+		data: join(data),
+		// Of pages, the first tells the count of all; of requests that write, each its own.
+		count: sent > 0 ? sumOf(parts) : (first?.count ?? null),
 		status: parts.at(-1)?.status ?? 0,
+		...(sent > 0 && { sent }),
 	};
 }
+
+const sumOf = (parts: readonly Outcome[]): number | null =>
+	parts.reduce<number | null>((sum, { count }) => (sum === null || count === null ? null : sum + count), 0);
 
 /** The same, part by part as the requests are answered: a read of all rows yields one page at a time. */
 export async function* runInParts(
@@ -49,7 +57,7 @@ export async function* runInParts(
 			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
 			throw error;
 		});
-	if (operation.steps) return yield* operation.steps(read, send);
+	if (operation.steps) return yield* operation.steps(read, send, operation);
 	const reply = await send(await operation.request(read));
 	yield { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
 }

@@ -1,19 +1,19 @@
 import { columnsKey, type Batching } from '../batching';
-import type { Row } from '../field';
+import type { Rows } from '../field';
 import { conflictValues } from '../postgrest/conflict-values';
 import type { ReplyParams } from './write-reply';
+import { rowsIn } from './write-rows';
 
 /** Parameters of an operation that writes given rows. */
 interface WriteParams extends ReplyParams {
 	readonly table: string;
 	readonly schema?: string;
-	readonly rows: Row | readonly Row[];
+	readonly rows: Rows;
 	readonly defaultToNull?: boolean;
 	readonly onConflict?: string;
 	readonly ignoreDuplicates?: boolean;
+	readonly batchSize?: number;
 }
-
-const rowsIn = ({ rows }: WriteParams): readonly Row[] => (isList(rows) ? rows : [rows]);
 
 /**
  * How items that write rows share a request. New rows with other columns than the rest get the defaults of the columns
@@ -23,16 +23,27 @@ const rowsIn = ({ rows }: WriteParams): readonly Row[] => (isList(rows) ? rows :
  * single row, a count, ignored duplicates that come back.
  */
 export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): Batching<WriteParams> => ({
-	rows: rowsIn,
+	rows: ({ rows }) => rowsIn(rows),
 
 	key: (params) => {
-		const { table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, format, count } =
-			params;
-		const rows = rowsIn(params);
+		const {
+			table,
+			schema,
+			returning,
+			columns,
+			stripNulls,
+			onConflict,
+			ignoreDuplicates,
+			format,
+			count,
+			batchSize,
+		} = params;
+		const rows = rowsIn(params.rows);
 		const filledWithNull = params.defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
 		const tellsApart = !ignoreDuplicates || returning === 'minimal';
 		const hasBlank = rows.some((row) => Object.keys(row).length === 0);
-		if (rows.length === 0 || hasBlank || filledWithNull || !tellsApart) return undefined;
+		if (rows.length === 0 || hasBlank || filledWithNull || !tellsApart || params.dryRun) return undefined;
+		if (rows.length > (batchSize ?? Infinity)) return undefined;
 		if ((format ?? 'rows') !== 'rows' || (count ?? 'none') !== 'none') return undefined;
 		const shape = changesRows && !ignoreDuplicates ? rows.map(columnsKey) : [];
 		return JSON.stringify([
@@ -43,9 +54,12 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 			stripNulls,
 			onConflict,
 			ignoreDuplicates,
+			batchSize,
 			...new Set(shape),
 		]);
 	},
+
+	limit: ({ batchSize }) => batchSize,
 
 	join: (params, rows, sameColumns) => ({ ...params, rows, defaultToNull: sameColumns }),
 
@@ -54,5 +68,3 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 		return values && JSON.stringify(values.map(String));
 	},
 });
-
-const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);

@@ -1,8 +1,8 @@
 import { operation } from '../operation';
-import { renderFilters } from '../postgrest/filter';
 import { countIn, prefer } from '../postgrest/prefer';
 import { tablePath } from '../postgrest/table';
-import { countOnly, rowFilters, schema, table } from './table-fields';
+import { chooseRows } from './read-query';
+import { countOnly, matchColumns, rowFilters, schema, table } from './table-fields';
 
 export const countRows = operation({
 	id: 'database.count',
@@ -15,14 +15,15 @@ export const countRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
+		matchColumns,
 		count: countOnly,
 		schema,
 	},
-	request: ({ table, filters, count = 'exact', schema }) => ({
+	request: ({ table, count = 'exact', schema, ...choosing }) => ({
 		service: 'database',
 		method: 'HEAD',
 		path: tablePath(table),
-		query: [['select', '*'], ...renderFilters(filters)],
+		query: [['select', '*'], ...chooseRows(choosing)],
 		headers: prefer({ count }),
 		schema,
 	}),
@@ -71,12 +72,16 @@ export const countRows = operation({
 			count: 0,
 		},
 		{
-			name: 'exactly',
-			params: { table: 'events', count: 'exact' },
+			name: 'exactly, where columns equal values',
+			params: { table: 'events', matchColumns: { kind: 'login', level: 2 }, count: 'exact' },
 			request: {
 				method: 'HEAD',
 				path: '/rest/v1/events',
-				query: [['select', '*']],
+				query: [
+					['select', '*'],
+					['kind', 'eq.login'],
+					['level', 'eq.2'],
+				],
 				headers: { prefer: 'count=exact' },
 			},
 			reply: { status: 200, headers: { 'content-range': '0-0/1' } },

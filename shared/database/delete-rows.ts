@@ -1,7 +1,8 @@
 import { operation } from '../operation';
 import { tablePath } from '../postgrest/table';
 import { requireFilters } from './filtered-write';
-import { allowAllRows, maxAffected, rowFilters, schema, table } from './table-fields';
+import { runWrite } from './run-write';
+import { allowAllRows, matchColumns, maxAffected, rowFilters, schema, table } from './table-fields';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -13,19 +14,20 @@ export const deleteRows = operation({
 	summary: 'Remove the rows that match',
 	reference: 'https://supabase.com/docs/reference/javascript/delete',
 	writes: true,
-	fields: { table, filters: rowFilters, ...replyFields, maxAffected, allowAllRows, schema },
-	request: ({ table, filters, maxAffected, allowAllRows, schema, ...reply }) => {
+	fields: { table, filters: rowFilters, matchColumns, ...replyFields, maxAffected, allowAllRows, schema },
+	request: ({ table, filters, matchColumns, maxAffected, allowAllRows, schema, ...reply }) => {
 		const { query, headers } = askForReply(reply, { maxAffected });
 		return {
 			service: 'database',
 			method: 'DELETE',
 			path: tablePath(table),
-			query: [...requireFilters({ filters, allowAllRows }), ...query],
+			query: [...requireFilters({ filters, matchColumns, allowAllRows }), ...query],
 			headers,
 			schema,
 		};
 	},
 	result: readWritten,
+	steps: runWrite,
 	examples: [
 		{
 			name: 'one row by its key',
@@ -51,6 +53,7 @@ export const deleteRows = operation({
 					{ column: 'age', operator: 'gte', value: 18 },
 					{ column: 'age', operator: 'lt', value: 30 },
 				],
+				matchColumns: { team: 'red' },
 				returning: 'representation',
 				columns: 'id, name',
 				count: 'exact',
@@ -61,6 +64,7 @@ export const deleteRows = operation({
 				query: [
 					['age', 'gte.18'],
 					['age', 'lt.30'],
+					['team', 'eq.red'],
 					['select', 'id,name'],
 				],
 				headers: { 'content-profile': 'team', prefer: 'count=exact, return=representation' },

@@ -1,6 +1,8 @@
 import { SupabaseError, type LocalCode } from '../error';
-import { conditionsIn, renderFilters, type Filters } from '../postgrest/filter';
+import type { Row } from '../field';
+import { conditionsIn, type Filters } from '../postgrest/filter';
 import type { Query } from '../postgrest/query';
+import { chooseRows, equalTo } from './read-query';
 import { isVacuous } from './vacuous';
 
 /**
@@ -9,11 +11,12 @@ import { isVacuous } from './vacuous';
  */
 export function requireFilters(given: {
 	readonly filters?: Filters;
+	readonly matchColumns?: Row;
 	readonly allowAllRows?: boolean;
 }): Query {
-	const query = renderFilters(given.filters);
+	const query = chooseRows(given);
 	if (given.allowAllRows === true) return query;
-	const vacuous = conditionsIn(given.filters).find(isVacuous);
+	const vacuous = [...conditionsIn(given.filters), ...equalTo(given.matchColumns)].find(isVacuous);
 	if (query.some(([name]) => isOwn(name)) && !vacuous) return query;
 	throw new SupabaseError({
 		reason: vacuous

@@ -2,8 +2,10 @@ import { rows } from '../field';
 import { operation } from '../operation';
 import { tablePath } from '../postgrest/table';
 import { columnsOf } from '../postgrest/columns-of';
-import { defaultToNull, schema, table } from './table-fields';
+import { joinPages } from '../postgrest/page-format';
+import { batchSize, defaultToNull, schema, table } from './table-fields';
 import { batchRows } from './batch-rows';
+import { writeRows } from './write-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -20,9 +22,11 @@ export const insertRows = operation({
 		rows: rows({
 			label: 'Rows',
 			help: 'The new row as an object of columns and values, or a list of such rows',
+			from: 'columns',
 		}),
 		defaultToNull,
 		...replyFields,
+		batchSize,
 		schema,
 	},
 	request: ({ table, rows, defaultToNull = true, schema, ...reply }) => {
@@ -38,6 +42,8 @@ export const insertRows = operation({
 		};
 	},
 	result: readWritten,
+	steps: writeRows,
+	join: joinPages,
 	batching: batchRows({ changesRows: false }),
 	examples: [
 		{
@@ -61,6 +67,7 @@ export const insertRows = operation({
 			name: 'two rows with different columns, counted, their keys returned',
 			params: {
 				table: 'todos',
+				batchSize: 500,
 				schema: 'team',
 				rows: [{ title: 'Buy milk' }, { title: 'Call', done: true }],
 				defaultToNull: false,

@@ -44,5 +44,6 @@ export const paging = {
 		help: 'Columns that are unique together, separated by commas, for paging by key; the primary key when empty and the project key may read it',
 		placeholder: 'e.g. id',
 		from: 'columns',
+		many: true,
 	}),
 } as const;

@@ -1,11 +1,6 @@
 import { SupabaseError, invalid } from '../error';
 import type { SendRequest } from '../operation';
-
-interface ApiDescription {
-	readonly definitions?: Readonly<
-		Record<string, { readonly properties?: Readonly<Record<string, { readonly description?: string }>> }>
-	>;
-}
+import { describeApi, isPrimaryKey } from './api-description';
 
 /**
  * The columns of a table's primary key, from the description of the API. Only secret keys may read that; without it,
@@ -15,25 +10,20 @@ export async function primaryKeyOf(
 	{ table, schema }: { readonly table: string; readonly schema?: string },
 	send: SendRequest,
 ): Promise<readonly string[]> {
-	const description = await send({
-		service: 'database',
-		method: 'GET',
-		path: '/',
-		schema,
-		headers: { Accept: 'application/openapi+json' },
-	}).then(
-		({ body }) => body as ApiDescription,
-		(error: unknown) => {
-			if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
-			throw error;
-		},
-	);
+	const description = await describeApi(schema, send).catch((error: unknown) => {
+		if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
+		throw error;
+	});
 	const properties = description?.definitions?.[table]?.properties ?? {};
-	const key = Object.keys(properties).filter((name) => properties[name]?.description?.includes('<pk/>'));
+	const key = Object.entries(properties).flatMap(([name, each]) => (isPrimaryKey(each) ? [name] : []));
 	if (key.length > 0) return key;
-	throw invalid(
+	throw keyNeeded(`the key of '${table}' ${description ? 'is not known' : 'cannot be read with this key'}`);
+}
+
+/** Without a key no page after the first is certain to begin where the last one ended. */
+export const keyNeeded = (why: string): SupabaseError =>
+	invalid(
 		'keyColumns',
-		`There are more rows than one page, and the key of '${table}' ${description ? 'is not known' : 'cannot be read with this key'}`,
+		`There are more rows than one page, and ${why}`,
 		'Name columns in Key Columns that are unique together, such as id. Paging by offset needs none, but is right only while nobody writes.',
 	);
-}

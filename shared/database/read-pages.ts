@@ -1,24 +1,23 @@
 import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { PartOfOutcome, SendRequest } from '../operation';
-import { accept, type Format } from '../postgrest/accept';
-import { renderFilters, type Filter, type Filters } from '../postgrest/filter';
+import type { Format } from '../postgrest/accept';
+import type { Filter } from '../postgrest/filter';
 import {
+	hiddenIn,
 	ordersOf,
 	rowsAfter,
 	selectWithKeys,
 	sortKeys,
-	withoutHidden,
 	type SortKey,
 } from '../postgrest/key-paging';
-import { renderOrders, type Order } from '../postgrest/order';
-import { countIn, prefer, type CountMode } from '../postgrest/prefer';
-import { embeddedIn, hasAggregate, renderSelect } from '../postgrest/select';
-import { tablePath } from '../postgrest/table';
+import type { Order } from '../postgrest/order';
+import { readPage } from '../postgrest/page-format';
+import { countIn, type CountMode } from '../postgrest/prefer';
+import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
-import { primaryKeyOf } from './primary-key';
-import { formatted, rowsOf } from './rows-reply';
+import { formatted, notRows } from './rows-reply';
 
 /** One page of a read, as the caller writes it into a request. */
 export interface Page {
@@ -31,14 +30,11 @@ export interface Page {
 	readonly count?: CountMode;
 }
 
+/** What of a read decides how it is paged. */
 export interface Reading {
-	readonly table: string;
-	readonly filters?: Filters;
-	readonly schema?: string;
 	readonly columns?: string;
 	readonly orders?: readonly Order[];
 	readonly format?: Format;
-	readonly stripNulls?: boolean;
 	readonly count?: CountMode;
 	readonly returnAll?: boolean;
 	readonly limit?: number;
@@ -49,32 +45,28 @@ export interface Reading {
 	readonly keyColumns?: string;
 }
 
-/** The request for one page. */
-export const requestPage = (
-	{ table, filters, schema, format, stripNulls }: Reading,
-	page: Page,
-): ServiceRequest => ({
-	service: 'database',
-	method: 'GET',
-	path: tablePath(table),
-	query: [
-		['select', page.columns],
-		...renderFilters(filters, embeddedIn(page.columns)),
-		...renderFilters(page.after),
-		...renderOrders(page.orders),
-		...(page.limit === undefined ? [] : [['limit', String(page.limit)] as const]),
-		...(page.offset === undefined ? [] : [['offset', String(page.offset)] as const]),
-	],
-	headers: { ...prefer({ count: page.count }), ...accept({ format, stripNulls }) },
-	schema,
+/** Which rows a read asks for when one request is all. */
+export const firstPage = (reading: Reading): Page => ({
+	columns: renderSelect(reading.columns),
+	orders: reading.orders,
+	count: reading.count,
+	...(rangeOf(reading) ?? (reading.returnAll ? {} : { limit: reading.limit })),
 });
 
-type Part = PartOfOutcome<readonly Row[]>;
-type AnyPart = PartOfOutcome<readonly Row[] | Row | null>;
+/** How the pages of a read are got. */
+export interface Source {
+	requestPage(page: Page): ServiceRequest;
+	readonly send: SendRequest;
+	/** Columns that are unique together, when the user names none; asked for only when there is a second page. */
+	findKey(): Promise<readonly string[]>;
+}
 
 /** Servers may hand out fewer rows than asked for; none is set to hand out fewer than this. */
 const smallestPage = 100;
 const defaultPageSize = 1000;
+
+/** Formats of a list, which can come in pages. */
+const isList = (format: Format): boolean => format !== 'single' && format !== 'maybeSingle';
 
 /**
  * The rows of a read, page by page. The range decides, then "return all", then the limit. Whatever page size the server
@@ -82,104 +74,110 @@ const defaultPageSize = 1000;
  */
 export async function* readPages(
 	reading: Reading,
-	requestPage: (page: Page) => ServiceRequest,
-	send: SendRequest,
-): AsyncGenerator<AnyPart, void, undefined> {
-	const {
-		format = 'rows',
-		orders = [],
-		count,
-		returnAll = false,
-		limit,
-		rangeFrom,
-		rangeTo,
-		pageBy = 'key',
-	} = reading;
+	{ requestPage, send, findKey }: Source,
+): AsyncGenerator<PartOfOutcome, void, undefined> {
+	const { format = 'rows', orders = [], count, returnAll = false, limit, pageBy = 'key' } = reading;
 	const columns = renderSelect(reading.columns);
-	const read = async (page: Partial<Page>) => await send(requestPage({ columns, orders, count, ...page }));
+	const read: Read = async (page) => await send(requestPage({ columns, orders, count, ...page }));
+	const whole = (reply: ServiceReply): PartOfOutcome => ({
+		data: formatted(reply, format),
+		count: countIn(reply.headers),
+		status: reply.status,
+	});
 
-	if (rangeFrom !== undefined || rangeTo !== undefined) {
-		return yield formattedPart(await read(rangeOf(rangeFrom ?? 0, rangeTo)), format);
-	}
-	if (format !== 'rows')
-		return yield formattedPart(await read({ limit: returnAll ? undefined : limit }), format);
-	if (!returnAll && (limit === undefined || limit <= smallestPage))
-		return yield partOf(await read({ limit }));
+	const range = rangeOf(reading);
+	if (range) return yield whole(await read(range));
+	if (!isList(format)) return yield whole(await read({ limit: returnAll ? undefined : limit }));
+	if (!returnAll && (limit === undefined || limit <= smallestPage)) return yield whole(await read({ limit }));
 
-	const pageSize = Math.min(reading.pageSize ?? defaultPageSize, returnAll ? Infinity : (limit ?? Infinity));
 	const wanted = returnAll ? Infinity : (limit ?? Infinity);
-	if (pageBy === 'offset') return yield* byOffset(read, pageSize, wanted);
+	const pageSize = Math.min(reading.pageSize ?? defaultPageSize, wanted);
+	if (pageBy === 'offset') return yield* byOffset({ read, format, pageSize, wanted });
 
 	let keyColumns = listOf(reading.keyColumns);
 	if (keyColumns.length === 0) {
 		// A count of the same moment tells whether the first page is everything: most reads end here.
 		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
-		const found = rowsOf(first).length;
+		const found = pageIn(first, format).size;
 		// Of grouped rows the server counts the rows, not the groups: a page that is not full is the last one.
 		const isShort = found < Math.min(smallestPage, pageSize);
 		const complete =
 			returnAll && !hasAggregate(columns) ? countIn(first.headers) === found : isShort || found === limit;
 		if (complete)
-			return yield { ...partOf(first), count: count && count !== 'none' ? countIn(first.headers) : null };
-		keyColumns = await primaryKeyOf(reading, send);
+			return yield { ...whole(first), count: count && count !== 'none' ? countIn(first.headers) : null };
+		keyColumns = await findKey();
 	}
 	const keys = sortKeys(orders, keyColumns, columns);
 	refuseUnpageable(columns, keys);
-	yield* byKey({
-		read,
-		keys,
-		columns,
-		others: orders.filter(({ referencedTable }) => referencedTable),
-		pageSize,
-		wanted,
-	});
+	const others = orders.filter(({ referencedTable }) => referencedTable);
+	yield* byKey({ read, format, keys, columns, others, pageSize, wanted });
 }
 
 type Read = (page: Partial<Page>) => Promise<ServiceReply>;
 
-async function* byOffset(
-	read: Read,
-	pageSize: number,
-	wanted: number,
-): AsyncGenerator<Part, void, undefined> {
+interface Walk {
+	readonly read: Read;
+	readonly format: Format;
+	readonly pageSize: number;
+	readonly wanted: number;
+}
+
+async function* byOffset({
+	read,
+	format,
+	pageSize,
+	wanted,
+}: Walk): AsyncGenerator<PartOfOutcome, void, undefined> {
 	for (let offset = 0; offset < wanted;) {
 		const limit = Math.min(pageSize, wanted - offset);
 		const reply = await read({ offset, limit, ...(offset > 0 && { count: 'none' }) });
-		const part = { ...partOf(reply), data: rowsOf(reply).slice(0, limit) };
+		const page = pageIn(reply, format);
 		const [, from] = /^(\d+)-/.exec(reply.headers['content-range'] ?? '') ?? [];
 		if (from !== undefined && Number(from) !== offset) throw samePage();
-		if (offset === 0 || part.data.length > 0) yield part;
-		if (part.data.length === 0) return;
-		offset += part.data.length;
+		const part = { limit, hidden: new Set<string>(), isFirst: offset === 0 };
+		if (offset === 0 || page.size > 0)
+			yield { data: page.dataOf(part), count: countIn(reply.headers), status: reply.status };
+		if (page.size === 0) return;
+		offset += Math.min(page.size, limit);
 	}
 }
 
-async function* byKey(walk: {
-	readonly read: Read;
+interface KeyWalk extends Walk {
 	readonly keys: readonly SortKey[];
 	readonly columns: string;
 	/** How the rows of embedded tables are sorted. */
 	readonly others: readonly Order[];
-	readonly pageSize: number;
-	readonly wanted: number;
-}): AsyncGenerator<Part, void, undefined> {
+}
+
+async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { read, keys, pageSize, wanted } = walk;
-	const page = { columns: selectWithKeys(walk.columns, keys), orders: [...ordersOf(keys), ...walk.others] };
+	const asked = { columns: selectWithKeys(walk.columns, keys), orders: [...ordersOf(keys), ...walk.others] };
+	const hidden = hiddenIn(keys);
 	let last: Row | undefined;
 	for (let got = 0; got < wanted;) {
 		const limit = Math.min(pageSize, wanted - got);
-		const reply = await read({
-			...page,
-			limit,
-			...(last && { after: rowsAfter(last, keys), count: 'none' }),
-		});
-		const rows = rowsOf(reply).slice(0, limit);
-		if (last && rows.length > 0 && isSamePlace(last, rows.at(-1), keys)) throw samePage();
-		if (got === 0 || rows.length > 0) yield { ...partOf(reply), data: withoutHidden(rows, keys) };
-		if (rows.length === 0) return;
-		got += rows.length;
-		last = rows.at(-1);
+		const after = last && ({ after: rowsAfter(last, keys), count: 'none' } as const);
+		const reply = await read({ ...asked, limit, ...after });
+		const page = pageIn(reply, walk.format);
+		const size = Math.min(page.size, limit);
+		const end = page.row(size - 1);
+		if (last && end && isSamePlace(last, end, keys)) throw samePage();
+		if (got === 0 || size > 0)
+			yield {
+				data: page.dataOf({ limit, hidden, isFirst: got === 0 }),
+				count: countIn(reply.headers),
+				status: reply.status,
+			};
+		if (!end) return;
+		got += size;
+		last = end;
 	}
+}
+
+function pageIn(reply: ServiceReply, format: Format) {
+	const page = readPage(reply, format);
+	if (page) return page;
+	throw notRows(reply.status, 'a list of rows');
 }
 
 /** What has no place among rows sorted by a key: groups, which have none, and columns of other tables. */
@@ -204,18 +202,23 @@ const samePage = (): SupabaseError =>
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
 	});
 
-const isSamePlace = (one: Row, other: Row | undefined, keys: readonly SortKey[]): boolean =>
-	keys.every(({ name }) => one[name] === other?.[name]);
+const isSamePlace = (one: Row, other: Row, keys: readonly SortKey[]): boolean =>
+	keys.every(({ name }) => one[name] === other[name]);
 
-function rangeOf(from: number, to: number | undefined): { offset: number; limit?: number } {
-	if (to !== undefined && to < from) {
+function rangeOf({
+	rangeFrom,
+	rangeTo,
+}: Reading): { readonly offset: number; readonly limit?: number } | undefined {
+	if (rangeFrom === undefined && rangeTo === undefined) return undefined;
+	const from = rangeFrom ?? 0;
+	if (rangeTo !== undefined && rangeTo < from) {
 		throw invalid(
 			'rangeTo',
-			`The range ends at ${to}, before it begins at ${from}`,
+			`The range ends at ${rangeTo}, before it begins at ${from}`,
 			'Both ends are counted from 0 and included.',
 		);
 	}
-	return { offset: from, ...(to !== undefined && { limit: to - from + 1 }) };
+	return { offset: from, ...(rangeTo !== undefined && { limit: rangeTo - from + 1 }) };
 }
 
 const listOf = (text: string | undefined): readonly string[] =>
@@ -223,15 +226,3 @@ const listOf = (text: string | undefined): readonly string[] =>
 		.split(',')
 		.map((each) => each.trim())
 		.filter(Boolean);
-
-const partOf = (reply: ServiceReply): Part => ({
-	data: rowsOf(reply),
-	count: countIn(reply.headers),
-	status: reply.status,
-});
-
-const formattedPart = (reply: ServiceReply, format: Format): AnyPart => ({
-	count: countIn(reply.headers),
-	status: reply.status,
-	data: formatted(reply, format),
-});

@@ -79,5 +79,27 @@ export const replyExamples = <const P extends object>({
 			reply: { status: 200, body: [row, { id: 2 }] },
 			error: { code: 'PGRST116' },
 		},
+		{
+			name: 'the written rows as CSV',
+			params: { ...params, format: 'csv' as const, columns: 'id' },
+			request: request({
+				query: [['select', 'id']],
+				headers: { prefer: representation, accept: 'text/csv' },
+			}),
+			reply: { status: 200, headers: { 'content-type': 'text/csv; charset=utf-8' }, body: 'id\n1' },
+			result: 'id\n1',
+		},
+		{
+			name: 'a dry run that the server does not allow',
+			params: { ...params, dryRun: true },
+			request: {
+				method: 'PATCH' as const,
+				path,
+				headers: { prefer: 'return=minimal, tx=rollback' },
+				body: {},
+			},
+			reply: { status: 204 },
+			error: { code: 'NOT_ROLLED_BACK', field: 'dryRun' },
+		},
 	];
 };

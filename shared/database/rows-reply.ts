@@ -1,25 +1,35 @@
 import { SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { Format } from '../postgrest/accept';
+import { isFeatureCollection } from '../postgrest/page-format';
 import type { ServiceReply } from '../reply';
 
-/** The rows of a reply. Throws INCOMPLETE_REPLY when they did not come: an empty answer is not "no rows". */
-export function rowsOf({ body, status }: ServiceReply, advice?: string): readonly Row[] {
-	if (Array.isArray(body)) return body as Row[];
-	throw notRows(status, 'a list of rows', advice);
-}
-
-/** The data of a reply in the format that was asked for. Throws PGRST116 when "maybe one" turns out to be several. */
+/**
+ * The data of a reply in the format that was asked for. Throws PGRST116 when "maybe one" turns out to be several, and
+ * INCOMPLETE_REPLY when something else came: an empty answer is not "no rows".
+ */
 export function formatted(
 	reply: ServiceReply,
 	format: Format = 'rows',
 	advice: { readonly several?: string; readonly notRows?: string } = {},
-): readonly Row[] | Row | null {
-	if (format === 'single') {
-		if (isRow(reply.body)) return reply.body;
-		throw notRows(reply.status, 'a row', advice.notRows);
+): readonly Row[] | Row | string | null {
+	const { body } = reply;
+	switch (format) {
+		case 'single':
+			if (isRow(body)) return body;
+			throw notRows(reply.status, 'a row', advice.notRows);
+		case 'csv':
+			if (typeof body === 'string') return body;
+			throw notRows(reply.status, 'CSV', advice.notRows);
+		case 'geojson':
+			if (isFeatureCollection(body)) return { ...body };
+			throw notRows(reply.status, 'GeoJSON', advice.notRows);
+		case 'rows':
+		case 'maybeSingle':
+			break;
 	}
-	const rows = rowsOf(reply, advice.notRows);
+	if (!Array.isArray(body)) throw notRows(reply.status, 'a list of rows', advice.notRows);
+	const rows = body as readonly Row[];
 	if (format === 'rows') return rows;
 	if (rows.length <= 1) return rows[0] ?? null;
 	// The same refusal that PostgREST gives to `single`.
@@ -32,7 +42,7 @@ export function formatted(
 	});
 }
 
-const notRows = (
+export const notRows = (
 	status: number,
 	wanted: string,
 	advice = 'Try again; look for a proxy in between if it comes back.',

@@ -1,10 +1,22 @@
-import { orders, text } from '../field';
 import { operation } from '../operation';
-import { renderSelect } from '../postgrest/select';
-import { paging } from './paging-fields';
-import { readPages, requestPage } from './read-pages';
+import { joinPages } from '../postgrest/page-format';
 import { formatted } from './rows-reply';
-import { count, format, rowFilters, schema, stripNulls, table } from './table-fields';
+import { paging } from './paging-fields';
+import { firstPage, readPages } from './read-pages';
+import { requestRead, sourceOf } from './read-table';
+import { selectExamples } from './select-examples';
+import {
+	count,
+	limitReferenced,
+	matchColumns,
+	readColumns,
+	readFormat,
+	rowFilters,
+	rowOrders,
+	schema,
+	stripNulls,
+	table,
+} from './table-fields';
 
 export const selectRows = operation({
 	id: 'database.select',
@@ -19,245 +31,23 @@ export const selectRows = operation({
 		filters: rowFilters,
 		returnAll: paging.returnAll,
 		limit: paging.limit,
-		columns: text({
-			label: 'Columns',
-			help: 'Columns to return, separated by commas; tables joined by a foreign key as table(columns)',
-			default: '*',
-			placeholder: 'e.g. id, title, author(name)',
-			from: 'columns',
-		}),
-		orders: orders({ label: 'Sort', help: 'Which column to sort by first, then next' }),
+		columns: readColumns,
+		orders: rowOrders,
+		matchColumns,
+		limitReferenced,
 		rangeFrom: paging.rangeFrom,
 		rangeTo: paging.rangeTo,
 		pageSize: paging.pageSize,
 		pageBy: paging.pageBy,
 		keyColumns: paging.keyColumns,
-		format,
+		format: readFormat,
 		stripNulls,
 		count,
 		schema,
 	},
-	request: (params) => requestPage(params, { ...params, columns: renderSelect(params.columns) }),
+	request: (params) => requestRead(params, firstPage(params)),
 	result: (reply, { format }) => formatted(reply, format),
-	steps: (params, send) => readPages(params, (page) => requestPage(params, page), send),
-	examples: [
-		{
-			name: 'all columns of a table',
-			params: { table: 'todos' },
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [['select', '*']],
-				headers: { 'accept-profile': 'public' },
-			},
-			reply: { status: 200, body: [{ id: 1, title: 'Buy milk' }] },
-			result: [{ id: 1, title: 'Buy milk' }],
-		},
-		{
-			name: 'the newest open ones with their author, from another schema, counted',
-			params: {
-				table: 'todos',
-				schema: 'team',
-				columns: 'id, title, author(name)',
-				filters: {
-					all: [
-						{ column: 'done', operator: 'is', value: false },
-						{ column: 'age', operator: 'gte', value: 18 },
-					],
-				},
-				orders: [{ column: 'created_at', descending: true, nulls: 'last' }, { column: 'id' }],
-				limit: 2,
-				count: 'exact',
-			},
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', 'id,title,author(name)'],
-					['done', 'is.false'],
-					['age', 'gte.18'],
-					['order', 'created_at.desc.nullslast,id.asc'],
-					['limit', '2'],
-				],
-				headers: { 'accept-profile': 'team', prefer: 'count=exact' },
-			},
-			reply: {
-				status: 206,
-				headers: { 'content-range': '0-0/7' },
-				body: [{ id: 9, title: 'Call', author: { name: 'Ann' } }],
-			},
-			result: [{ id: 9, title: 'Call', author: { name: 'Ann' } }],
-			count: 7,
-		},
-		{
-			name: 'either of two conditions, counted from statistics',
-			params: {
-				table: 'todos',
-				filters: {
-					any: [
-						{ column: 'title', operator: 'ilike', value: '%milk, fresh%' },
-						{ column: 'id', operator: 'in', value: [1, 2] },
-					],
-				},
-				count: 'planned',
-			},
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['or', '(title.ilike."%milk, fresh%",id.in.(1,2))'],
-				],
-				headers: { prefer: 'count=planned' },
-			},
-			reply: { status: 200, headers: { 'content-range': '0-0/1' }, body: [{ id: 1 }] },
-			result: [{ id: 1 }],
-			count: 1,
-		},
-		{
-			name: 'an estimated count, and rows that have no author',
-			params: {
-				table: 'todos',
-				filters: [{ column: 'author', operator: 'is', value: null }],
-				count: 'estimated',
-			},
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['author', 'is.null'],
-				],
-				headers: { prefer: 'count=estimated' },
-			},
-			reply: { status: 200, headers: { 'content-range': '*/0' }, body: [] },
-			result: [],
-			count: 0,
-		},
-		{
-			name: 'a range of rows',
-			params: { table: 'todos', rangeFrom: 10, rangeTo: 19 },
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['limit', '10'],
-					['offset', '10'],
-				],
-			},
-			reply: { status: 200, body: [{ id: 11 }] },
-			result: [{ id: 11 }],
-		},
-		{
-			name: 'all rows, when one page holds them',
-			params: { table: 'todos', returnAll: true, pageSize: 500, pageBy: 'key' },
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['limit', '500'],
-				],
-				headers: { prefer: 'count=exact' },
-			},
-			reply: { status: 200, headers: { 'content-range': '0-1/2' }, body: [{ id: 1 }, { id: 2 }] },
-			result: [{ id: 1 }, { id: 2 }],
-		},
-		{
-			name: 'a few rows, whatever the paging would be',
-			params: { table: 'todos', limit: 3, pageBy: 'offset', keyColumns: 'id' },
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['limit', '3'],
-				],
-			},
-			reply: { status: 200, body: [{ id: 1 }] },
-			result: [{ id: 1 }],
-		},
-		{
-			name: 'exactly one row, without its nulls',
-			params: {
-				table: 'todos',
-				filters: [{ column: 'id', operator: 'eq', value: 1 }],
-				format: 'single',
-				stripNulls: true,
-			},
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [
-					['select', '*'],
-					['id', 'eq.1'],
-				],
-				headers: { accept: 'application/vnd.pgrst.object+json;nulls=stripped' },
-			},
-			reply: { status: 200, body: { id: 1 } },
-			result: { id: 1 },
-		},
-		{
-			name: 'one row or none',
-			params: { table: 'todos', format: 'maybeSingle' },
-			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
-			reply: { status: 200, body: [] },
-			result: null,
-		},
-		{
-			name: 'a list of rows',
-			params: { table: 'todos', format: 'rows' },
-			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
-			reply: { status: 200, body: [{ id: 1 }] },
-			result: [{ id: 1 }],
-		},
-		{
-			name: 'one row that is not there',
-			params: { table: 'todos', format: 'single' },
-			request: {
-				method: 'GET',
-				path: '/rest/v1/todos',
-				query: [['select', '*']],
-				headers: { accept: 'application/vnd.pgrst.object+json' },
-			},
-			reply: {
-				status: 406,
-				body: {
-					code: 'PGRST116',
-					details: 'The result contains 0 rows',
-					hint: null,
-					message: 'Cannot coerce the result to a single JSON object',
-				},
-			},
-			error: { code: 'PGRST116' },
-		},
-		{
-			name: 'no count',
-			params: { table: 'todos', count: 'none' },
-			request: { method: 'GET', path: '/rest/v1/todos', query: [['select', '*']] },
-			reply: { status: 200, headers: { 'content-range': '0-0/*' }, body: [{ id: 1 }] },
-			result: [{ id: 1 }],
-		},
-		{
-			name: 'a table that is not there',
-			params: { table: 'todo' },
-			request: { method: 'GET', path: '/rest/v1/todo', query: [['select', '*']] },
-			reply: {
-				status: 404,
-				body: {
-					code: 'PGRST205',
-					details: null,
-					hint: "Perhaps you meant the table 'public.todos'",
-					message: "Could not find the table 'public.todo' in the schema cache",
-				},
-			},
-			error: { code: 'PGRST205', field: 'table' },
-		},
-		{
-			name: 'null is looked for with is, not with equals',
-			params: { table: 'todos', filters: [{ column: 'author', operator: 'eq', value: null }] },
-			error: { code: 'INVALID_PARAMETER', field: 'filters' },
-		},
-	],
+	steps: (params, send) => readPages(params, sourceOf(params, send)),
+	join: joinPages,
+	examples: selectExamples,
 });

@@ -1,4 +1,4 @@
-import { choice, filters, flag, number, text } from '../field';
+import { choice, filters, flag, limits, number, orders, text, values } from '../field';
 
 /** Fields that several row operations share: one meaning, one text. */
 export const table = text({
@@ -20,6 +20,30 @@ export const rowFilters = filters({
 	label: 'Filters',
 	help: 'Which rows: all conditions hold, or any of them',
 	prominent: true,
+});
+
+export const matchColumns = values({
+	label: 'Match Columns',
+	help: 'Columns and the values that they must equal, besides the filters',
+	required: false,
+	from: 'columns',
+});
+
+export const rowOrders = orders({ label: 'Sort', help: 'Which column to sort by first, then next' });
+
+export const limitReferenced = limits({
+	label: 'Limit Referenced Tables',
+	help: 'How many rows of each embedded table come, or which',
+});
+
+/** Columns of a read, the one place where tables are embedded. */
+export const readColumns = text({
+	label: 'Columns',
+	help: 'Columns to return, separated by commas; tables joined by a foreign key as table(columns)',
+	default: '*',
+	placeholder: 'e.g. id, title, author(name)',
+	from: 'columns',
+	many: true,
 });
 
 const countings = [
@@ -50,14 +74,46 @@ export const defaultToNull = flag({
 	default: true,
 });
 
+const rowsFormat = { value: 'rows', label: 'Rows' } as const;
+const singleFormats = [
+	{ value: 'single', label: 'Single', help: 'Exactly one row; none or several are refused' },
+	{ value: 'maybeSingle', label: 'Maybe Single', help: 'One row or null; several are refused' },
+] as const;
+const csvFormat = {
+	value: 'csv',
+	label: 'CSV',
+	help: 'Text: a line of names, then a line for each row',
+} as const;
+
+/** What a write gives back. */
 export const format = choice({
 	label: 'Format',
-	help: 'Whether a list of rows comes back, exactly one row, or one row at the most',
+	help: 'Whether a list of rows comes back, exactly one row, one row at the most, or CSV',
+	default: 'rows',
+	choices: [rowsFormat, ...singleFormats, csvFormat],
+});
+
+/** What a read gives. */
+export const readFormat = choice({
+	label: 'Format',
+	help: 'Whether a list of rows comes, exactly one row, one row at the most, CSV, or GeoJSON',
 	default: 'rows',
 	choices: [
-		{ value: 'rows', label: 'Rows' },
-		{ value: 'single', label: 'Single', help: 'Exactly one row; none or several are refused' },
-		{ value: 'maybeSingle', label: 'Maybe Single', help: 'One row or null; several are refused' },
+		rowsFormat,
+		...singleFormats,
+		csvFormat,
+		{ value: 'geojson', label: 'GeoJSON', help: 'A collection of features; the database needs PostGIS' },
+	],
+});
+
+/** What reads one row. */
+export const singleFormat = choice({
+	label: 'If There Is None',
+	help: 'Whether a row that is not there is an error, or nothing comes; several rows are refused',
+	default: 'single',
+	choices: [
+		{ value: 'single', label: 'Fail', help: 'None or several are refused' },
+		{ value: 'maybeSingle', label: 'Give Nothing', help: 'Several are refused' },
 	],
 });
 
@@ -76,4 +132,16 @@ export const allowAllRows = flag({
 	label: 'Allow All Rows',
 	help: 'Whether this may act on every row of the table when no filter is given',
 	dangerous: true,
+});
+
+export const dryRun = flag({
+	label: 'Dry Run',
+	help: 'Whether the server does everything and keeps nothing. It must be set to allow that (db-tx-end=commit-allow-override); it is asked first, and without its word nothing is sent',
+});
+
+export const batchSize = number({
+	label: 'Batch Size',
+	help: 'Rows per request. A list is stored in one request unless this is given; then the rows of each request are stored, or none of them',
+	default: 1000,
+	min: 1,
 });

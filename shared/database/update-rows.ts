@@ -3,7 +3,8 @@ import { operation } from '../operation';
 import { invalid } from '../error';
 import { tablePath } from '../postgrest/table';
 import { requireFilters } from './filtered-write';
-import { allowAllRows, maxAffected, rowFilters, schema, table } from './table-fields';
+import { runWrite } from './run-write';
+import { allowAllRows, matchColumns, maxAffected, rowFilters, schema, table } from './table-fields';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -18,16 +19,18 @@ export const updateRows = operation({
 	fields: {
 		table,
 		filters: rowFilters,
+		matchColumns,
 		values: values({
 			label: 'Values',
 			help: 'The columns to change and their new values; other columns stay as they are',
+			from: 'columns',
 		}),
 		...replyFields,
 		maxAffected,
 		allowAllRows,
 		schema,
 	},
-	request: ({ table, filters, values, maxAffected, allowAllRows, schema, ...reply }) => {
+	request: ({ table, filters, matchColumns, values, maxAffected, allowAllRows, schema, ...reply }) => {
 		if (Object.keys(values).length === 0)
 			throw invalid('values', 'No column is to be changed', 'Give at least one column a value.');
 		const { query, headers } = askForReply(reply, { maxAffected });
@@ -35,19 +38,20 @@ export const updateRows = operation({
 			service: 'database',
 			method: 'PATCH',
 			path: tablePath(table),
-			query: [...requireFilters({ filters, allowAllRows }), ...query],
+			query: [...requireFilters({ filters, matchColumns, allowAllRows }), ...query],
 			headers,
 			schema,
 			body: values,
 		};
 	},
 	result: readWritten,
+	steps: runWrite,
 	examples: [
 		{
 			name: 'one row by its key',
 			params: {
 				table: 'todos',
-				filters: [{ column: 'id', operator: 'eq', value: 1 }],
+				matchColumns: { id: 1 },
 				values: { done: true },
 			},
 			request: {

@@ -1,12 +1,14 @@
-import { flag, rows, text, type Row } from '../field';
+import { flag, rows, text, type Rows } from '../field';
 import { operation } from '../operation';
 import { conflictValues } from '../postgrest/conflict-values';
 import { columnsOf } from '../postgrest/columns-of';
+import { joinPages } from '../postgrest/page-format';
 import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
-import { defaultToNull, schema, table } from './table-fields';
+import { batchSize, defaultToNull, schema, table } from './table-fields';
 import { batchRows } from './batch-rows';
+import { rowsIn, writeRows } from './write-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
@@ -14,9 +16,10 @@ import { askForReply, readWritten, replyFields } from './write-reply';
  * Whether sending the rows twice stores them once: each has a value in every conflict column. Without such columns the
  * primary key decides, which is not known here and may be made anew each time; null is never a conflict.
  */
-function areRecognised(rows: Row | readonly Row[], onConflict: string | undefined): boolean {
-	const all: readonly Row[] = Array.isArray(rows) ? rows : [rows];
-	return all.every((row) => conflictValues(row, onConflict)?.every((value) => value !== null) ?? false);
+function areRecognised(rows: Rows, onConflict: string | undefined): boolean {
+	return rowsIn(rows).every(
+		(row) => conflictValues(row, onConflict)?.every((value) => value !== null) ?? false,
+	);
 }
 
 export const upsertRows = operation({
@@ -29,12 +32,17 @@ export const upsertRows = operation({
 	writes: true,
 	fields: {
 		table,
-		rows: rows({ label: 'Rows', help: 'One row as an object of columns and values, or a list of such rows' }),
+		rows: rows({
+			label: 'Rows',
+			help: 'One row as an object of columns and values, or a list of such rows',
+			from: 'columns',
+		}),
 		onConflict: text({
 			label: 'Conflict Columns',
 			help: 'Columns with a unique constraint by which a row is recognised, separated by commas; the primary key when empty',
 			placeholder: 'e.g. email',
 			from: 'columns',
+			many: true,
 		}),
 		ignoreDuplicates: flag({
 			label: 'Ignore Duplicates',
@@ -42,6 +50,7 @@ export const upsertRows = operation({
 		}),
 		defaultToNull,
 		...replyFields,
+		batchSize,
 		schema,
 	},
 	request: ({
@@ -70,6 +79,8 @@ export const upsertRows = operation({
 		};
 	},
 	result: readWritten,
+	steps: writeRows,
+	join: joinPages,
 	batching: batchRows({ changesRows: true }),
 	examples: [
 		{
@@ -98,6 +109,7 @@ export const upsertRows = operation({
 					{ sku: 'B', place: 1, amount: 2 },
 				],
 				onConflict: 'sku, place',
+				batchSize: 500,
 				ignoreDuplicates: true,
 				defaultToNull: false,
 				returning: 'representation',

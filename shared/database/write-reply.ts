@@ -5,7 +5,7 @@ import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import { formatted } from './rows-reply';
-import { count, format, stripNulls } from './table-fields';
+import { count, dryRun, format, stripNulls } from './table-fields';
 
 /** What a write gives back. */
 export const replyFields = {
@@ -23,30 +23,33 @@ export const replyFields = {
 		help: 'Columns of the written rows to return, separated by commas; all when empty',
 		placeholder: 'e.g. id, title',
 		from: 'columns',
+		many: true,
 	}),
 	format,
 	stripNulls,
 	count,
+	dryRun,
 } as const;
 
 export interface ReplyParams {
 	readonly returning?: 'representation' | 'minimal';
 	readonly columns?: string;
-	readonly format?: Format;
+	readonly format?: Exclude<Format, 'geojson'>;
 	readonly stripNulls?: boolean;
 	readonly count?: CountMode;
+	readonly dryRun?: boolean;
 }
 
 /** How a request asks for it; `preferences` are those that the write has beside. */
 export function askForReply(
-	{ returning = 'representation', columns, format, stripNulls, count }: ReplyParams,
+	{ returning = 'representation', columns, format, stripNulls, count, dryRun }: ReplyParams,
 	preferences: Preferences = {},
 ): { readonly query: Query; readonly headers: Readonly<Record<string, string>> } {
 	const rowsWanted = returning === 'representation';
 	return {
 		query: rowsWanted ? [['select', renderSelect(columns)]] : [],
 		headers: {
-			...prefer({ ...preferences, count, returning }),
+			...prefer({ ...preferences, count, returning, rollback: dryRun }),
 			...(rowsWanted && accept({ format, stripNulls })),
 		},
 	};

@@ -64,11 +64,9 @@ export function rowsAfter(row: Row, keys: readonly SortKey[]): Filter {
 	};
 }
 
-export function withoutHidden(rows: readonly Row[], keys: readonly SortKey[]): readonly Row[] {
-	const hidden = new Set(keys.filter((key) => key.hidden).map(({ name }) => name));
-	if (hidden.size === 0) return rows;
-	return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => !hidden.has(name))));
-}
+/** The columns that must be taken out of the rows again. */
+export const hiddenIn = (keys: readonly SortKey[]): ReadonlySet<string> =>
+	new Set(keys.filter(({ hidden }) => hidden).map(({ name }) => name));
 
 /** Null also where nulls are stripped from the rows. */
 const valueIn = (row: Row, { name }: SortKey): unknown => row[name] ?? null;

@@ -8,17 +8,20 @@ export interface Preferences {
 	/** More rows than this are refused. */
 	readonly maxAffected?: number;
 	readonly returning?: 'representation' | 'minimal';
+	/** Whether the server does everything and keeps nothing. */
+	readonly rollback?: boolean;
 }
 
 /** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
 export function prefer(preferences: Preferences): Readonly<Record<string, string>> {
-	const { resolution, count = 'none', missing, returning, maxAffected } = preferences;
+	const { resolution, count = 'none', missing, returning, maxAffected, rollback } = preferences;
 	const terms = [
 		resolution && `resolution=${resolution}`,
 		count !== 'none' && `count=${count}`,
 		missing && `missing=${missing}`,
 		maxAffected !== undefined && `handling=strict, max-affected=${maxAffected}`,
 		returning && `return=${returning}`,
+		rollback && 'tx=rollback',
 	].filter((term) => typeof term === 'string');
 	return terms.length > 0 ? { Prefer: terms.join(', ') } : {};
 }

@@ -1,0 +1,230 @@
+import { choice, text, values, type Row } from '../field';
+import { invalid, SupabaseError, type LocalCode } from '../error';
+import { operation, type PartOfOutcome, type SendRequest, type SingleRequest } from '../operation';
+import { accept } from '../postgrest/accept';
+import { argumentsAsQuery } from '../postgrest/call';
+import { joinPages, readPage } from '../postgrest/page-format';
+import { countIn, prefer } from '../postgrest/prefer';
+import { isRead, type ServiceRequest } from '../request';
+import type { ServiceReply } from '../reply';
+import { callExamples } from './call-examples';
+import { describeApi } from './api-description';
+import { checkRolledBack, proveRollback } from './dry-run';
+import { paging } from './paging-fields';
+import { keyNeeded } from './primary-key';
+import { firstPage, readPages, type Page, type Reading } from './read-pages';
+import { readQuery, type Choosing } from './read-query';
+import { formatted } from './rows-reply';
+import {
+	count,
+	dryRun,
+	limitReferenced,
+	matchColumns,
+	maxAffected,
+	readColumns,
+	readFormat,
+	rowFilters,
+	rowOrders,
+	schema,
+	stripNulls,
+} from './table-fields';
+
+interface Call extends Reading, Choosing {
+	readonly function: string;
+	readonly schema?: string;
+	readonly args?: Row;
+	readonly method?: 'POST' | 'GET' | 'HEAD';
+	readonly stripNulls?: boolean;
+	readonly maxAffected?: number;
+	readonly dryRun?: boolean;
+	readonly dryRunTable?: string;
+}
+
+export const callFunction = operation({
+	id: 'database.rpc',
+	resource: 'Function',
+	label: 'Call',
+	title: 'Call a function',
+	summary: 'Run a function of the database and take what it returns',
+	reference: 'https://supabase.com/docs/reference/javascript/rpc',
+	writes: true,
+	fields: {
+		function: text({
+			label: 'Function',
+			help: 'Function of the database to call',
+			placeholder: 'e.g. add_todo',
+			required: true,
+			from: 'functions',
+		}),
+		args: values({
+			label: 'Arguments',
+			help: 'Names and values of the arguments; those with a default may be left out',
+			required: false,
+			from: 'arguments',
+			prominent: true,
+		}),
+		method: choice({
+			label: 'Method',
+			help: 'How the function is called. By GET and HEAD it can read only, and the call is repeated when the network fails; arguments that cannot be told from filters go by POST all the same',
+			default: 'POST',
+			choices: [
+				{ value: 'POST', label: 'POST', help: 'The function may change data' },
+				{ value: 'GET', label: 'GET', help: 'The function reads only' },
+				{
+					value: 'HEAD',
+					label: 'HEAD',
+					help: 'The function reads only; how many rows it returns comes back, not the rows',
+				},
+			],
+		}),
+		filters: {
+			...rowFilters,
+			prominent: false,
+			help: 'Which of the returned rows: all conditions hold, or any of them',
+		},
+		matchColumns,
+		columns: {
+			...readColumns,
+			help: 'Columns of the returned rows, separated by commas; joined tables as table(columns)',
+		},
+		orders: rowOrders,
+		returnAll: { ...paging.returnAll, prominent: false },
+		limit: { ...paging.limit, prominent: false },
+		limitReferenced,
+		rangeFrom: paging.rangeFrom,
+		rangeTo: paging.rangeTo,
+		pageSize: paging.pageSize,
+		pageBy: paging.pageBy,
+		keyColumns: paging.keyColumns,
+		format: readFormat,
+		stripNulls,
+		count,
+		maxAffected: {
+			...maxAffected,
+			help: 'Refuse, and change nothing, when the function returns more rows than this',
+		},
+		dryRun,
+		dryRunTable: text({
+			label: 'Dry Run Table',
+			help: 'Any table or view on which the server proves that it honours a dry run; needed only when the key cannot list the tables',
+			placeholder: 'e.g. todos',
+			from: 'tables',
+		}),
+		schema: { ...schema, help: 'PostgreSQL schema of the function; empty for the default of the project' },
+	},
+	request: (params) => requestCall(params, firstPage(params)),
+	result: (reply, params) => readReturned(reply, params),
+	steps: callInSteps,
+	join: joinPages,
+	examples: callExamples,
+});
+
+function requestCall(call: Call, page: Page): ServiceRequest {
+	const { args = {}, method = 'POST', maxAffected, dryRun, columns } = call;
+	const asQuery = method === 'POST' ? undefined : argumentsAsQuery(args);
+	const sent = asQuery ? method : 'POST';
+	const hasColumns = columns !== undefined || page.columns !== '*';
+	const isBlank = method === 'HEAD' && sent === 'POST';
+	return {
+		service: 'database',
+		method: sent,
+		path: functionPath(call.function),
+		query: [
+			...(asQuery ?? []),
+			...(hasColumns ? [['select', page.columns] as const] : []),
+			...readQuery(call, page),
+		],
+		headers: {
+			...prefer({
+				count: page.count,
+				maxAffected,
+				returning: isBlank ? 'minimal' : hasColumns ? 'representation' : undefined,
+				rollback: dryRun,
+			}),
+			...accept(call),
+		},
+		schema: call.schema,
+		...(sent === 'POST' && { body: args }),
+	};
+}
+
+function functionPath(given: string): string {
+	const name = given.trim();
+	if (name === '') throw invalid('function', 'No function is named', 'Choose a function or type its name.');
+	return `/rpc/${encodeURIComponent(name)}`;
+}
+
+/** What a function returns: one value, a row, a list of either, or nothing. */
+function readReturned(reply: ServiceReply, { method, format = 'rows' }: Call): unknown {
+	if (method === 'HEAD') return { count: countIn(reply.headers) };
+	if (reply.body === '' && format !== 'csv') return null;
+	const isValue = (format === 'rows' || format === 'maybeSingle') && !Array.isArray(reply.body);
+	return isValue ? reply.body : formatted(reply, format);
+}
+
+/** Lists longer than this may have been cut by the server. */
+const certain = 100;
+
+async function* callInSteps(
+	call: Call,
+	send: SendRequest,
+	single: SingleRequest<Call>,
+): AsyncGenerator<PartOfOutcome, void, undefined> {
+	const { method = 'POST', format = 'rows', returnAll = false, limit, rangeFrom, rangeTo } = call;
+	const request = await single.request(call);
+	if (call.dryRun && !isRead(request.method))
+		await proveRollback({ table: await tableToProve(call, send), schema: call.schema }, send);
+
+	const isOneRow = format === 'single' || format === 'maybeSingle';
+	const isRange = rangeFrom !== undefined || rangeTo !== undefined;
+	const isWhole = method === 'HEAD' || isOneRow || isRange || (!returnAll && (limit ?? 0) <= certain);
+	const first = await send(isWhole ? request : requestCall(call, { ...firstPage(call), count: 'exact' }));
+	if (call.dryRun && !isRead(request.method)) checkRolledBack(first);
+	const total = countIn(first.headers);
+	const outcome = {
+		data: single.result(first, call),
+		count: call.count && call.count !== 'none' ? total : null,
+		status: first.status,
+	};
+	const page = isWhole ? undefined : readPage(first, format);
+	if (!page || total === null || page.size >= Math.min(total, returnAll ? Infinity : (limit ?? Infinity)))
+		return yield outcome;
+
+	if (!isRead(request.method)) throw wasCut(page.size, total);
+	if ((call.pageBy ?? 'key') === 'key' && !call.keyColumns?.trim())
+		throw keyNeeded('a function has no key of its own');
+	yield* readPages(call, {
+		requestPage: (next) => requestCall(call, next),
+		send,
+		findKey: () => Promise.reject(keyNeeded('a function has no key of its own')),
+	});
+}
+
+/** To call the function again for the next page could do its work twice. */
+const wasCut = (size: number, total: number): SupabaseError =>
+	new SupabaseError({
+		reason: `The function has run and returned ${total} rows, but the server handed out ${size}`,
+		advice:
+			'If it only reads, choose the method GET, with which it is called once for each page; otherwise raise the most rows that the project hands out.',
+		field: 'method',
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+	});
+
+/** Whether the server honours a dry run is the same for every table. */
+export async function tableToProve(
+	{ dryRunTable, schema }: Pick<Call, 'dryRunTable' | 'schema'>,
+	send: SendRequest,
+): Promise<string> {
+	if (dryRunTable?.trim()) return dryRunTable;
+	const description = await describeApi(schema, send).catch((error: unknown) => {
+		if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
+		throw error;
+	});
+	const [table] = Object.keys(description?.definitions ?? {});
+	if (table !== undefined) return table;
+	throw invalid(
+		'dryRunTable',
+		'There is no table known on which to prove the dry run',
+		'Name any table or view in Dry Run Table; nothing was sent.',
+	);
+}

@@ -1,0 +1,49 @@
+import { SupabaseError } from '../error';
+import type { Row } from '../field';
+import type { Condition } from '../postgrest/condition';
+import { renderFilters, type Filters } from '../postgrest/filter';
+import { renderLimits, type ReferencedLimit } from '../postgrest/limit';
+import { renderOrders } from '../postgrest/order';
+import type { Query } from '../postgrest/query';
+import { embeddedIn } from '../postgrest/select';
+import type { Page } from './read-pages';
+
+/** What chooses among the rows of a read, beside its paging. */
+export interface Choosing {
+	readonly filters?: Filters;
+	readonly matchColumns?: Row;
+	readonly limitReferenced?: readonly ReferencedLimit[];
+}
+
+/** The query of one page, but for the columns. */
+export const readQuery = (choosing: Choosing, page: Page): Query => [
+	...chooseRows(choosing, embeddedIn(page.columns)),
+	...renderFilters(page.after),
+	...renderOrders(page.orders),
+	...(page.limit === undefined ? [] : [['limit', String(page.limit)] as const]),
+	...(page.offset === undefined ? [] : [['offset', String(page.offset)] as const]),
+	...renderLimits(choosing.limitReferenced),
+];
+
+/** The filters, and the columns that must equal given values. */
+export const chooseRows = (
+	{ filters, matchColumns = {} }: Choosing,
+	embedded?: ReadonlySet<string>,
+): Query => [...renderFilters(filters, embedded), ...renderMatch(matchColumns, embedded)];
+
+/** `{ a: 1, b: 2 }` as the conditions that it stands for. */
+export const equalTo = (columns: Row = {}): ReadonlyArray<Condition> =>
+	Object.entries(columns).map(([column, value]) => ({ column, operator: 'eq', value }));
+
+function renderMatch(columns: Row, embedded?: ReadonlySet<string>): Query {
+	try {
+		return renderFilters(equalTo(columns), embedded);
+	} catch (error) {
+		throw aboutMatch(error);
+	}
+}
+
+function aboutMatch(error: unknown): unknown {
+	if (error instanceof SupabaseError) error.field = 'matchColumns';
+	return error;
+}

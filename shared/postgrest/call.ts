@@ -1,0 +1,50 @@
+import type { Row } from '../field';
+import { toArrayLiteral, toText } from './literal';
+import { operators } from './operators';
+import type { Query } from './query';
+
+/** Names that PostgREST takes for something other than an argument. */
+const parameters = new Set([
+	'select',
+	'columns',
+	'order',
+	'limit',
+	'offset',
+	'on_conflict',
+	'and',
+	'or',
+	'not',
+	'apikey',
+]);
+
+const wire = [
+	...new Set([...Object.values(operators).map((operator) => operator.wire), 'plfts', 'phfts', 'wfts']),
+];
+
+/** A value that PostgREST reads as a filter: `eq.5`, `not.in.(1,2)`, `like(any).{a}`. */
+const likeFilter = new RegExp(
+	`^(?:not\\.)?(?:${wire.map((each) => each.replace(/\(.*$/, '')).join('|')})(?:\\([^)]*\\))?\\.`,
+);
+
+/**
+ * The arguments of a function as query parameters; undefined when they would not arrive as they are: PostgREST would
+ * take one for a filter or a parameter, or its text cannot be told from another value's, as null and objects.
+ */
+export function argumentsAsQuery(args: Row): Query | undefined {
+	const query: Array<readonly [string, string]> = [];
+	for (const [name, value] of Object.entries(args)) {
+		const text = textOf(value);
+		if (text === undefined || parameters.has(name) || /[.()",:]/.test(name) || likeFilter.test(text))
+			return undefined;
+		query.push([name, text]);
+	}
+	return query;
+}
+
+function textOf(value: unknown): string | undefined {
+	if (Array.isArray(value)) return hasObject(value) ? undefined : toArrayLiteral(value, 'Arguments');
+	return typeof value === 'object' && !(value instanceof Date) ? undefined : toText(value, 'Arguments');
+}
+
+const hasObject = (list: readonly unknown[]): boolean =>
+	list.some((each) => (Array.isArray(each) ? hasObject(each) : typeof each === 'object' && each !== null));
