@@ -1,42 +1,43 @@
 import type { Row } from './field';
 
 /**
- * How an operation that writes rows lets several items share one request, such that each item stores and gets back
- * exactly what it would have by itself.
+ * How several items of a write share one request, such that each stores and gets back exactly what it would by itself;
+ * and which of them can be on their way at once.
  */
 export interface Batching<Params> {
 	/** Items with the same key may share a request; undefined for an item that must go alone. */
 	key(params: Params): string | undefined;
-	rows(params: Params): readonly Row[];
-	/** The most rows that a request may hold, where the user says so. */
-	limit?(params: Params): number | undefined;
-	/** Parameters of one request for all these rows; `sameColumns` tells whether they all have the same. */
-	join(params: Params, rows: readonly Row[], sameColumns: boolean): Params;
-	/** What makes two rows the same row: those cannot be in one request. Undefined when it is not known. */
-	identity?(params: Params, row: Row): string | undefined;
+	/** How many rows of a request an item takes up. */
+	count(params: Params): number;
+	/** What an item adds to the request, for its size. */
+	payload(params: Params): unknown;
+	/** The most that one request may hold, where it is not the usual. */
+	limits?(params: Params): Partial<BatchLimits>;
+	/** What names the rows an item is about: two items that share a name cannot share a request. */
+	identities?(params: Params): readonly string[];
+	/** Parameters of one request for several items. */
+	join(items: readonly Params[]): Params;
+	/** What each item gets of the rows that came back; undefined when that cannot be told. */
+	share(rows: readonly Row[], items: readonly Params[]): ReadonlyArray<readonly Row[]> | undefined;
+	/** Whether the items write different columns, so that a refusal of a column is about some of them only. */
+	isMixed?(items: readonly Params[]): boolean;
+	/** Items with the same one and no name in common touch different rows: they may be on their way at once. */
+	apart?(params: Params): string | undefined;
 }
 
 /** Some items that go in one request. */
 export interface Batch<Params> {
 	readonly items: readonly number[];
+	/** Of the request. */
 	readonly params: Params;
-	/** How many rows of the request belong to each item. */
-	readonly rowsOfEach: readonly number[];
-	/** Whether all rows have the same columns. */
-	readonly sameColumns: boolean;
+	readonly paramsOfEach: readonly Params[];
+	readonly isMixed: boolean;
 }
 
 export interface BatchLimits {
 	readonly rows: number;
 	/** Counted in characters: near enough for a limit far below what servers take. */
 	readonly bytes: number;
-}
-
-interface Item<Params> {
-	readonly item: number;
-	readonly params: Params;
-	readonly rows: readonly Row[];
-	readonly key: string | undefined;
 }
 
 /**
@@ -46,30 +47,33 @@ interface Item<Params> {
 export function formBatches<Params>(
 	items: ReadonlyArray<{ readonly item: number; readonly params: Params; readonly size: number }>,
 	batching: Batching<Params>,
-	limits: BatchLimits,
+	usual: BatchLimits,
 ): ReadonlyArray<Batch<Params>> {
 	const batches: Array<Batch<Params>> = [];
-	let open: Array<Item<Params>> = [];
+	let open: Array<{ readonly item: number; readonly params: Params }> = [];
+	let openKey: string | undefined;
 	let filled = { rows: 0, bytes: 0, identities: new Set<string>() };
 	const close = (): void => {
 		if (open.length > 0) batches.push(toBatch(open, batching));
 		open = [];
 		filled = { rows: 0, bytes: 0, identities: new Set() };
 	};
-	for (const { item, params, size: bytes } of items) {
-		const rows = batching.rows(params);
-		const next = { item, params, rows, key: batching.key(params) };
-		const identities = rows.flatMap((row) => batching.identity?.(params, row) ?? []);
+	for (const { item, params, size } of items) {
+		const key = batching.key(params);
+		const count = batching.count(params);
+		const identities = batching.identities?.(params) ?? [];
+		const limits = { ...usual, ...batching.limits?.(params) };
 		const fits =
-			next.key !== undefined &&
-			next.key === open[0]?.key &&
+			key !== undefined &&
+			key === openKey &&
 			!identities.some((each) => filled.identities.has(each)) &&
-			filled.rows + rows.length <= (batching.limit?.(params) ?? limits.rows) &&
-			filled.bytes + bytes <= limits.bytes;
+			filled.rows + count <= limits.rows &&
+			filled.bytes + size <= limits.bytes;
 		if (!fits) close();
-		open.push(next);
-		filled.rows += rows.length;
-		filled.bytes += bytes;
+		open.push({ item, params });
+		openKey = key;
+		filled.rows += count;
+		filled.bytes += size;
 		identities.forEach((each) => filled.identities.add(each));
 	}
 	close();
@@ -78,35 +82,29 @@ export function formBatches<Params>(
 
 /** The two halves of a batch that was refused. */
 export function halve<Params>(
-	{ items }: Batch<Params>,
-	{ paramsOfEachItem }: { readonly paramsOfEachItem: readonly Params[] },
+	{ items, paramsOfEach }: Batch<Params>,
 	batching: Batching<Params>,
 ): ReadonlyArray<Batch<Params>> {
-	const middle = Math.ceil(items.length / 2);
-	return [items.slice(0, middle), items.slice(middle)].map((half) =>
-		toBatch(
-			half.flatMap((item) => {
-				const params = paramsOfEachItem[item];
-				return params === undefined ? [] : [{ item, params, rows: batching.rows(params) }];
-			}),
-			batching,
-		),
-	);
+	const all = items.flatMap((item, index) => {
+		const params = paramsOfEach[index];
+		return params === undefined ? [] : [{ item, params }];
+	});
+	const middle = Math.ceil(all.length / 2);
+	return [all.slice(0, middle), all.slice(middle)].map((half) => toBatch(half, batching));
 }
 
 function toBatch<Params>(
-	items: ReadonlyArray<Pick<Item<Params>, 'item' | 'params' | 'rows'>>,
+	items: ReadonlyArray<{ readonly item: number; readonly params: Params }>,
 	batching: Batching<Params>,
 ): Batch<Params> {
-	const rows = items.flatMap((each) => each.rows);
 	const [first] = items;
 	if (!first) throw new RangeError('a batch needs an item');
-	const sameColumns = new Set(rows.map(columnsKey)).size === 1;
+	const paramsOfEach = items.map(({ params }) => params);
 	return {
 		items: items.map(({ item }) => item),
-		rowsOfEach: items.map((each) => each.rows.length),
-		sameColumns,
-		params: items.length === 1 ? first.params : batching.join(first.params, rows, sameColumns),
+		params: items.length === 1 ? first.params : batching.join(paramsOfEach),
+		paramsOfEach,
+		isMixed: batching.isMixed?.(paramsOfEach) ?? false,
 	};
 }
 

@@ -4,6 +4,7 @@ import { invalid, SupabaseError } from './error';
 import { stringifyExact } from './exact-json';
 import type { AnyOperation } from './operation';
 import { readParams } from './params';
+import type { Row } from './field';
 import { operationById, run, type Outcome, type RunOptions } from './run';
 
 /** What came of some input items that one request served. */
@@ -13,7 +14,7 @@ export type ItemsOutcome = {
 } & ({ readonly outcome: Outcome } | { readonly error: SupabaseError });
 
 export interface BulkOptions extends RunOptions {
-	/** How many reads may be on their way at once (5). Writes go one after the other, in the order of the items. */
+	/** How many requests may be on their way at once (5). Writes that may touch the same rows wait for one another. */
 	readonly concurrency?: number;
 	/** How much one request may hold (1,000 rows, 4 MB of JSON). */
 	readonly batch?: Partial<BatchLimits>;
@@ -70,19 +71,95 @@ async function* runInBatches(
 	batching: Batching<Params>,
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
 	const limits = { rows: 1000, bytes: 4_000_000, ...bulk.options.batch };
-	const read = bulk.paramsOfEachItem.map((given) => tryToRead(() => readParams(fields, given), batching));
-	const readBulk = { ...bulk, paramsOfEachItem: read.map((each) => ('params' in each ? each.params : {})) };
+	const steps: Step[] = [];
 	let ready: Array<{ item: number; params: Params; size: number }> = [];
-	for (const [item, each] of read.entries()) {
-		if ('params' in each) {
-			ready.push({ item, ...each });
+	const close = (): void => {
+		for (const batch of formBatches(ready, batching, limits)) steps.push({ batch });
+		ready = [];
+	};
+	for (const [item, given] of bulk.paramsOfEachItem.entries()) {
+		const read = tryToRead(() => readParams(fields, given), batching);
+		if ('params' in read) {
+			ready.push({ item, ...read });
 			continue;
 		}
-		for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
-		ready = [];
-		yield { items: [item], error: each.error };
+		close();
+		steps.push({ refused: { items: [item], error: read.error } });
 	}
-	for (const batch of formBatches(ready, batching, limits)) yield* runBatch(readBulk, batching, batch);
+	close();
+	yield* runSteps(steps, bulk, batching);
+}
+
+/** A request to be made, or an item that was refused before any. */
+type Step = { readonly batch: Batch<Params> } | { readonly refused: ItemsOutcome };
+
+/**
+ * Runs the steps in their order. Batches that touch different rows are on their way at once; one that is refused for
+ * what another row holds is tried again when those before it have ended, as if it had waited for its turn.
+ */
+async function* runSteps(
+	steps: readonly Step[],
+	bulk: Bulk,
+	batching: Batching<Params>,
+): AsyncGenerator<ItemsOutcome, void, undefined> {
+	const atOnce = Math.max(1, bulk.options.concurrency ?? 5);
+	const early = new Map<number, Promise<readonly ItemsOutcome[]>>();
+	for (const [next, step] of steps.entries()) {
+		const begun = early.get(next);
+		early.delete(next);
+		const running = runStep(step, bulk, batching);
+		const first = begun ? undefined : running.next();
+		for (let later = next + 1; later < Math.min(next + atOnce, steps.length); later++) {
+			if (!mayBegin(steps, next, later, batching)) break;
+			if (!early.has(later)) early.set(later, collect(runStep(steps[later]!, bulk, batching)));
+		}
+		if (first) {
+			const { value, done } = await first;
+			if (!done) yield value;
+			yield* running;
+			continue;
+		}
+		const outcomes = (await begun) ?? [];
+		const again = outcomes.some((each) => 'error' in each && dependsOnOtherRows.test(each.error.code ?? ''));
+		yield* again ? running : outcomes;
+	}
+}
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<readonly Value[]> {
+	const all: Value[] = [];
+	for await (const value of values) all.push(value);
+	return all;
+}
+
+/** Constraints between rows, rollbacks of the server, triggers that say no. */
+const dependsOnOtherRows = /^(?:23|40|55P03$|P0001$)/;
+
+/** Whether a step may be on its way together with all those from another one on. */
+function mayBegin(steps: readonly Step[], from: number, index: number, batching: Batching<Params>): boolean {
+	if (index === from) return true;
+	const lanes = new Set<string | undefined>();
+	const names = new Set<string>();
+	for (const step of steps.slice(from, index + 1)) {
+		if (!('batch' in step)) continue;
+		for (const params of step.batch.paramsOfEach) {
+			lanes.add(batching.apart?.(params));
+			if (lanes.size > 1 || lanes.has(undefined)) return false;
+			for (const name of batching.identities?.(params) ?? []) {
+				if (names.has(name)) return false;
+				names.add(name);
+			}
+		}
+	}
+	return true;
+}
+
+async function* runStep(
+	step: Step,
+	bulk: Bulk,
+	batching: Batching<Params>,
+): AsyncGenerator<ItemsOutcome, void, undefined> {
+	if ('refused' in step) yield step.refused;
+	else yield* runBatch(bulk, batching, step.batch);
 }
 
 /** Parameters that are read and can be written as JSON, with their size; or why not. */
@@ -92,7 +169,7 @@ function tryToRead(
 ): { readonly params: Params; readonly size: number } | { readonly error: SupabaseError } {
 	try {
 		const params = read();
-		return { params, size: stringifyExact(batching.rows(params)).length };
+		return { params, size: (stringifyExact(batching.payload(params)) ?? '').length };
 	} catch (error) {
 		const isRefusal = error instanceof SupabaseError;
 		return {
@@ -107,24 +184,24 @@ async function* runBatch(
 	batch: Batch<Params>,
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
 	const ran = await runItems(bulk, batch.items, batch.params);
-	if ('outcome' in ran) return yield* shareOut(batch, ran.outcome);
+	if ('outcome' in ran) return yield* shareOut(batch, batching, ran.outcome);
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
 		return yield ran;
 	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
-	for (const half of halve(batch, bulk, batching)) yield* runBatch(bulk, batching, half);
+	for (const half of halve(batch, batching)) yield* runBatch(bulk, batching, half);
 }
 
-/** Gives each item its own rows back. When the server changed another number of rows, all items share the outcome. */
-function* shareOut({ items, rowsOfEach }: Batch<Params>, outcome: Outcome): Generator<ItemsOutcome> {
-	const rows = Array.isArray(outcome.data) ? outcome.data : [];
-	const total = rowsOfEach.reduce((sum, each) => sum + each, 0);
-	if (items.length === 1 || (rows.length !== total && rows.length > 0)) return yield { items, outcome };
-	let next = 0;
-	for (const [index, item] of items.entries()) {
-		const data = rows.slice(next, next + (rowsOfEach[index] ?? 0));
-		next += data.length;
-		yield { items: [item], outcome: { ...outcome, data } };
-	}
+/** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */
+function* shareOut(
+	{ items, paramsOfEach }: Batch<Params>,
+	{ share }: Batching<Params>,
+	outcome: Outcome,
+): Generator<ItemsOutcome> {
+	const rows = Array.isArray(outcome.data) ? (outcome.data as readonly Row[]) : [];
+	const shares = items.length > 1 ? share(rows, paramsOfEach) : undefined;
+	if (!shares) return yield { items, outcome };
+	for (const [index, item] of items.entries())
+		yield { items: [item], outcome: { ...outcome, data: shares[index] ?? [] } };
 }
 
 /**
@@ -138,9 +215,9 @@ const ofTheWhole = /^(?:0[0-38AB]|2[568D]|3[4BDF]|4[02]|5[34578]|72|F0|HV|XX)/;
  * trigger, each of which says for certain that nothing was stored, whatever HTTP status it came with; a row level
  * security policy; a column that only some items have. A request that was too large is split as well.
  */
-function isOfSomeItem({ code = '', status, reason }: SupabaseError, { sameColumns }: Batch<Params>): boolean {
+function isOfSomeItem({ code = '', status, reason }: SupabaseError, { isMixed }: Batch<Params>): boolean {
 	if (status === 413) return true;
-	if (code === '42501') return !sameColumns || reason.includes('row-level security');
-	if (['PGRST204', '42703', '428C9'].includes(code)) return !sameColumns;
+	if (code === '42501') return isMixed || reason.includes('row-level security');
+	if (['PGRST204', '42703', '428C9'].includes(code)) return isMixed;
 	return /^[0-9A-Z]{5}$/.test(code) && !ofTheWhole.test(code);
 }

@@ -1,5 +1,5 @@
 import { columnsKey, type Batching } from '../batching';
-import type { Rows } from '../field';
+import type { Row, Rows } from '../field';
 import { conflictValues } from '../postgrest/conflict-values';
 import type { ReplyParams } from './write-reply';
 import { rowsIn } from './write-rows';
@@ -23,48 +23,65 @@ interface WriteParams extends ReplyParams {
  * single row, a count, ignored duplicates that come back.
  */
 export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): Batching<WriteParams> => ({
-	rows: ({ rows }) => rowsIn(rows),
-
 	key: (params) => {
-		const {
-			table,
-			schema,
-			returning,
-			columns,
-			stripNulls,
-			onConflict,
-			ignoreDuplicates,
-			format,
-			count,
-			batchSize,
-		} = params;
 		const rows = rowsIn(params.rows);
-		const filledWithNull = params.defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
-		const tellsApart = !ignoreDuplicates || returning === 'minimal';
-		const hasBlank = rows.some((row) => Object.keys(row).length === 0);
-		if (rows.length === 0 || hasBlank || filledWithNull || !tellsApart || params.dryRun) return undefined;
-		if (rows.length > (batchSize ?? Infinity)) return undefined;
-		if ((format ?? 'rows') !== 'rows' || (count ?? 'none') !== 'none') return undefined;
+		if (!canShare(params, rows)) return undefined;
+		const { table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, batchSize } = params;
 		const shape = changesRows && !ignoreDuplicates ? rows.map(columnsKey) : [];
-		return JSON.stringify([
-			table,
-			schema,
-			returning,
-			columns,
-			stripNulls,
-			onConflict,
-			ignoreDuplicates,
-			batchSize,
-			...new Set(shape),
-		]);
+		const options = [table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, batchSize];
+		return JSON.stringify([...options, ...new Set(shape)]);
 	},
 
-	limit: ({ batchSize }) => batchSize,
+	count: ({ rows }) => rowsIn(rows).length,
+	payload: ({ rows }) => rowsIn(rows),
+	limits: ({ batchSize }) => (batchSize === undefined ? {} : { rows: batchSize }),
 
-	join: (params, rows, sameColumns) => ({ ...params, rows, defaultToNull: sameColumns }),
+	identities: ({ rows, onConflict }) =>
+		rowsIn(rows).flatMap((row) => {
+			const values = conflictValues(row, onConflict);
+			return values ? [JSON.stringify(values.map(String))] : [];
+		}),
 
-	identity: ({ onConflict }, row) => {
-		const values = conflictValues(row, onConflict);
-		return values && JSON.stringify(values.map(String));
+	join: (items) => {
+		const [first] = items;
+		return { ...first!, rows: items.flatMap(({ rows }) => rowsIn(rows)), defaultToNull: !isMixed(items) };
+	},
+
+	isMixed,
+
+	share: (rows, items) => {
+		const counts = items.map((item) => rowsIn(item.rows).length);
+		const total = counts.reduce((sum, each) => sum + each, 0);
+		if (rows.length > 0 && rows.length !== total) return undefined;
+		let next = 0;
+		return counts.map((count) => rows.slice(next, (next += count)));
 	},
 });
+
+function canShare(params: WriteParams, rows: readonly Row[]): boolean {
+	const {
+		returning,
+		format = 'rows',
+		count = 'none',
+		ignoreDuplicates,
+		defaultToNull,
+		batchSize,
+		dryRun,
+	} = params;
+	const filledWithNull = defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
+	const hasBlank = rows.some((row) => Object.keys(row).length === 0);
+	const tellsApart = !ignoreDuplicates || returning === 'minimal';
+	return (
+		rows.length > 0 &&
+		rows.length <= (batchSize ?? Infinity) &&
+		!hasBlank &&
+		!filledWithNull &&
+		tellsApart &&
+		format === 'rows' &&
+		count === 'none' &&
+		!dryRun
+	);
+}
+
+const isMixed = (items: readonly WriteParams[]): boolean =>
+	new Set(items.flatMap(({ rows }) => rowsIn(rows)).map(columnsKey)).size > 1;

@@ -1,7 +1,8 @@
-import { values } from '../field';
+import { values, type Row } from '../field';
 import { operation } from '../operation';
 import { invalid } from '../error';
 import { tablePath } from '../postgrest/table';
+import { batchChanges, type ChangeParams } from './batch-changes';
 import { requireFilters } from './filtered-write';
 import { runWrite } from './run-write';
 import { allowAllRows, matchColumns, maxAffected, rowFilters, schema, table } from './table-fields';
@@ -46,6 +47,7 @@ export const updateRows = operation({
 	},
 	result: readWritten,
 	steps: runWrite,
+	batching: batchChanges<ChangeParams & { readonly values: Row }>({ combine: true }),
 	examples: [
 		{
 			name: 'one row by its key',

@@ -83,7 +83,7 @@ function laterThan(value: unknown, { column, descending, nullsFirst }: SortKey):
 }
 
 /** Whether rows will hold the column under its own name: it is named as it is, or everything is selected. */
-function isSelected(column: string, select: string): boolean {
+export function isSelected(column: string, select: string): boolean {
 	const top = select.replace(/\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)/g, '');
 	const names = top.split(',');
 	return (

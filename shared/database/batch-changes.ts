@@ -1,0 +1,116 @@
+import type { Batching } from '../batching';
+import type { Row } from '../field';
+import { stringifyExact } from '../exact-json';
+import type { Filter, Filters } from '../postgrest/filter';
+import { isAll, listOf } from '../postgrest/filter-shape';
+import { isSelected } from '../postgrest/key-paging';
+import { hasAggregate, renderSelect } from '../postgrest/select';
+import { equalTo } from './read-query';
+import type { ReplyParams } from './write-reply';
+
+/** Parameters of an operation that changes the rows that match. */
+export interface ChangeParams extends ReplyParams {
+	readonly table: string;
+	readonly schema?: string;
+	readonly filters?: Filters;
+	readonly matchColumns?: Row;
+	readonly values?: Row;
+	readonly maxAffected?: number;
+	readonly allowAllRows?: boolean;
+}
+
+/** The value by which an item chooses its rows, all by itself: `id` equals 7. */
+interface Key {
+	readonly column: string;
+	readonly value: string;
+}
+
+/** A whole number or a UUID as PostgreSQL writes it too: only then is it certain which returned row has it. */
+const exact = /^(?:0|-?[1-9]\d{0,18}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+
+const plainName = /^[\p{L}_][\p{L}\d_]*$/u;
+
+/** Undefined for an item that chooses its rows in any other way, or changes the column by which it does so. */
+function keyOf({ filters, matchColumns, values = {} }: ChangeParams): Key | undefined {
+	const conditions = [...outermost(filters), ...equalTo(matchColumns)];
+	const [only] = conditions;
+	if (conditions.length !== 1 || !only || !('operator' in only) || only.operator !== 'eq') return undefined;
+	const { column, value, not } = only;
+	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+	if (not || typeof text !== 'string' || !exact.test(text) || !plainName.test(column)) return undefined;
+	return Object.hasOwn(values, column) ? undefined : { column, value: text };
+}
+
+function outermost(filters: Filters | undefined): readonly Filter[] {
+	if (filters === undefined) return [];
+	const list = listOf(filters);
+	const [group] = list;
+	const opens = list.length === 1 && group && isAll(group) && !group.not && !group.referencedTable;
+	return opens ? group.all : list;
+}
+
+/** A name for the column by which returned rows are told apart, when the user did not ask for it. */
+const hiddenName = '__key';
+
+/**
+ * How items that change rows share a request, if they may (`combine`): those that set the same values, each for the rows
+ * of one value of the same column. What comes back is told apart by that value. Items that choose by different values of
+ * one column touch different rows, so they can be on their way at once.
+ */
+export const batchChanges = <P extends ChangeParams>({
+	combine,
+}: {
+	readonly combine: boolean;
+}): Batching<P> => ({
+	key: (params) => {
+		const { returning, format = 'rows', count = 'none', columns, stripNulls, maxAffected, dryRun } = params;
+		const key = combine && keyOf(params);
+		if (!key || format !== 'rows' || count !== 'none' || maxAffected !== undefined || dryRun)
+			return undefined;
+		if (hasAggregate(renderSelect(columns))) return undefined;
+		const { table, schema, values } = params;
+		return stringifyExact([table, schema, key.column, values, returning, columns, stripNulls]);
+	},
+
+	count: () => 1,
+	// The values stand in the address, where a comma takes three characters.
+	payload: (params) => `${keyOf(params)?.value ?? ''}__`,
+	limits: () => ({ bytes: 6000 }),
+	identities: (params) => {
+		const key = keyOf(params);
+		return key ? [key.value] : [];
+	},
+	apart: (params) => {
+		const key = keyOf(params);
+		return key && params.dryRun !== true
+			? JSON.stringify([params.table, params.schema, key.column])
+			: undefined;
+	},
+
+	join: (items) => {
+		const [first] = items;
+		const keys = items.flatMap((each) => keyOf(each) ?? []);
+		const { column } = keys[0]!;
+		const select = renderSelect(first!.columns);
+		return {
+			...first!,
+			matchColumns: undefined,
+			filters: [{ column, operator: 'in', value: keys.map(({ value }) => value) }],
+			...(!isSelected(column, select) && { columns: `${select},${hiddenName}:${column}` }),
+		};
+	},
+
+	share: (rows, items) => {
+		const keys = items.map(keyOf);
+		const shares = new Map(keys.map((key) => [key?.value, [] as Row[]]));
+		const column = keys[0]?.column ?? '';
+		const name = isSelected(column, renderSelect(items[0]?.columns)) ? column : hiddenName;
+		for (const row of rows) {
+			const { [name]: value, ...others } = row;
+			const share = shares.get(String(value));
+			if (!share) return undefined;
+			share.push(name === hiddenName ? others : row);
+		}
+		return keys.map((key) => shares.get(key?.value) ?? []);
+	},
+});
