@@ -72,7 +72,13 @@ async function sendUntilAnswered(
 		const { reply, failure } = await attempt(host, completed, repeat, signal);
 		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
 		const refusal = reply ? refusalOfReply(reply, completed) : failure;
-		const again = mayRepeat({ method: completed.method, repeatable, reply, failureCode: failure?.code });
+		const again = mayRepeat({
+			method: completed.method,
+			repeatable,
+			reply,
+			failureCode: failure?.code,
+			code: refusal.code,
+		});
 		const wait =
 			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
 		if (wait === undefined) return { refusal };

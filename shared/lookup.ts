@@ -121,13 +121,14 @@ async function listColumns(table: string, of: LookupOf, send: SendRequest): Prom
 	});
 	if (!description) return await listColumnsOfRow(table, of, send);
 	const definition = description.definitions?.[table];
-	// A default that an expression makes, such as a new id, is not told of: a key is taken to have one.
+	// A default that PostgREST cannot write as JSON is not told of: keys, lists and JSON are taken to have one.
 	return listProperties(
 		definition,
 		(name, column) =>
 			(definition?.required?.includes(name) ?? false) &&
 			column.default === undefined &&
-			!isPrimaryKey(column),
+			!isPrimaryKey(column) &&
+			!['list', 'json'].includes(inputFor(column)),
 	);
 }
 
@@ -157,7 +158,7 @@ function listProperties(
 ): readonly Listed[] {
 	return Object.entries(definition?.properties ?? {}).map(([name, property]) => ({
 		name,
-		...(property.format !== undefined && { type: property.format }),
+		...(property.format !== undefined && { type: typeOf(property.format) }),
 		input: inputFor(property),
 		...helpOf(property.description),
 		required: isRequired(name, property),
@@ -172,13 +173,16 @@ function helpOf(description: string | undefined): { readonly help?: string } {
 	return help ? { help } : {};
 }
 
+/** PostgREST 14 and newer write whole numbers as OpenAPI does, older ones as PostgreSQL does. */
+const typeOf = (format: string): string => ({ int32: 'integer', int64: 'bigint' })[format] ?? format;
+
 /** Numbers that a JavaScript number may not hold are typed as text. */
 function inputFor({ type, format = '', enum: choices }: PropertyDescription): NonNullable<Listed['input']> {
 	if (choices) return 'choice';
 	if (/^jsonb?$/.test(format)) return 'json';
 	if (type === 'array' || format.endsWith('[]')) return 'list';
 	if (type === 'boolean') return 'flag';
-	if (/^(?:smallint|integer|real|double precision)$/.test(format)) return 'number';
+	if (/^(?:int32|smallint|integer|real|double precision)$/.test(format)) return 'number';
 	if (/^(?:date|timestamp)/.test(format)) return 'date';
 	return format.startsWith('time ') ? 'time' : 'text';
 }

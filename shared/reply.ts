@@ -13,7 +13,8 @@ export function readReply(
 ): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
 	const { body, status } = reply;
 	if (typeof body !== 'string' || body === '') return { reply };
-	const type = reply.headers['content-type'] ?? '';
+	// Behind the semicolon a plan says of what it is the plan: `…plan+text; for="application/json"`.
+	const [type = ''] = (reply.headers['content-type'] ?? '').split(';');
 	if (type.includes('html')) {
 		return {
 			refusal: {

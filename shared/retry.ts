@@ -18,6 +18,8 @@ export interface Try {
 	readonly repeatable: boolean;
 	readonly reply?: HttpReply;
 	readonly failureCode?: string;
+	/** The code that the reply names. */
+	readonly code?: string;
 }
 
 /**
@@ -26,11 +28,15 @@ export interface Try {
  */
 const neverArrived = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
+/** PostgreSQL's own word that it took everything back: two transactions met. */
+const takenBack = new Set(['40001', '40P01']);
+
 /** Replies that say "not now" rather than "no". 520 is Cloudflare's, in front of every hosted project. */
 const passing = new Set([502, 503, 504, 520]);
 
 /** Whether a request may be sent again: any that certainly did nothing, otherwise only those that may do it twice. */
-export function mayRepeat({ method, repeatable, reply, failureCode }: Try): boolean {
+export function mayRepeat({ method, repeatable, reply, failureCode, code }: Try): boolean {
+	if (reply && code !== undefined && takenBack.has(code)) return true;
 	if (failureCode !== undefined && neverArrived.has(failureCode)) return true;
 	if (reply?.status === 429) return true;
 	const harmless = method === 'GET' || method === 'HEAD' || repeatable;
