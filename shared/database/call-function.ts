@@ -136,7 +136,8 @@ function requestCall(call: Call, page: Page): ServiceRequest {
 		],
 		headers: {
 			...prefer({
-				count: page.count,
+				// That is all a reply without a body can tell.
+				count: page.count ?? (method === 'HEAD' ? 'exact' : undefined),
 				maxAffected,
 				returning: isBlank ? 'minimal' : hasColumns ? 'representation' : undefined,
 				rollback: dryRun,
