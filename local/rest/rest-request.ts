@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Identity } from './authenticate.ts';
-import { chooseFormat, listAccepted, type ReplyFormat } from './request/media-type.ts';
+import { chooseFormat, parseAccept, renderMediaType, type ReplyFormat } from './request/media-type.ts';
 import type { Preferences } from './request/preferences.ts';
 import { refusals } from './rest-error.ts';
 import type { Schema } from './schema/schema.ts';
@@ -39,9 +39,9 @@ export const requireKnownPreferences = ({ handling, unknown }: Preferences): voi
 };
 
 export const requireFormat = ({ headers, schema }: RestRequest): ReplyFormat => {
-	const accept = headers.get('accept');
-	const format = chooseFormat(accept, schema.planEnabled);
-	if (!format) throw refusals.mediaTypes(listAccepted(accept));
+	const accepted = parseAccept(headers.get('accept'));
+	const format = chooseFormat(accepted, schema.planEnabled);
+	if (!format) throw refusals.mediaTypes(accepted.map(renderMediaType));
 	return format;
 };
 

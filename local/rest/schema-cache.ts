@@ -21,6 +21,9 @@ const load = async (database: Sql): Promise<Known> => ({
 	schema: await loadSchema(database),
 });
 
+/** What PostgREST listens for. Its settings (`alter role authenticator set pgrst.…`) are read with the schema here. */
+const reloads: readonly string[] = ['', 'reload schema', 'reload config'];
+
 /** Keeps what is known of the schema, and reads it again when it has changed. */
 export class SchemaCache {
 	readonly #database: Sql;
@@ -38,7 +41,7 @@ export class SchemaCache {
 		await database.listen(
 			'pgrst',
 			(message) => {
-				if (message === '' || message === 'reload schema') cache.#reload().catch(report);
+				if (reloads.includes(message)) cache.#reload().catch(report);
 			},
 			// Also after a lost connection: what was announced meanwhile was not heard.
 			() => void cache.refresh().catch(report),

@@ -1,5 +1,6 @@
 import { planMutation, type MutationPlan } from './plan/plan-mutation.ts';
 import { planRead } from './plan/plan-read.ts';
+import { readRange } from './read-rows.ts';
 import { readBody } from './request/body.ts';
 import { parseContentType } from './request/media-type.ts';
 import { parseQuery } from './request/parse-query.ts';
@@ -68,6 +69,8 @@ export const writeRows = async (request: RestRequest, table: Table, kind: Kind):
 	const query = parseQuery(search, { mayHaveArguments: false });
 	const contentType = parseContentType(headers.get('content-type'));
 	const columns = kind === 'put' ? undefined : query.columns;
+	// A write has no range, but a wrong one is refused all the same.
+	readRange(request, query.ranges);
 	if (kind === 'put' && query.ranges.some(({ path }) => path.length === 0)) throw refusals.putRange();
 	const body =
 		kind === 'delete'

@@ -1,23 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { catalogue, operators } from '../../shared';
+import { callScript } from './call-script';
 import { contentOf, projectFiles, root } from './files';
 
 it('docs/operations.md is what the catalogue says', () => {
-	// The renderer is an ES module, which jest does not load: Node runs it.
-	const script = `
-		import { renderOperations } from './scripts/run/render-operations.mjs';
-		let text = '';
-		for await (const chunk of process.stdin) text += chunk;
-		const { catalogue, operators } = JSON.parse(text);
-		process.stdout.write(renderOperations(catalogue, operators));
-	`;
-	const rendered = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-		cwd: root,
-		encoding: 'utf8',
-		input: JSON.stringify({ catalogue, operators }),
-	});
+	const rendered = callScript('run/render-operations.mjs', 'renderOperations', catalogue, operators);
 	expect(contentOf('docs/operations.md')).toBe(rendered);
 });
 

@@ -171,6 +171,91 @@ test('describes functions and their arguments', async () => {
 	]);
 });
 
+describe('the arguments of a function', () => {
+	interface Argument {
+		readonly schema: {
+			readonly description?: string;
+			readonly required?: readonly string[];
+			readonly properties: Readonly<Record<string, unknown>>;
+		};
+	}
+
+	beforeAll(async () => {
+		await database.unsafe(`
+			create function public.many_arguments(
+				whole bigint, status public.order_status, words text[], document jsonb, day date, short varchar(3),
+				amount numeric default 2.5, "Mixed Case" boolean default true
+			) returns integer language sql stable as 'select 1';
+			comment on function public.many_arguments is E'Takes everything\n\nAnd gives\nnothing.';
+			create function public.twice(a integer) returns integer language sql volatile as 'select 1';
+			create function public.twice(a integer, secret text) returns integer language sql volatile as 'select 2';
+			revoke execute on function public.twice(integer, text) from public, anon, authenticated, service_role;
+			create function production.reads(batch bigint) returns setof production.measurements language sql stable
+				as 'select * from production.measurements where batch_id = batch';
+			comment on column production.measurements.celsius is 'At the bean';
+		`);
+	});
+
+	test('have names, formats and what is required', async () => {
+		const post = (await read()).paths['/rpc/many_arguments']?.['post'];
+		expect([post?.summary, post?.description]).toEqual(['Takes everything', 'And gives\nnothing.']);
+		expect((post?.parameters as readonly Argument[])[0]?.schema).toEqual({
+			type: 'object',
+			description: 'Takes everything\n\nAnd gives\nnothing.',
+			required: ['whole', 'status', 'words', 'document', 'day', 'short'],
+			properties: {
+				whole: { format: 'int64', type: 'integer' },
+				// Unlike those of columns, types of arguments have no schema if it is searched.
+				status: { format: 'order_status', type: 'string' },
+				words: { format: 'text[]', type: 'array', items: { type: 'string' } },
+				document: { format: 'jsonb' },
+				day: { format: 'date', type: 'string' },
+				short: { format: 'character varying', type: 'string' },
+				amount: { format: 'numeric', type: 'number' },
+				'Mixed Case': { format: 'boolean', type: 'boolean' },
+			},
+		});
+	});
+
+	test('are the same as parameters of GET, where lists and JSON are texts', async () => {
+		const { parameters } = (await read()).paths['/rpc/many_arguments']?.['get'] ?? {};
+		const inQuery = { in: 'query', required: true };
+		expect(parameters).toEqual([
+			{ ...inQuery, name: 'whole', format: 'int64', type: 'integer' },
+			{ ...inQuery, name: 'status', format: 'order_status', type: 'string' },
+			{ ...inQuery, name: 'words', format: 'text[]', type: 'string' },
+			{ ...inQuery, name: 'document', format: 'jsonb', type: 'string' },
+			{ ...inQuery, name: 'day', format: 'date', type: 'string' },
+			{ ...inQuery, name: 'short', format: 'character varying', type: 'string' },
+			{ in: 'query', required: false, name: 'amount', format: 'numeric', type: 'number' },
+			{ in: 'query', required: false, name: 'Mixed Case', format: 'boolean', type: 'boolean' },
+		]);
+	});
+
+	test('are those of the function that the role may call', async () => {
+		const { parameters } = (await read()).paths['/rpc/twice']?.['post'] ?? {};
+		expect(Object.keys((parameters as readonly Argument[])[0]?.schema.properties ?? {})).toEqual(['a']);
+	});
+
+	test('are described for every exposed schema, with the columns beside them', async () => {
+		const { paths, definitions } = await read({ 'accept-profile': 'production' });
+		expect(paths['/rpc/reads']?.['get']?.parameters).toEqual([
+			{ in: 'query', required: true, name: 'batch', format: 'int64', type: 'integer' },
+		]);
+		expect(definitions['measurements']).toMatchObject({
+			required: ['batch_id', 'second', 'celsius'],
+			properties: {
+				batch_id: {
+					description:
+						"Note:\nThis is a Primary Key.<pk/>\nThis is a Foreign Key to `batches.id`.<fk table='batches' column='id'/>",
+				},
+				celsius: { description: 'At the bean', format: 'double precision', type: 'number' },
+			},
+		});
+		await database.unsafe('drop function production.reads');
+	});
+});
+
 test('describes what can be done with a table, and with a view that cannot be written', async () => {
 	const { paths, parameters } = await read();
 	expect(Object.keys(paths['/todos'] ?? {}).sort()).toEqual(['delete', 'get', 'patch', 'post']);
@@ -207,6 +292,38 @@ test('shows only what the role may use', async () => {
 	expect(Object.keys((await read()).definitions)).toContain('staff');
 });
 
+test('a schema that is not exposed is refused, and the exposed ones are told', async () => {
+	const { publishable, secret } = local.keys;
+	// The root is for secret keys only; any other path tells the same to every key, whether it exists or not.
+	for (const [apikey, path] of [
+		[secret, ''],
+		[secret, 'todos'],
+		[publishable, 'todos'],
+		[publishable, 'no_such_table'],
+		[publishable, 'rpc/no_such_function'],
+	] as const) {
+		const headers = { apikey, 'accept-profile': 'accounting' };
+		const { status, text } = await sendJson(local, 'GET', `/rest/v1/${path}`, { headers });
+		expect([status, JSON.parse(text)]).toEqual([
+			406,
+			{
+				code: 'PGRST106',
+				message: 'Invalid schema: accounting',
+				details: null,
+				hint: 'Only the following schemas are exposed: public, production',
+			},
+		]);
+	}
+	// Writes name their schema by another header.
+	const headers = { apikey: publishable, 'content-profile': 'nope', 'accept-profile': 'public' };
+	expect(
+		JSON.parse((await sendJson(local, 'POST', '/rest/v1/todos', { body: [], headers })).text),
+	).toMatchObject({
+		code: 'PGRST106',
+		message: 'Invalid schema: nope',
+	});
+});
+
 test('is for secret keys only', async () => {
 	for (const apikey of [local.keys.publishable, local.keys.anon]) {
 		const { status, text } = await sendJson(local, 'GET', '/rest/v1/', { headers: { apikey } });
@@ -234,5 +351,11 @@ test('a table that was just made is found even if word of it is lost', async () 
 test('HEAD has no body, other methods are refused', async () => {
 	expect(await sendJson(local, 'HEAD', '/rest/v1/')).toMatchObject({ status: 200, text: '' });
 	expect((await sendJson(local, 'POST', '/rest/v1/', { body: {} })).status).toBe(405);
-	expect((await sendJson(local, 'GET', '/rest/v1/', { headers: { accept: 'text/csv' } })).status).toBe(406);
+	for (const accept of ['text/csv', 'application/*']) {
+		const { status, text } = await sendJson(local, 'GET', '/rest/v1/', { headers: { accept } });
+		expect([status, JSON.parse(text).message]).toEqual([
+			406,
+			`None of these media types are available: ${accept}`,
+		]);
+	}
 });

@@ -232,6 +232,23 @@ describe('order, range and count', () => {
 		expect((await sendJson(local, 'GET', '/rest/v1/todos?limit=-1')).status).toBe(416);
 	});
 
+	test('refuses limit 0 behind an offset, and a negative limit of a write', async () => {
+		for (const [method, path] of [
+			['GET', 'todos?limit=0&offset=2'],
+			['GET', 'todos?limit=-1'],
+			['PATCH', 'todos?id=eq.-1&limit=-1'],
+			['POST', 'rpc/search_products?limit=-1'],
+		] as const) {
+			const { status, text } = await sendJson(local, method, `/rest/v1/${path}`, {
+				body: method === 'GET' ? undefined : {},
+			});
+			expect([status, JSON.parse(text)]).toMatchObject([
+				416,
+				{ code: 'PGRST103', details: 'Limit should be greater than or equal to zero.' },
+			]);
+		}
+	});
+
 	test('gives no rows for limit 0', async () => {
 		const { status, text, headers } = await sendJson(local, 'GET', '/rest/v1/todos?limit=0', {
 			headers: { prefer: 'count=exact' },
@@ -353,6 +370,52 @@ describe('embedding', () => {
 		expect(cut).toEqual({ order_items: [{ product_id: 3 }] });
 	});
 
+	test('cuts the rows of each embedded table by its own limit and offset', async () => {
+		const read = async (limits: string, prefer = '') => {
+			const path = `orders?select=id,items:order_items(product_id)&order=id&order_items.order=product_id&id=lt.3&${limits}`;
+			const { text } = await sendJson(local, 'GET', `/rest/v1/${path}`, { headers: { prefer } });
+			return (JSON.parse(text) as readonly { items: readonly { product_id: number }[] }[]).map(({ items }) =>
+				items.map((item) => item.product_id),
+			);
+		};
+		const all = await read('');
+		expect(all.map(({ length }) => length)).toEqual([2, 1]);
+		const [one, two] = all;
+		expect(await read('order_items.limit=1')).toEqual([one?.slice(0, 1), two?.slice(0, 1)]);
+		// By the name that the request gave it, too.
+		expect(await read('items.limit=1&items.offset=1')).toEqual([one?.slice(1), two?.slice(1)]);
+		expect(await read('items.offset=1')).toEqual([one?.slice(1), two?.slice(1)]);
+		expect(await read('items.limit=0')).toEqual([[], []]);
+		expect(await read('items.limit=9&items.offset=9')).toEqual([[], []]);
+		// The rows themselves are cut apart from what they embed, and an embedded limit does not change the count.
+		expect(await read('items.limit=1&limit=1')).toEqual([one?.slice(0, 1)]);
+		const { headers } = await sendJson(
+			local,
+			'GET',
+			'/rest/v1/orders?select=id,order_items!inner(product_id)&order_items.limit=1',
+			{ headers: { prefer: 'count=exact' } },
+		);
+		expect(headers.get('content-range')).toMatch(/^0-(\d+)\/(?!0)\d+$/);
+	});
+
+	test('cuts deeper ones, and refuses a limit for a table that is not embedded', async () => {
+		const { text } = await sendJson(
+			local,
+			'GET',
+			'/rest/v1/customers?select=orders(id,order_items(quantity))&orders.order=id&orders.limit=1&orders.order_items.limit=1&name=eq.Ada%20Marsh',
+		);
+		expect(JSON.parse(text)).toEqual([{ orders: [{ id: 1, order_items: [expect.anything()] }] }]);
+		const refused = await sendJson(local, 'GET', '/rest/v1/customers?select=name&orders.limit=1');
+		expect([refused.status, JSON.parse(refused.text)]).toMatchObject([
+			400,
+			{
+				code: 'PGRST108',
+				message: "'orders' is not an embedded resource in this request",
+				hint: "Verify that 'orders' is included in the 'select' query parameter.",
+			},
+		]);
+	});
+
 	test('filters the rows by what they embed', async () => {
 		const inner = await service
 			.from('orders')
@@ -472,6 +535,40 @@ describe('formats', () => {
 			headers: { accept: 'image/png, application/json;q=0.5, text/csv;q=0.9' },
 		});
 		expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+	});
+
+	test.each([
+		['*/*, text/csv', 'text/csv'],
+		['text/csv, application/json', 'text/csv'],
+		[
+			'text/csv, application/vnd.pgrst.array+json;nulls=stripped',
+			'application/vnd.pgrst.array+json;nulls=stripped',
+		],
+		['text/csv;q=0.1, */*;q=0.2', 'application/json'],
+		['TEXT/CSV; version=1', 'text/csv'],
+		['application/vnd.pgrst.array+json', 'application/json'],
+		['application/json;odata=verbose', 'application/json'],
+	])('of %s the most exact', async (accept, expected) => {
+		const { headers } = await sendJson(local, 'GET', '/rest/v1/todos?limit=1', { headers: { accept } });
+		expect(headers.get('content-type')).toBe(`${expected}; charset=utf-8`);
+	});
+
+	test.each([
+		['application/*', 'application/*'],
+		['text/html; level=1;q=0.5, image/PNG', 'image/PNG, text/html;level=1'],
+		['TEXT/plain;charset=utf-8', 'text/plain'],
+		['nonsense', 'nonsense'],
+	])('%s is refused', async (accept, shown) => {
+		const { status, text } = await sendJson(local, 'GET', '/rest/v1/todos', { headers: { accept } });
+		expect([status, JSON.parse(text)]).toEqual([
+			406,
+			{
+				code: 'PGRST107',
+				message: `None of these media types are available: ${shown}`,
+				details: null,
+				hint: null,
+			},
+		]);
 	});
 });
 

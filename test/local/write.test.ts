@@ -276,6 +276,18 @@ describe('update and delete', () => {
 		expect((await todos().delete().eq('id', 4)).status).toBe(204);
 	});
 
+	test('have no range: neither their rows nor those they embed are cut', async () => {
+		const { text } = await sendJson(
+			local,
+			'PATCH',
+			'/rest/v1/orders?id=lt.3&limit=1&select=id,order_items(product_id)&order=id.desc&order_items.limit=1&order_items.order=product_id',
+			{ body: { note: 'n' }, headers: { prefer: 'return=representation' } },
+		);
+		const rows = JSON.parse(text) as readonly { id: number; order_items: readonly unknown[] }[];
+		expect(rows.map(({ id }) => id)).toEqual([2, 1]);
+		expect(rows[1]?.order_items).toHaveLength(2);
+	});
+
 	test('without a filter touch everything, as on a project without pg-safeupdate', async () => {
 		expect((await service.from('tastings').update({ starts: '20:00' }).select()).data).toHaveLength(2);
 		expect((await service.from('tastings').delete().select()).data).toHaveLength(2);

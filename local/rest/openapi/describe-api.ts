@@ -1,18 +1,20 @@
+import { parseAccept, renderMediaType } from '../request/media-type.ts';
 import { refusals } from '../rest-error.ts';
 import { runAsCaller, type RestRequest } from '../rest-request.ts';
 import type { Routine, Table } from '../schema/schema.ts';
 import { parameter, sql } from '../sql/fragment.ts';
 import { renderDocument } from './document.ts';
 
-const acceptable = ['application/openapi+json', 'application/json', '*/*', 'application/*'];
+const acceptable = ['application/openapi+json', 'application/json', '*/*'];
 
 interface Visible {
 	readonly tables: readonly string[];
-	readonly routines: readonly string[];
+	/** The types of the parameters by the oid of the function, named as the caller would: without the schemas it searches. */
+	readonly routines: Readonly<Record<string, readonly string[]>>;
 	readonly description: string | null;
 }
 
-/** Names of what the role may use, and the comment on the schema. */
+/** What the role may use, and the comment on the schema. */
 const findVisible = async (request: RestRequest): Promise<Visible> =>
 	await runAsCaller(request, true, async (run) => {
 		const schema = parameter(request.schemaName);
@@ -26,7 +28,9 @@ const findVisible = async (request: RestRequest): Promise<Visible> =>
 				)
 			),
 			'routines', (
-				SELECT coalesce(json_agg(DISTINCT proname), '[]') FROM pg_proc
+				SELECT coalesce(json_object_agg(oid, ARRAY(
+					SELECT type::regtype::text FROM unnest(proargtypes) WITH ORDINALITY _ (type, position) ORDER BY position
+				)), '{}') FROM pg_proc
 				WHERE pronamespace = (${schema}::text)::regnamespace AND has_function_privilege(oid, 'EXECUTE')
 			),
 			'description', obj_description((${schema}::text)::regnamespace, 'pg_namespace')
@@ -38,18 +42,19 @@ const findVisible = async (request: RestRequest): Promise<Visible> =>
 export const describeApi = async (request: RestRequest): Promise<Response> => {
 	const { method, headers, schema, schemaName } = request;
 	if (method !== 'GET' && method !== 'HEAD') throw refusals.method(method);
-	const accepted = (headers.get('accept') ?? '*/*')
-		.split(',')
-		.map((type) => type.split(';')[0]?.trim() ?? '');
+	const accepted = parseAccept(headers.get('accept')).map(renderMediaType);
 	if (!accepted.some((type) => acceptable.includes(type))) throw refusals.mediaTypes(accepted);
 
 	const visible = await findVisible(request);
 	const tables = [...schema.tables.values()].filter(
 		(table: Table) => table.schema === schemaName && visible.tables.includes(table.name),
 	);
-	const routines = [...schema.routines.values()]
-		.flat()
-		.filter((routine: Routine) => routine.schema === schemaName && visible.routines.includes(routine.name));
+	const routines = [...schema.routines.values()].flat().flatMap((routine: Routine) => {
+		const types = visible.routines[routine.oid];
+		if (routine.schema !== schemaName || !types) return [];
+		const parameters = routine.parameters.map((one, index) => ({ ...one, type: types[index] ?? one.type }));
+		return { ...routine, parameters };
+	});
 	const document = renderDocument({
 		tables,
 		routines,

@@ -20,7 +20,7 @@ const toEnd = ({ offset, limit }: Range): number => (limit === undefined ? Infin
 
 /** The rows asked for by `limit` and `offset`, and for GET by the Range header as well: what both allow. */
 export const chooseRange = (byParameters: Range, method: string, header: string | null): Range => {
-	if (byParameters.limit === 0) return { offset: 0, limit: 0 };
+	if (byParameters.limit === 0 && byParameters.offset === 0) return { offset: 0, limit: 0 };
 	const byHeader = method === 'GET' ? parseRangeHeader(header) : wholeRange;
 	const offset = Math.max(byParameters.offset, byHeader.offset, 0);
 	const end = Math.min(toEnd(byParameters), toEnd(byHeader));

@@ -79,6 +79,8 @@ export interface RoutineParameter {
 }
 
 export interface Routine extends QualifiedName {
+	/** Tells functions of one name apart. */
+	readonly oid: number;
 	readonly description: string | null;
 	readonly parameters: readonly RoutineParameter[];
 	readonly returns: {

@@ -23,7 +23,7 @@ interface BodyRows {
 	readonly fields: readonly BodyField[];
 	/** Fills missing fields with their defaults instead of null. */
 	readonly applyDefaults: boolean;
-	/** Only the first row counts, as for an update. */
+	/** Only the first row counts, as for the arguments of a function. */
 	readonly isSingle: boolean;
 }
 

@@ -60,8 +60,8 @@ const renderColumns = (read: ReadPlan): Fragment => {
 	if (returning.length === 0) return raw('*');
 	if (returning.includes('*')) return columnOf(callName, '*');
 	const filtered = read.where.flatMap(listConditionColumns);
-	const ordered = read.order.flatMap(({ relation, field }) => (relation === undefined ? field.name : []));
-	const columns = [...new Set([...returning, ...filtered, ...ordered])];
+	// Not those that only `order` names: PostgREST, too, can order only by what it selects or filters.
+	const columns = [...new Set([...returning, ...filtered])].toSorted();
 	return join(
 		columns.map((column) => columnOf(callName, column)),
 		', ',

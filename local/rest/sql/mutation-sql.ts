@@ -62,7 +62,7 @@ const renderUpdate = (plan: Extract<MutationPlan, { kind: 'update' }>): Fragment
 		return sql`SELECT ${columns.length === 0 ? raw('NULL') : join(columns, ', ')} FROM ${qualified(table)} WHERE false`;
 	}
 	const assignments = fields.map(({ name }) => sql`${identifier(name)} = ${columnOf(bodyName, name)}`);
-	const rows = renderBodyRows({ json, fields, applyDefaults, isSingle: true });
+	const rows = renderBodyRows({ json, fields, applyDefaults, isSingle: false });
 	return sql`UPDATE ${qualified(table)} SET ${join(assignments, ', ')} ${rows}${renderTableWhere(table, where)}${renderReturning(plan)}`;
 };
 

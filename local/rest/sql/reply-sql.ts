@@ -17,13 +17,15 @@ const renderRows = (format: RowFormat, routine: Routine | undefined): string => 
 	const isScalarSet = routine !== undefined && returnsSetOfScalar(routine);
 	const isOne = routine !== undefined && !routine.returns.isSet;
 	const rows = `json_agg(_postgrest_t${isScalar || isScalarSet ? '.pgrst_scalar' : ''})`;
+	// One scalar of a set stays a row with its column, as it is in PostgREST.
+	const first = `json_agg(_postgrest_t${isScalar ? '.pgrst_scalar' : ''})->0`;
 	switch (format.kind) {
 		case 'array':
 			return isOne
 				? `coalesce(${stripNulls(format.stripNulls, `${rows}->0`)}, 'null')`
 				: `coalesce(${stripNulls(format.stripNulls, rows)}, '[]')`;
 		case 'object':
-			return `coalesce(${stripNulls(format.stripNulls, `${rows}->0`)}, 'null')`;
+			return `coalesce(${stripNulls(format.stripNulls, first)}, 'null')`;
 		case 'csv':
 			return csv;
 		case 'geojson':
