@@ -18,6 +18,13 @@ export const catalogue: readonly AnyOperation[] = [
 	upsertRows,
 	updateRows,
 	deleteRows,
-	explain,
+	explain({
+		select: selectRows,
+		insert: insertRows,
+		upsert: upsertRows,
+		update: updateRows,
+		delete: deleteRows,
+		rpc: callFunction,
+	}),
 	callFunction,
 ];

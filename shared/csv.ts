@@ -45,6 +45,21 @@ export function recordsOf(text: string): readonly CsvRecord[] {
 export const writeRecords = (records: readonly CsvRecord[]): string =>
 	records.map((record) => record.join(',')).join('\n');
 
+/**
+ * The CSV of a PostgREST reply as CSV is read everywhere: PostgREST doubles backslashes, and gives a lone line break for
+ * no rows. For calls and writes it names chosen columns wrongly, so those can be given.
+ */
+export function mendCsv(text: string, names?: readonly string[]): string {
+	if (text.trim() === '') return '';
+	const end = text.indexOf('\n');
+	const header = end < 0 ? text : text.slice(0, end);
+	const rest = end < 0 ? '' : text.slice(end).replaceAll('\\\\', '\\');
+	return (names?.map(writeField).join(',') ?? header) + rest;
+}
+
+const writeField = (text: string): string =>
+	/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
 /** What a field stands for. */
 export function readField(raw: string): string | null {
 	if (raw === '') return null;

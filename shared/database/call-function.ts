@@ -8,13 +8,12 @@ import { countIn, prefer } from '../postgrest/prefer';
 import { isRead, type ServiceRequest } from '../request';
 import type { ServiceReply } from '../reply';
 import { callExamples } from './call-examples';
-import { describeApi } from './api-description';
-import { checkRolledBack, proveRollback } from './dry-run';
+import { checkRolledBack, proveRollback, tableToProve } from './dry-run';
 import { paging } from './paging-fields';
 import { keyNeeded } from './primary-key';
 import { firstPage, readPages, type Page, type Reading } from './read-pages';
 import { readQuery, type Choosing } from './read-query';
-import { formatted } from './rows-reply';
+import { csvNames, formatted, isRow } from './rows-reply';
 import {
 	count,
 	dryRun,
@@ -120,6 +119,7 @@ export const callFunction = operation({
 });
 
 function requestCall(call: Call, page: Page): ServiceRequest {
+	csvNames(page.columns, call.format);
 	const { args = {}, method = 'POST', maxAffected, dryRun, columns } = call;
 	const asQuery = method === 'POST' ? undefined : argumentsAsQuery(args);
 	const sent = asQuery ? method : 'POST';
@@ -156,11 +156,14 @@ function functionPath(given: string): string {
 }
 
 /** What a function returns: one value, a row, a list of either, or nothing. */
-function readReturned(reply: ServiceReply, { method, format = 'rows' }: Call): unknown {
+function readReturned(reply: ServiceReply, { method, format = 'rows', columns }: Call): unknown {
 	if (method === 'HEAD') return { count: countIn(reply.headers) };
 	if (reply.body === '' && format !== 'csv') return null;
 	const isValue = (format === 'rows' || format === 'maybeSingle') && !Array.isArray(reply.body);
-	return isValue ? reply.body : formatted(reply, format);
+	if (isValue) return reply.body;
+	const data = formatted(reply, format, {}, csvNames(columns, format));
+	// The name that PostgREST gives a value, so that it can be an object.
+	return format === 'single' && isRow(data) && 'pgrst_scalar' in data ? data.pgrst_scalar : data;
 }
 
 /** Lists longer than this may have been cut by the server. */
@@ -187,7 +190,7 @@ async function* callInSteps(
 		count: call.count && call.count !== 'none' ? total : null,
 		status: first.status,
 	};
-	const page = isWhole ? undefined : readPage(first, format);
+	const page = isWhole ? undefined : readPage(first, format, csvNames(call.columns, format));
 	if (!page || total === null || page.size >= Math.min(total, returnAll ? Infinity : (limit ?? Infinity)))
 		return yield outcome;
 
@@ -196,6 +199,7 @@ async function* callInSteps(
 		throw keyNeeded('a function has no key of its own');
 	yield* readPages(call, {
 		requestPage: (next) => requestCall(call, next),
+		namesIn: (columns) => csvNames(columns, format),
 		send,
 		findKey: () => Promise.reject(keyNeeded('a function has no key of its own')),
 	});
@@ -210,22 +214,3 @@ const wasCut = (size: number, total: number): SupabaseError =>
 		field: 'method',
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
 	});
-
-/** Whether the server honours a dry run is the same for every table. */
-export async function tableToProve(
-	{ dryRunTable, schema }: Pick<Call, 'dryRunTable' | 'schema'>,
-	send: SendRequest,
-): Promise<string> {
-	if (dryRunTable?.trim()) return dryRunTable;
-	const description = await describeApi(schema, send).catch((error: unknown) => {
-		if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
-		throw error;
-	});
-	const [table] = Object.keys(description?.definitions ?? {});
-	if (table !== undefined) return table;
-	throw invalid(
-		'dryRunTable',
-		'There is no table known on which to prove the dry run',
-		'Name any table or view in Dry Run Table; nothing was sent.',
-	);
-}

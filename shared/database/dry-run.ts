@@ -1,8 +1,9 @@
-import { SupabaseError, type LocalCode } from '../error';
+import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { SendRequest } from '../operation';
 import { prefer } from '../postgrest/prefer';
 import { tablePath } from '../postgrest/table';
 import type { ServiceReply } from '../reply';
+import { describeApi } from './api-description';
 
 /**
  * Asks the server whether it honours a dry run, by a write that touches no row. A server that is not set to do so says
@@ -40,3 +41,22 @@ const notRolledBack = (reason: string): SupabaseError =>
 		field: 'dryRun',
 		code: 'NOT_ROLLED_BACK' satisfies LocalCode,
 	});
+
+/** Whether the server honours a dry run is the same for every table. */
+export async function tableToProve(
+	{ dryRunTable, schema }: { readonly dryRunTable?: string; readonly schema?: string },
+	send: SendRequest,
+): Promise<string> {
+	if (dryRunTable?.trim()) return dryRunTable;
+	const description = await describeApi(schema, send).catch((error: unknown) => {
+		if (error instanceof SupabaseError && [401, 403, 404].includes(error.status)) return undefined;
+		throw error;
+	});
+	const [table] = Object.keys(description?.definitions ?? {});
+	if (table !== undefined) return table;
+	throw invalid(
+		'dryRunTable',
+		'There is no table known on which to prove the dry run',
+		'Name any table or view in Dry Run Table; nothing was sent.',
+	);
+}

@@ -3,26 +3,13 @@ import { operation, type AnyOperation } from '../operation';
 import { readParams } from '../params';
 import { countIn } from '../postgrest/prefer';
 import { isRead } from '../request';
-import { callFunction, tableToProve } from './call-function';
-import { deleteRows } from './delete-rows';
-import { proveRollback } from './dry-run';
+import { proveRollback, tableToProve } from './dry-run';
 import { explainExamples } from './explain-examples';
-import { insertRows } from './insert-rows';
-import { selectRows } from './select-rows';
-import { updateRows } from './update-rows';
-import { upsertRows } from './upsert-rows';
+
+type Statement = 'select' | 'insert' | 'upsert' | 'update' | 'delete' | 'rpc';
 
 /** What can be explained: each is an operation of its own, whose request is sent for its plan. */
-const statements = {
-	select: selectRows,
-	insert: insertRows,
-	upsert: upsertRows,
-	update: updateRows,
-	delete: deleteRows,
-	rpc: callFunction,
-} as const satisfies Readonly<Record<string, AnyOperation>>;
-
-type Statement = keyof typeof statements;
+export type Statements = Readonly<Record<Statement, AnyOperation>>;
 
 /** Fields about how the answer comes, which is a plan here, or how many requests it takes, which is one. */
 const ofTheAnswer = new Set([
@@ -36,10 +23,9 @@ const ofTheAnswer = new Set([
 	'keyColumns',
 ]);
 
-const names = Object.keys(statements) as readonly Statement[];
-
 /** The fields of all statements, each shown for those that have it. */
-function statementFields(): Readonly<Record<string, Field<unknown, false>>> {
+function statementFields(statements: Statements): Readonly<Record<string, Field<unknown, false>>> {
+	const names = Object.keys(statements) as readonly Statement[];
 	const fields = new Map<string, Field<unknown, false>>();
 	for (const statement of names) {
 		for (const [name, field] of Object.entries<Field>(statements[statement].fields)) {
@@ -98,54 +84,55 @@ const ownFields = {
 /** The options of a plan in the order of the official client. */
 const options = ['analyze', 'verbose', 'settings', 'buffers', 'wal'] as const;
 
-export const explain = operation({
-	id: 'database.explain',
-	resource: 'Row',
-	label: 'Explain',
-	title: 'Explain a statement',
-	summary: 'Tell how PostgreSQL would execute a statement, and how long it takes',
-	reference: 'https://supabase.com/docs/guides/database/debugging-performance',
-	writes: false,
-	fields: { ...ownFields, ...statementFields() } as typeof ownFields &
-		Readonly<Record<string, Field<unknown, false>>>,
-	request: async (params) => {
-		const request = await requestOf(params);
-		const { Accept = 'application/json', ...headers } = request.headers ?? {};
-		const chosen = options.filter((option) => params[option] === true).join('|');
-		return {
-			...request,
-			// The reply to HEAD has no room for a plan.
-			method: request.method === 'HEAD' ? 'GET' : request.method,
-			repeatable: params.analyze !== true,
-			headers: {
-				...headers,
-				Accept: `application/vnd.pgrst.plan+${params.format ?? 'text'}; for="${Accept}"; options=${chosen};`,
-			},
-		};
-	},
-	result: ({ body }) => ({ plan: body }),
-	steps: async function* (params, send, single) {
-		const request = await single.request(params);
-		if (params.analyze === true && !isRead(request.method)) {
-			const given = params as {
-				readonly table?: string;
-				readonly schema?: string;
-				readonly dryRunTable?: string;
+export const explain = (statements: Statements) =>
+	operation({
+		id: 'database.explain',
+		resource: 'Row',
+		label: 'Explain',
+		title: 'Explain a statement',
+		summary: 'Tell how PostgreSQL would execute a statement, and how long it takes',
+		reference: 'https://supabase.com/docs/guides/database/debugging-performance',
+		writes: false,
+		fields: { ...ownFields, ...statementFields(statements) } as typeof ownFields &
+			Readonly<Record<string, Field<unknown, false>>>,
+		request: async (params) => {
+			const request = await requestOf(statements, params);
+			const { Accept = 'application/json', ...headers } = request.headers ?? {};
+			const chosen = options.filter((option) => params[option] === true).join('|');
+			return {
+				...request,
+				// The reply to HEAD has no room for a plan.
+				method: request.method === 'HEAD' ? 'GET' : request.method,
+				repeatable: params.analyze !== true,
+				headers: {
+					...headers,
+					Accept: `application/vnd.pgrst.plan+${params.format ?? 'text'}; for="${Accept}"; options=${chosen};`,
+				},
 			};
-			await proveRollback(
-				{ table: given.table ?? (await tableToProve(given, send)), schema: given.schema },
-				send,
-			);
-		}
-		const reply = await send(request);
-		yield { data: single.result(reply, params), count: countIn(reply.headers), status: reply.status };
-	},
-	examples: explainExamples,
-});
+		},
+		result: ({ body }) => ({ plan: body }),
+		steps: async function* (params, send, single) {
+			const request = await single.request(params);
+			if (params.analyze === true && !isRead(request.method)) {
+				const given = params as {
+					readonly table?: string;
+					readonly schema?: string;
+					readonly dryRunTable?: string;
+				};
+				await proveRollback(
+					{ table: given.table ?? (await tableToProve(given, send)), schema: given.schema },
+					send,
+				);
+			}
+			const reply = await send(request);
+			yield { data: single.result(reply, params), count: countIn(reply.headers), status: reply.status };
+		},
+		examples: explainExamples,
+	});
 
 /** The request of the statement itself. A change that is executed for its times is never kept. */
-async function requestOf(params: Readonly<Record<string, unknown>>) {
-	const { fields, request } = statements[(params.statement ?? 'select') as Statement] as AnyOperation;
+async function requestOf(statements: Statements, params: Readonly<Record<string, unknown>>) {
+	const { fields, request } = statements[(params.statement ?? 'select') as Statement];
 	const given = Object.entries(params).filter(([name]) => !(name in ownFields));
 	const isChange = 'dryRun' in fields;
 	return await request(

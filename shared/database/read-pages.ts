@@ -12,7 +12,7 @@ import {
 	type SortKey,
 } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
-import { readPage } from '../postgrest/page-format';
+import { readPage, type ReadPage } from '../postgrest/page-format';
 import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
@@ -57,6 +57,8 @@ export const firstPage = (reading: Reading): Page => ({
 export interface Source {
 	requestPage(page: Page): ServiceRequest;
 	readonly send: SendRequest;
+	/** The names of selected columns, where the header of CSV is wrong. */
+	namesIn?(columns: string): readonly string[] | undefined;
 	/** Columns that are unique together, when the user names none; asked for only when there is a second page. */
 	findKey(): Promise<readonly string[]>;
 }
@@ -74,7 +76,7 @@ const isList = (format: Format): boolean => format !== 'single' && format !== 'm
  */
 export async function* readPages(
 	reading: Reading,
-	{ requestPage, send, findKey }: Source,
+	{ requestPage, send, findKey, namesIn }: Source,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { format = 'rows', orders = [], count, returnAll = false, limit, pageBy = 'key' } = reading;
 	const columns = renderSelect(reading.columns);
@@ -92,13 +94,19 @@ export async function* readPages(
 
 	const wanted = returnAll ? Infinity : (limit ?? Infinity);
 	const pageSize = Math.min(reading.pageSize ?? defaultPageSize, wanted);
-	if (pageBy === 'offset') return yield* byOffset({ read, format, pageSize, wanted });
+	if (pageBy === 'offset')
+		return yield* byOffset({
+			read,
+			toPage: (reply) => pageIn(reply, format, namesIn?.(columns)),
+			pageSize,
+			wanted,
+		});
 
 	let keyColumns = listOf(reading.keyColumns);
 	if (keyColumns.length === 0) {
 		// A count of the same moment tells whether the first page is everything: most reads end here.
 		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
-		const found = pageIn(first, format).size;
+		const found = pageIn(first, format, namesIn?.(columns)).size;
 		// Of grouped rows the server counts the rows, not the groups: a page that is not full is the last one.
 		const isShort = found < Math.min(smallestPage, pageSize);
 		const complete =
@@ -110,28 +118,30 @@ export async function* readPages(
 	const keys = sortKeys(orders, keyColumns, columns);
 	refuseUnpageable(columns, keys);
 	const others = orders.filter(({ referencedTable }) => referencedTable);
-	yield* byKey({ read, format, keys, columns, others, pageSize, wanted });
+	const select = selectWithKeys(columns, keys);
+	const toPage = (reply: ServiceReply) => pageIn(reply, format, namesIn?.(select));
+	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted });
 }
 
 type Read = (page: Partial<Page>) => Promise<ServiceReply>;
 
 interface Walk {
 	readonly read: Read;
-	readonly format: Format;
+	toPage(reply: ServiceReply): ReadPage;
 	readonly pageSize: number;
 	readonly wanted: number;
 }
 
 async function* byOffset({
 	read,
-	format,
+	toPage,
 	pageSize,
 	wanted,
 }: Walk): AsyncGenerator<PartOfOutcome, void, undefined> {
 	for (let offset = 0; offset < wanted;) {
 		const limit = Math.min(pageSize, wanted - offset);
 		const reply = await read({ offset, limit, ...(offset > 0 && { count: 'none' }) });
-		const page = pageIn(reply, format);
+		const page = toPage(reply);
 		const [, from] = /^(\d+)-/.exec(reply.headers['content-range'] ?? '') ?? [];
 		if (from !== undefined && Number(from) !== offset) throw samePage();
 		const part = { limit, hidden: new Set<string>(), isFirst: offset === 0 };
@@ -144,21 +154,21 @@ async function* byOffset({
 
 interface KeyWalk extends Walk {
 	readonly keys: readonly SortKey[];
-	readonly columns: string;
+	readonly select: string;
 	/** How the rows of embedded tables are sorted. */
 	readonly others: readonly Order[];
 }
 
 async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { read, keys, pageSize, wanted } = walk;
-	const asked = { columns: selectWithKeys(walk.columns, keys), orders: [...ordersOf(keys), ...walk.others] };
+	const asked = { columns: walk.select, orders: [...ordersOf(keys), ...walk.others] };
 	const hidden = hiddenIn(keys);
 	let last: Row | undefined;
 	for (let got = 0; got < wanted;) {
 		const limit = Math.min(pageSize, wanted - got);
 		const after = last && ({ after: rowsAfter(last, keys), count: 'none' } as const);
 		const reply = await read({ ...asked, limit, ...after });
-		const page = pageIn(reply, walk.format);
+		const page = walk.toPage(reply);
 		const size = Math.min(page.size, limit);
 		const end = page.row(size - 1);
 		if (last && end && isSamePlace(last, end, keys)) throw samePage();
@@ -174,8 +184,8 @@ async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefi
 	}
 }
 
-function pageIn(reply: ServiceReply, format: Format) {
-	const page = readPage(reply, format);
+function pageIn(reply: ServiceReply, format: Format, names?: readonly string[]): ReadPage {
+	const page = readPage(reply, format, names);
 	if (page) return page;
 	throw notRows(reply.status, 'a list of rows');
 }

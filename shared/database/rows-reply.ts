@@ -1,7 +1,9 @@
-import { SupabaseError, type LocalCode } from '../error';
+import { mendCsv } from '../csv';
+import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { Format } from '../postgrest/accept';
 import { isFeatureCollection } from '../postgrest/page-format';
+import { outputNames, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 
 /**
@@ -12,6 +14,7 @@ export function formatted(
 	reply: ServiceReply,
 	format: Format = 'rows',
 	advice: { readonly several?: string; readonly notRows?: string } = {},
+	names?: readonly string[],
 ): readonly Row[] | Row | string | null {
 	const { body } = reply;
 	switch (format) {
@@ -19,7 +22,7 @@ export function formatted(
 			if (isRow(body)) return body;
 			throw notRows(reply.status, 'a row', advice.notRows);
 		case 'csv':
-			if (typeof body === 'string') return body;
+			if (typeof body === 'string') return mendCsv(body, names);
 			throw notRows(reply.status, 'CSV', advice.notRows);
 		case 'geojson':
 			if (isFeatureCollection(body)) return { ...body };
@@ -42,6 +45,25 @@ export function formatted(
 	});
 }
 
+/**
+ * The names of the columns of CSV that a call or a write gives back; undefined for all columns. Throws
+ * INVALID_PARAMETER where nobody could tell which name belongs to which column.
+ */
+export function csvNames(
+	columns: string | undefined,
+	format: Format | undefined,
+): readonly string[] | undefined {
+	const select = renderSelect(columns);
+	if (format !== 'csv' || select === '*') return undefined;
+	const names = outputNames(select);
+	if (names) return names;
+	throw invalid(
+		'columns',
+		'The columns of CSV must be named here one by one',
+		'Leave Columns empty for all, or name each without *.',
+	);
+}
+
 export const notRows = (
 	status: number,
 	wanted: string,
@@ -54,5 +76,5 @@ export const notRows = (
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
 	});
 
-const isRow = (body: unknown): body is Row =>
+export const isRow = (body: unknown): body is Row =>
 	typeof body === 'object' && body !== null && !Array.isArray(body);

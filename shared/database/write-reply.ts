@@ -4,7 +4,7 @@ import { prefer, type CountMode, type Preferences } from '../postgrest/prefer';
 import type { Query } from '../postgrest/query';
 import { renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
-import { formatted } from './rows-reply';
+import { csvNames, formatted } from './rows-reply';
 import { count, dryRun, format, stripNulls } from './table-fields';
 
 /** What a write gives back. */
@@ -46,6 +46,7 @@ export function askForReply(
 	preferences: Preferences = {},
 ): { readonly query: Query; readonly headers: Readonly<Record<string, string>> } {
 	const rowsWanted = returning === 'representation';
+	if (rowsWanted) csvNames(columns, format);
 	return {
 		query: rowsWanted ? [['select', renderSelect(columns)]] : [],
 		headers: {
@@ -55,11 +56,10 @@ export function askForReply(
 	};
 }
 
-export const readWritten = (reply: ServiceReply, { returning, format }: ReplyParams) =>
-	returning === 'minimal'
-		? []
-		: formatted(reply, format, {
-				several:
-					'The rows were written all the same. The format Single, or Max Affected, would have refused them.',
-				notRows: 'The change may have been made: look before you send it again.',
-			});
+export const readWritten = (reply: ServiceReply, { returning, format, columns }: ReplyParams) =>
+	returning === 'minimal' ? [] : formatted(reply, format, afterWrite, csvNames(columns, format));
+
+const afterWrite = {
+	several: 'The rows were written all the same. The format Single, or Max Affected, would have refused them.',
+	notRows: 'The change may have been made: look before you send it again.',
+} as const;

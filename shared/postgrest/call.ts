@@ -1,29 +1,16 @@
 import type { Row } from '../field';
+import { readColumn } from './column';
 import { toArrayLiteral, toText } from './literal';
 import { operators } from './operators';
 import type { Query } from './query';
-
-/** Names that PostgREST takes for something other than an argument. */
-const parameters = new Set([
-	'select',
-	'columns',
-	'order',
-	'limit',
-	'offset',
-	'on_conflict',
-	'and',
-	'or',
-	'not',
-	'apikey',
-]);
 
 const wire = [
 	...new Set([...Object.values(operators).map((operator) => operator.wire), 'plfts', 'phfts', 'wfts']),
 ];
 
-/** A value that PostgREST reads as a filter: `eq.5`, `not.in.(1,2)`, `like(any).{a}`. */
+/** A value that PostgREST reads as a filter, or fails to: `eq.5`, `not.so`, `like(any).{a}`. */
 const likeFilter = new RegExp(
-	`^(?:not\\.)?(?:${wire.map((each) => each.replace(/\(.*$/, '')).join('|')})(?:\\([^)]*\\))?\\.`,
+	`^(?:not|(?:${wire.map((each) => each.replace(/\(.*$/, '')).join('|')})(?:\\([^)]*\\))?)\\.`,
 );
 
 /**
@@ -34,8 +21,7 @@ export function argumentsAsQuery(args: Row): Query | undefined {
 	const query: Array<readonly [string, string]> = [];
 	for (const [name, value] of Object.entries(args)) {
 		const text = textOf(value);
-		if (text === undefined || parameters.has(name) || /[.()",:]/.test(name) || likeFilter.test(text))
-			return undefined;
+		if (text === undefined || !readColumn(name).canBeParameter || likeFilter.test(text)) return undefined;
 		query.push([name, text]);
 	}
 	return query;

@@ -1,4 +1,4 @@
-import { readField, recordsOf, writeRecords, type CsvRecord } from '../csv';
+import { mendCsv, readField, recordsOf, writeRecords, type CsvRecord } from '../csv';
 import type { Row } from '../field';
 import type { ServiceReply } from '../reply';
 import type { Format } from './accept';
@@ -21,9 +21,13 @@ export interface FeatureCollection {
 	readonly features: ReadonlyArray<{ readonly properties?: Row | null }>;
 }
 
-/** Undefined when the reply is not of this format. */
-export function readPage({ body }: ServiceReply, format: Format): ReadPage | undefined {
-	if (format === 'csv') return typeof body === 'string' ? csvPage(body) : undefined;
+/** Undefined when the reply is not of this format. `names` are those of the columns of CSV, where its header is wrong. */
+export function readPage(
+	{ body }: ServiceReply,
+	format: Format,
+	names?: readonly string[],
+): ReadPage | undefined {
+	if (format === 'csv') return typeof body === 'string' ? csvPage(mendCsv(body, names)) : undefined;
 	if (format === 'geojson') return isFeatureCollection(body) ? featurePage(body) : undefined;
 	return Array.isArray(body) ? rowsPage(body as readonly Row[]) : undefined;
 }

@@ -22,3 +22,32 @@ export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
 /** Whether the selected columns hold an aggregate, such as `count()` or `price.sum()`: rows are then groups. */
 export const hasAggregate = (columns: string): boolean =>
 	/(?:^|[,.:])(?:count|sum|avg|min|max)\(\)/.test(columns);
+
+/** The names under which the selected columns come, in their order; undefined when `*` or a spread leaves them open. */
+export function outputNames(columns: string): readonly string[] | undefined {
+	const names = topLevel(columns).map(outputName);
+	return names.includes('') ? undefined : names;
+}
+
+function outputName(column: string): string {
+	if (column === '*' || column.startsWith('...')) return '';
+	const quotedName = /^"((?:[^"\\]|\\.)*)"/.exec(column)?.[1]?.replace(/\\(.)/g, '$1');
+	const rest = quotedName === undefined ? column : '';
+	const [, alias] = /^([^:()]+):(?!:)/.exec(rest) ?? [];
+	const name = alias ?? quotedName ?? rest.replace(/\(.*$/, '').replace(/::.*$/, '').replace(/!.*$/, '');
+	const aggregate = /(?:^|\.)(count|sum|avg|min|max)\(\)/.exec(rest)?.[1];
+	return alias ?? aggregate ?? name.split(/->>?/).at(-1) ?? name;
+}
+
+/** The parts between commas that stand in no brackets and no quotes. */
+function topLevel(columns: string): readonly string[] {
+	const parts = [''];
+	let depth = 0;
+	for (const [token] of columns.matchAll(/"(?:[^"\\]|\\.)*"|[(),]|[^"(),]+/g)) {
+		if (token === '(') depth += 1;
+		if (token === ')') depth -= 1;
+		if (token === ',' && depth === 0) parts.push('');
+		else parts[parts.length - 1] += token;
+	}
+	return parts;
+}

@@ -261,7 +261,7 @@ describe('CSV', () => {
 	it('goes back into the table as it came out', async () => {
 		await sql.unsafe(`insert into public.things (name, amount, extra, tags, feeling) values
 			('plain', 12345678901234567890.12345, '{"a": [1, 12345678901234567890]}', '{}', 'good'),
-			('', null, '[]', '{"x,y",""}', null), ('{"json": "as  text"}', 0, '"text"', '{NULL}', 'bad'), ('[1,2)', -1, '5', '{a}', null)`);
+			('', null, '[]', '{"x,y",""}', null), ('C:\\temp\\new \\\\', 1, null, '{}', null), ('{"json": "as  text"}', 0, '"text"', '{NULL}', 'bad'), ('[1,2)', -1, '5', '{a}', null)`);
 		const exported = (await run(connection, 'database.select', { table: 'things', format: 'csv' }))
 			.data as string;
 		const before =
@@ -271,6 +271,25 @@ describe('CSV', () => {
 		expect([
 			...(await sql`select *, amount::text as amount, extra::text as extra from public.things order by id`),
 		]).toEqual([...before]);
+	});
+
+	it('of a call or a write has the names of the columns in the order that was asked for', async () => {
+		const rows = { name: 'a\\b', amount: 2 };
+		const written = { table: 'things', rows, columns: 'name,total:amount,id', format: 'csv' };
+		expect((await run(connection, 'database.insert', written)).data).toBe('name,total,id\n"a\\b",2,1');
+		const call = {
+			function: 'numbers',
+			args: { up_to: 300 },
+			columns: 'label,n',
+			format: 'csv',
+			method: 'GET',
+		};
+		const lines = Array.from({ length: 300 }, (_each, n) => `"no ${n + 1}",${n + 1}`);
+		const all = await run(connection, 'database.rpc', { ...call, returnAll: true, keyColumns: 'n' });
+		expect(all.data).toBe(['label,n', ...lines].join('\n'));
+		const open = { ...written, columns: '*, id' };
+		expect(await failure(run(connection, 'database.insert', open))).toMatchObject({ field: 'columns' });
+		expect((await run(connection, 'database.select', { table: 'bare', format: 'csv' })).data).toBe('');
 	});
 
 	it('is written in batches, by upsert too when a row comes twice, and an error tells what is stored', async () => {
