@@ -1,3 +1,4 @@
+import type { Session } from './auth/session';
 import { runtimeClock } from './clock';
 import { SupabaseError, type LocalCode, type Refusal } from './error';
 import type { Host, HttpReply, HttpRequest } from './ports';
@@ -20,6 +21,10 @@ export interface Project {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** A user's access token, or what fetches one: requests then run as that user, under row level security. */
 	readonly accessToken?: string | (() => Promise<string>);
+	/** Whether the host itself adds a user's token to each request, as n8n does. */
+	readonly signedIn?: boolean;
+	/** Renews the session of the user this project is used as, where the host keeps one. */
+	readonly refreshSession?: () => Promise<Session>;
 	/** Milliseconds per service until a request is given up (default 120,000); 0 waits for ever. */
 	readonly timeouts?: Partial<Readonly<Record<Service, number>>>;
 	/** `false` turns repeating off. */
@@ -34,6 +39,11 @@ export interface SendOptions {
 export interface Connection {
 	/** The project's address, normalised. */
 	readonly url: string;
+	/** The token of the user who acts, if the host gives it. */
+	accessToken(): Promise<string | undefined>;
+	readonly refreshSession?: () => Promise<Session>;
+	/** Milliseconds since 1970, by the host's clock. */
+	now(): number;
 	/** Completes and sends a request, again where that is safe. Throws a SupabaseError for every status but 2xx. */
 	send(request: ServiceRequest, options?: SendOptions): Promise<ServiceReply>;
 }
@@ -48,10 +58,24 @@ export function connect(project: Project, host: Host): Connection {
 
 	return {
 		url,
+		accessToken: async () => await tokenOf(project),
+		...(project.refreshSession && { refreshSession: project.refreshSession }),
+		now: () => (host.clock ?? runtimeClock).now(),
 		send: async (request, { signal } = {}) => {
 			const accessToken = await tokenOf(project);
-			const secrets = [key, accessToken, ...secretHeaders(headers)].filter((secret) => secret !== undefined);
-			const completed = completeRequest(request, { url, key, accessToken, schema, headers, timeouts });
+			const { signedIn } = project;
+			const secrets = [key, accessToken, request.token, ...secretHeaders(headers)].filter(
+				(secret) => secret !== undefined,
+			);
+			const completed = completeRequest(request, {
+				url,
+				key,
+				accessToken,
+				signedIn,
+				schema,
+				headers,
+				timeouts,
+			});
 			const sent = await sendUntilAnswered(completed, request, { host, policy, signal });
 			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
 			if ('reply' in read) return read.reply;

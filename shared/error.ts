@@ -29,6 +29,8 @@ export type LocalCode =
 	| 'INCOMPLETE_REPLY'
 	| 'NOT_ROLLED_BACK'
 	| 'NO_LIST'
+	| 'NO_SESSION'
+	| 'INVALID_JWT'
 	| 'ABORTED';
 
 /**

@@ -39,6 +39,8 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
 	/** Shown at once, though optional; the other optional fields are added one by one. */
 	readonly prominent?: boolean;
+	/** A password or a token: hosts hide it, keep it where they keep credentials, and it never reaches an error. */
+	readonly secret?: boolean;
 	/** Smallest number allowed. */
 	readonly min?: number;
 	/** A whole table, a key or the like is at stake: hosts mark it. */
@@ -66,6 +68,7 @@ interface Words {
 interface Names {
 	readonly from?: Lookup;
 	readonly many?: boolean;
+	readonly secret?: boolean;
 }
 
 type Optional<Value> = Field<Value, false>;

@@ -1,3 +1,4 @@
+import type { Connection } from './connection';
 import type { ServiceReply } from './reply';
 import type { ServiceRequest } from './request';
 import type { Batching } from './batching';
@@ -29,6 +30,7 @@ export interface Operation<F extends Fields, Result> {
 		params: Params<F>,
 		send: SendRequest,
 		single: SingleRequest<Params<F>>,
+		connection: Connection,
 	): AsyncIterable<PartOfOutcome>;
 	/** The data of all parts as one; by default, lists one behind the other. */
 	join?(data: readonly unknown[]): unknown;
@@ -70,10 +72,13 @@ export interface ExampleRequest {
 export type Example<F extends Fields, Result> = {
 	readonly name: string;
 	readonly params: Params<F>;
+	/** The token of the user who acts. */
+	readonly accessToken?: string;
 } & (
 	| {
-			readonly request: ExampleRequest;
-			readonly reply: {
+			/** Left out when nothing is sent. */
+			readonly request?: ExampleRequest;
+			readonly reply?: {
 				readonly status: number;
 				readonly headers?: Readonly<Record<string, string>>;
 				readonly body?: unknown;
@@ -82,7 +87,6 @@ export type Example<F extends Fields, Result> = {
 			readonly count?: number;
 	  }
 	| {
-			/** Left out when nothing is sent. */
 			readonly request?: ExampleRequest;
 			readonly reply?: {
 				readonly status: number;

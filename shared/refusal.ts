@@ -25,12 +25,19 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 		reason: text('message', 'msg', 'error_description', 'error') ?? plainReason(reply),
 		status,
 		code: text('code', 'error_code', 'error'),
-		details: text('details'),
+		details: text('details') ?? weaknessIn(said),
 		hint: text('hint'),
 		...(wait !== undefined && {
 			advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.`,
 		}),
 	};
+}
+
+/** What a password lacks: `length`, `characters`, or that it is `pwned`. */
+function weaknessIn({ weak_password: weakness }: Readonly<Record<string, unknown>>): string | undefined {
+	const reasons: unknown =
+		typeof weakness === 'object' && weakness !== null ? Reflect.get(weakness, 'reasons') : undefined;
+	return Array.isArray(reasons) ? reasons.join(', ') : undefined;
 }
 
 /** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */

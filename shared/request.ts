@@ -16,6 +16,10 @@ export interface ServiceRequest {
 	readonly schema?: string;
 	/** Anything JSON can say; undefined sends no body. */
 	readonly body?: unknown;
+	/** Must be made by a signed-in user. */
+	readonly asUser?: boolean;
+	/** A user's access token for this request alone. */
+	readonly token?: string;
 	/** Whether a POST or PATCH stores the same when it is sent twice. */
 	readonly repeatable?: boolean;
 }
@@ -26,6 +30,8 @@ export interface RequestFrame {
 	readonly url: string;
 	readonly key?: string;
 	readonly accessToken?: string;
+	/** Whether the host adds a user's token itself. */
+	readonly signedIn?: boolean;
 	/** For requests that name none. */
 	readonly schema: string;
 	/** Replace headers of the same name. */
@@ -36,13 +42,15 @@ export interface RequestFrame {
 /** Long enough for the gateway of a hosted project to answer first, so that its own words arrive. */
 const defaultTimeout = 120_000;
 
+/** Throws NO_SESSION for a request that a user must make, when nobody is signed in. */
 export function completeRequest(request: ServiceRequest, frame: RequestFrame): HttpRequest {
-	const { service, method, path, query = [], headers = {}, body } = request;
+	const { service, method, path, query = [], headers = {}, body, token = frame.accessToken } = request;
+	if (request.asUser && !token && !frame.signedIn) throw nobody();
 	return {
 		method,
 		url: frame.url + servicePaths[service] + path + encodeQuery(query),
 		headers: mergeHeaders(
-			identity(service, frame),
+			identity(service, { ...frame, accessToken: token }),
 			service === 'database' ? profile(request, frame) : {},
 			isRead(method) ? {} : { 'Content-Type': 'application/json' },
 			headers,
@@ -52,6 +60,14 @@ export function completeRequest(request: ServiceRequest, frame: RequestFrame): H
 		timeout: frame.timeouts[service] ?? defaultTimeout,
 	};
 }
+
+const nobody = (): SupabaseError =>
+	new SupabaseError({
+		reason: 'Nobody is signed in',
+		advice: 'Act as a user: choose a user to act as, or give an access token.',
+		field: 'userAccessToken',
+		code: 'NO_SESSION' satisfies LocalCode,
+	});
 
 function toJson(body: unknown): string {
 	try {

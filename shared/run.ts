@@ -57,7 +57,7 @@ export async function* runInParts(
 			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
 			throw error;
 		});
-	if (operation.steps) return yield* operation.steps(read, send, operation);
+	if (operation.steps) return yield* operation.steps(read, send, operation, connection);
 	const reply = await send(await operation.request(read));
 	yield { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
 }

@@ -17,7 +17,7 @@ describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
 			async (_name, example) => {
 				server.answerWith(example.reply ?? { status: 500 });
 				const connection = connect(
-					{ url: server.url, key: 'sb_secret_test', retry: false },
+					{ url: server.url, key: 'sb_secret_test', accessToken: example.accessToken, retry: false },
 					{ send: sendByFetch },
 				);
 				const running = run(connection, id, example.params);
