@@ -22,6 +22,7 @@ module.exports = {
 		project('house', ['house/**/*.test.ts']),
 		project('local', ['local/**/*.test.ts']),
 		project('properties', ['properties/**/*.test.ts']),
+		project('peers', ['peers/**/*.test.ts']),
 		project('nodes', ['nodes/**/*.test.ts']),
 		project('node-red', ['node-red/**/*.test.ts']),
 		project('hosts', ['hosts/node-red/**/*.test.ts', 'hosts/packages/**/*.test.ts']),

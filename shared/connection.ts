@@ -64,9 +64,6 @@ export function connect(project: Project, host: Host): Connection {
 		send: async (request, { signal } = {}) => {
 			const accessToken = await tokenOf(project);
 			const { signedIn } = project;
-			const secrets = [key, accessToken, request.token, ...secretHeaders(headers)].filter(
-				(secret) => secret !== undefined,
-			);
 			const completed = completeRequest(request, {
 				url,
 				key,
@@ -79,7 +76,11 @@ export function connect(project: Project, host: Host): Connection {
 			const sent = await sendUntilAnswered(completed, request, { host, policy, signal });
 			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
 			if ('reply' in read) return read.reply;
-			throw new SupabaseError(read.refusal, secrets);
+			const secrets = [key, accessToken, request.token, ...secretHeaders(headers)];
+			throw new SupabaseError(
+				read.refusal,
+				secrets.filter((secret) => secret !== undefined),
+			);
 		},
 	};
 }

@@ -32,6 +32,8 @@ export interface Operation<F extends Fields, Result> {
 		single: SingleRequest<Params<F>>,
 		connection: Connection,
 	): AsyncIterable<PartOfOutcome>;
+	/** Whether these parameters take one request all the same, which is quicker without steps. */
+	isSingle?(params: Params<F>): boolean;
 	/** The data of all parts as one; by default, lists one behind the other. */
 	join?(data: readonly unknown[]): unknown;
 	/** For a write whose items may share requests. */

@@ -1,6 +1,6 @@
 import { invalid } from './error';
 import { parseExact } from './exact-json';
-import type { Field, Fields } from './field';
+import type { Field, Fields, Row } from './field';
 
 /**
  * Parameters as an operation may rely on them: every required field present, nothing that is no field, every value of
@@ -11,19 +11,20 @@ export function readParams(
 	fields: Fields,
 	given: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-	const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
-	if (unknown !== undefined) {
+	for (const name in given) {
+		if (Object.hasOwn(fields, name)) continue;
 		throw invalid(
-			unknown,
-			`There is no field '${unknown}' here`,
+			name,
+			`There is no field '${name}' here`,
 			`The fields are ${Object.keys(fields).join(', ')}.`,
 		);
 	}
-	const read = Object.entries(fields).map(
-		([name, field]) => [name, readParam(name, field, given[name])] as const,
-	);
-	const params = Object.fromEntries(read.filter(([, value]) => value !== undefined));
-	for (const name of Object.keys(params)) refuseMisplaced(name, fields, params);
+	const params: Record<string, unknown> = {};
+	for (const name in fields) {
+		const value = readParam(name, fields[name]!, given[name]);
+		if (value !== undefined) params[name] = value;
+	}
+	for (const name in params) refuseMisplaced(name, fields, params);
 	return params;
 }
 
@@ -95,20 +96,21 @@ function readStructure(name: string, { kind, label }: Field, value: unknown): un
 			.join(' or ');
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
-	if (kind === 'rows' || kind === 'values') refuseUndefined(name, label, members as readonly object[]);
+	if (kind === 'rows' || kind === 'values') refuseUndefined(name, label, members as readonly Row[]);
 	return read;
 }
 
 /** JSON would drop such a column without a word: alone it would mean "left out", in a list "null". */
-function refuseUndefined(name: string, label: string, rows: readonly object[]): void {
+function refuseUndefined(name: string, label: string, rows: readonly Row[]): void {
 	for (const row of rows) {
-		const [column] = Object.entries(row).find(([, value]) => value === undefined) ?? [];
-		if (column === undefined) continue;
-		throw invalid(
-			name,
-			`${label}: the value of '${column}' is undefined`,
-			'Check the expression it comes from. Use null to empty the column, or leave it out.',
-		);
+		for (const column in row) {
+			if (row[column] !== undefined) continue;
+			throw invalid(
+				name,
+				`${label}: the value of '${column}' is undefined`,
+				'Check the expression it comes from. Use null to empty the column, or leave it out.',
+			);
+		}
 	}
 }
 

@@ -108,8 +108,15 @@ const profile = (
 
 /** Later headers replace earlier ones of the same name, in whatever case they are written. */
 function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {
-	const merged = new Map<string, readonly [string, string]>();
-	for (const [name, value] of groups.flatMap((group) => Object.entries(group)))
-		merged.set(name.toLowerCase(), [name, value]);
-	return Object.fromEntries(merged.values());
+	const merged: Record<string, string> = {};
+	const written = new Map<string, string>();
+	for (const group of groups) {
+		for (const name in group) {
+			const earlier = written.get(name.toLowerCase());
+			if (earlier !== undefined && earlier !== name) delete merged[earlier];
+			written.set(name.toLowerCase(), name);
+			merged[name] = group[name]!;
+		}
+	}
+	return merged;
 }

@@ -24,12 +24,14 @@ export async function run(
 	params: Readonly<Record<string, unknown>>,
 	options: RunOptions = {},
 ): Promise<Outcome> {
+	const begun = begin(connection, id, params, options);
+	if (begun.isSingle) return await begun.once();
 	const parts: Outcome[] = [];
-	for await (const part of runInParts(connection, id, params, options)) parts.push(part);
+	for await (const part of begun.steps()) parts.push(part);
 	const [first] = parts;
 	if (first && parts.length === 1) return first;
 	const data = parts.map((part) => part.data);
-	const { join = (all) => all.flat() } = operationById(id);
+	const { join = (all) => all.flat() } = begun.operation;
 	const sent = parts.reduce((sum, part) => sum + (part.sent ?? 0), 0);
 	return {
 		data: join(data),
@@ -50,6 +52,18 @@ export async function* runInParts(
 	params: Readonly<Record<string, unknown>>,
 	options: RunOptions = {},
 ): AsyncGenerator<Outcome, void, undefined> {
+	const begun = begin(connection, id, params, options);
+	if (begun.isSingle) yield await begun.once();
+	else yield* begun.steps();
+}
+
+/** An operation with its parameters checked. Throws for those that cannot be meant. */
+function begin(
+	connection: Connection,
+	id: string,
+	params: Readonly<Record<string, unknown>>,
+	options: RunOptions,
+) {
 	const operation = operationById(id);
 	const read = readParams(operation.fields, params);
 	const send: SendRequest = async (request) =>
@@ -57,9 +71,17 @@ export async function* runInParts(
 			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
 			throw error;
 		});
-	if (operation.steps) return yield* operation.steps(read, send, operation, connection);
-	const reply = await send(await operation.request(read));
-	yield { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
+	return {
+		operation,
+		isSingle: !operation.steps || operation.isSingle?.(read) === true,
+		once: async (): Promise<Outcome> => {
+			const reply = await send(await operation.request(read));
+			return { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
+		},
+		steps: async function* (): AsyncGenerator<Outcome, void, undefined> {
+			if (operation.steps) yield* operation.steps(read, send, operation, connection);
+		},
+	};
 }
 
 /** Throws UNKNOWN_OPERATION. */

@@ -2,11 +2,12 @@ import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { PartOfOutcome, SendRequest } from '../operation';
 import type { Format } from '../postgrest/accept';
-import type { Filter } from '../postgrest/filter';
+import type { Filters } from '../postgrest/filter';
 import {
 	hiddenIn,
 	ordersOf,
 	rowsAfter,
+	rowsWithoutKey,
 	selectWithKeys,
 	sortKeys,
 	type SortKey,
@@ -24,7 +25,7 @@ export interface Page {
 	readonly columns: string;
 	readonly orders?: readonly Order[];
 	/** Where the page begins, beside the filters of the user. */
-	readonly after?: Filter;
+	readonly after?: Filters;
 	readonly limit?: number;
 	readonly offset?: number;
 	readonly count?: CountMode;
@@ -53,13 +54,26 @@ export const firstPage = (reading: Reading): Page => ({
 	...(rangeOf(reading) ?? (reading.returnAll ? {} : { limit: reading.limit })),
 });
 
+/** Whether one request is all, whatever the server allows. */
+export const isSingle = ({
+	format = 'rows',
+	returnAll = false,
+	limit,
+	rangeFrom,
+	rangeTo,
+}: Reading): boolean =>
+	rangeFrom !== undefined ||
+	rangeTo !== undefined ||
+	!isList(format) ||
+	(!returnAll && (limit === undefined || limit <= smallestPage));
+
 /** How the pages of a read are got. */
 export interface Source {
 	requestPage(page: Page): ServiceRequest;
 	readonly send: SendRequest;
 	/** The names of selected columns, where the header of CSV is wrong. */
 	namesIn?(columns: string): readonly string[] | undefined;
-	/** Columns that are unique together, when the user names none; asked for only when there is a second page. */
+	/** Columns that are never null and unique together, when the user names none; asked for only when there is a second page. */
 	findKey(): Promise<readonly string[]>;
 }
 
@@ -87,10 +101,7 @@ export async function* readPages(
 		status: reply.status,
 	});
 
-	const range = rangeOf(reading);
-	if (range) return yield whole(await read(range));
-	if (!isList(format)) return yield whole(await read({ limit: returnAll ? undefined : limit }));
-	if (!returnAll && (limit === undefined || limit <= smallestPage)) return yield whole(await read({ limit }));
+	if (isSingle(reading)) return yield whole(await send(requestPage(firstPage(reading))));
 
 	const wanted = returnAll ? Infinity : (limit ?? Infinity);
 	const pageSize = Math.min(reading.pageSize ?? defaultPageSize, wanted);
@@ -102,8 +113,9 @@ export async function* readPages(
 			wanted,
 		});
 
-	let keyColumns = listOf(reading.keyColumns);
-	if (keyColumns.length === 0) {
+	const named = listOf(reading.keyColumns);
+	let keyColumns = named;
+	if (named.length === 0) {
 		// A count of the same moment tells whether the first page is everything: most reads end here.
 		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
 		const found = pageIn(first, format, namesIn?.(columns)).size;
@@ -120,7 +132,8 @@ export async function* readPages(
 	const others = orders.filter(({ referencedTable }) => referencedTable);
 	const select = selectWithKeys(columns, keys);
 	const toPage = (reply: ServiceReply) => pageIn(reply, format, namesIn?.(select));
-	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted });
+	const isCertain = named.length === 0;
+	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted, isCertain });
 }
 
 type Read = (page: Partial<Page>) => Promise<ServiceReply>;
@@ -157,15 +170,22 @@ interface KeyWalk extends Walk {
 	readonly select: string;
 	/** How the rows of embedded tables are sorted. */
 	readonly others: readonly Order[];
+	/** Whether the key is the primary key, and not what the user named. */
+	readonly isCertain: boolean;
 }
 
 async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { read, keys, pageSize, wanted } = walk;
+	let { isCertain } = walk;
 	const asked = { columns: walk.select, orders: [...ordersOf(keys), ...walk.others] };
 	const hidden = hiddenIn(keys);
 	let last: Row | undefined;
 	for (let got = 0; got < wanted;) {
 		const limit = Math.min(pageSize, wanted - got);
+		if (last && !isCertain) {
+			await refuseNulls(walk);
+			isCertain = true;
+		}
 		const after = last && ({ after: rowsAfter(last, keys), count: 'none' } as const);
 		const reply = await read({ ...asked, limit, ...after });
 		const page = walk.toPage(reply);
@@ -182,6 +202,20 @@ async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefi
 		got += size;
 		last = end;
 	}
+}
+
+/** A row without a value in its key would come on no page. */
+async function refuseNulls({ read, toPage, keys, select }: KeyWalk): Promise<void> {
+	const rows = toPage(
+		await read({ columns: select, orders: [], limit: 1, after: rowsWithoutKey(keys), count: 'none' }),
+	);
+	const row = rows.row(0);
+	if (!row || !keys.some(({ isKey, name }) => isKey && (row[name] ?? null) === null)) return;
+	throw invalid(
+		'keyColumns',
+		'Some rows have no value in a key column, so they would be left out',
+		'Name columns in Key Columns that always have a value.',
+	);
 }
 
 function pageIn(reply: ServiceReply, format: Format, names?: readonly string[]): ReadPage {

@@ -1,5 +1,5 @@
 import type { Row } from '../field';
-import type { Filter } from './filter';
+import type { Filter, Filters } from './filter';
 import { isDescending, type Order } from './order';
 
 /** A column that pages are sorted by, and the name under which its value stands in each row. */
@@ -7,6 +7,8 @@ export interface SortKey {
 	readonly column: string;
 	readonly descending: boolean;
 	readonly nullsFirst: boolean;
+	/** Whether it is one of the key columns, in which every row has a value. */
+	readonly isKey: boolean;
 	readonly name: string;
 	/** Whether the column had to be added to the selected ones, and must be taken out of the rows again. */
 	readonly hidden: boolean;
@@ -34,6 +36,7 @@ export function sortKeys(
 			column,
 			descending,
 			nullsFirst: nulls === undefined ? descending : nulls === 'first',
+			isKey: keyColumns.includes(column),
 			name: hidden ? `__key_${index + 1}` : column,
 			hidden,
 		};
@@ -52,16 +55,22 @@ export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
 	}));
 
 /** Exactly the rows that come after the given one: a later first key, or the same first and a later second, and so on. */
-export function rowsAfter(row: Row, keys: readonly SortKey[]): Filter {
-	return {
-		any: keys.flatMap((key, index): Filter[] => {
-			const later = laterThan(valueIn(row, key), key);
-			if (later === undefined) return [];
-			return [
-				{ all: [...keys.slice(0, index).map((earlier) => sameAs(valueIn(row, earlier), earlier)), later] },
-			];
-		}),
-	};
+export function rowsAfter(row: Row, keys: readonly SortKey[]): Filters {
+	const ways = keys.flatMap((key, index): Filter[][] => {
+		const later = laterThan(valueIn(row, key), key);
+		if (later === undefined) return [];
+		return [[...keys.slice(0, index).map((earlier) => sameAs(valueIn(row, earlier), earlier)), later]];
+	});
+	const [first] = ways;
+	if (first && ways.length === 1) return first;
+	return [...boundBy(row, keys[0]), { any: ways.map((all) => ({ all })) }];
+}
+
+/** What all later rows have in common, by which PostgreSQL can begin in an index; there is none where nulls follow. */
+function boundBy(row: Row, key: SortKey | undefined): readonly Filter[] {
+	const value = key && valueIn(row, key);
+	if (!key?.isKey || value === null) return [];
+	return [{ column: key.column, operator: key.descending ? 'lte' : 'gte', value }];
 }
 
 /** The columns that must be taken out of the rows again. */
@@ -75,11 +84,11 @@ const sameAs = (value: unknown, { column }: SortKey): Filter =>
 	value === null ? { column, operator: 'is', value: null } : { column, operator: 'eq', value };
 
 /** Nulls stand all before or all after the values; undefined when nothing can come later. */
-function laterThan(value: unknown, { column, descending, nullsFirst }: SortKey): Filter | undefined {
+function laterThan(value: unknown, { column, descending, nullsFirst, isKey }: SortKey): Filter | undefined {
 	const isNull: Filter = { column, operator: 'is', value: null };
 	if (value === null) return nullsFirst ? { ...isNull, not: true } : undefined;
 	const beyond: Filter = { column, operator: descending ? 'lt' : 'gt', value };
-	return nullsFirst ? beyond : { any: [beyond, isNull] };
+	return nullsFirst || isKey ? beyond : { any: [beyond, isNull] };
 }
 
 /** Whether rows will hold the column under its own name: it is named as it is, or everything is selected. */
@@ -91,3 +100,8 @@ export function isSelected(column: string, select: string): boolean {
 		(names.includes('*') && /^[\p{L}\d_$ -]+$/u.test(column) && !column.includes('->'))
 	);
 }
+
+/** Rows that have no place among the pages, because a column of their key is null. */
+export const rowsWithoutKey = (keys: readonly SortKey[]): Filters => ({
+	any: keys.filter(({ isKey }) => isKey).map(({ column }) => ({ column, operator: 'is', value: null })),
+});

@@ -1,12 +1,14 @@
 /** Columns without the white space that people put in for reading; names in double quotes keep theirs. */
 export function renderSelect(columns: string | undefined): string {
 	const text = columns?.trim() || '*';
+	if (!/\s/.test(text)) return text;
 	return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, name: string | undefined) => name ?? '');
 }
 
 /** Names by which filters may speak of tables embedded in `columns`: the alias, or else the table. */
 export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
 	const found = new Set<string>();
+	if (!columns?.includes('(')) return found;
 	const path: string[] = [];
 	// Every "name(" opens an embedded table; everything inside it belongs to that table.
 	for (const [, name, bracket] of renderSelect(columns).matchAll(/([^,()]*)([,()])/g)) {

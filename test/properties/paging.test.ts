@@ -50,6 +50,26 @@ const inSql = (orders: ReadonlyArray<{ column: string; descending: boolean; null
 		'id',
 	].join(', ');
 
+it('refuses key columns that some rows have no value in, rather than losing those rows', async () => {
+	const params = { table: 'many', returnAll: true, keyColumns: 'label' };
+	await expect(run(publishable, 'database.select', params)).rejects.toMatchObject({ field: 'keyColumns' });
+});
+
+it('begins in the index for each page', async () => {
+	const queries: string[] = [];
+	const watched = connect(
+		{ url: local.url, key: local.keys.secret },
+		{
+			send: async (request) => {
+				queries.push(decodeURIComponent(request.url));
+				return await sendByFetch(request);
+			},
+		},
+	);
+	await run(watched, 'database.select', { table: 'many', columns: 'id', returnAll: true });
+	expect(queries.at(-1)).toMatch(/\?select=id&id=gt\.\d+&order=id\.asc\.nullslast&limit=1000$/);
+});
+
 const idsOf = (data: unknown) => (data as Array<{ id: unknown }>).map(({ id }) => String(id));
 
 it('returns every row once and in order, under any page size, sorted by anything', async () => {

@@ -46,7 +46,7 @@ it('gives no more rows than asked for, whatever the server sends', async () => {
 
 it('gives a limit its full number when the page size is small', async () => {
 	const pages = connectionTo((query) => {
-		const after = Number(/id\.gt\.(\d+)/.exec(String(query.get('or')))?.[1] ?? 0);
+		const after = Number(/^gt\.(\d+)$/.exec(String(query.get('id')))?.[1] ?? 0);
 		return { body: rows(after + 1, Number(query.get('limit'))) };
 	});
 	const { data } = await run(pages, 'database.select', {

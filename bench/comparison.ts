@@ -1,0 +1,21 @@
+/** One thing that is measured, and the lines of the table that come of it. */
+export interface Comparison {
+	/** To run it alone: `npm run bench -- <name>`. */
+	readonly name: string;
+	measure(): Promise<readonly Line[]>;
+}
+
+/** One line of the table. */
+export interface Line {
+	readonly what: string;
+	readonly against: string;
+	/** With its unit: `203 µs`. */
+	readonly ours: string;
+	readonly theirs: string;
+	/** Ours over theirs, where less is better; or theirs over ours, where more is better. */
+	readonly ratio: number;
+	readonly bar: { readonly atMost: number } | { readonly atLeast: number };
+}
+
+export const meetsBar = ({ ratio, bar }: Line): boolean =>
+	'atMost' in bar ? ratio <= bar.atMost : ratio >= bar.atLeast;

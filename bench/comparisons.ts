@@ -1,0 +1,19 @@
+import type { Comparison } from './comparison';
+import { compareLoading } from './loading/compare-loading';
+import { compareInsertItems } from './rows/insert-items';
+import { compareN8nSelect } from './rows/n8n-select';
+import { compareNodeRedSelect } from './rows/node-red-select';
+import { compareReturnAll } from './rows/return-all';
+import { compareSmallSelect } from './rows/small-select';
+import { compareUpdateItems } from './rows/update-items';
+
+/** Everything that is measured, in the order of the table. */
+export const comparisons: readonly Comparison[] = [
+	compareSmallSelect,
+	compareNodeRedSelect,
+	compareN8nSelect,
+	compareInsertItems,
+	compareUpdateItems,
+	compareReturnAll,
+	compareLoading,
+];

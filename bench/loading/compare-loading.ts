@@ -1,0 +1,78 @@
+import path from 'node:path';
+import type { Comparison, Line } from '../comparison';
+import { median, medianRatio } from '../measure/median';
+import { runScript } from '../measure/run-script';
+import { inMegabytes, inMilliseconds } from '../report/units';
+import { n8nModules, nodeRedModules, nodeRedPackage, rootPackage, type Loaded } from './loaded-modules';
+
+interface Loading {
+	readonly before: readonly Loaded[];
+	readonly then: readonly Loaded[];
+}
+
+interface Took {
+	readonly milliseconds: number;
+	readonly bytes: number;
+}
+
+const rounds = 9;
+
+const load = async (loading: Loading): Promise<Took> =>
+	await runScript(path.join(__dirname, 'measure-loading.cjs'), loading, ['--expose-gc']);
+
+async function compare(
+	{ what, against, atMost }: { readonly what: string; readonly against: string; readonly atMost: number },
+	ours: Loading,
+	theirs: Loading,
+): Promise<readonly Line[]> {
+	const took: { readonly ours: Took; readonly theirs: Took }[] = [];
+	// The first of each reads the files from the disk.
+	for (let round = -1; round < rounds; round++) {
+		const pair = { ours: await load(ours), theirs: await load(theirs) };
+		if (round >= 0) took.push(pair);
+	}
+	const all = (side: 'ours' | 'theirs', measure: keyof Took): readonly number[] =>
+		took.map((pair) => pair[side][measure]);
+	return [
+		{
+			what,
+			against,
+			ours: inMilliseconds(median(all('ours', 'milliseconds'))),
+			theirs: inMilliseconds(median(all('theirs', 'milliseconds'))),
+			ratio: medianRatio(all('ours', 'milliseconds'), all('theirs', 'milliseconds')),
+			bar: { atMost },
+		},
+		{
+			what: `${what}: memory`,
+			against,
+			ours: inMegabytes(median(all('ours', 'bytes'))),
+			theirs: inMegabytes(median(all('theirs', 'bytes'))),
+			ratio: medianRatio(all('ours', 'bytes'), all('theirs', 'bytes')),
+			bar: { atMost },
+		},
+	];
+}
+
+export const compareLoading: Comparison = {
+	name: 'loading',
+	measure: async () => [
+		...(await compare(
+			{
+				what: 'Loading all n8n nodes, n8n-workflow already loaded',
+				against: "`require('@supabase/supabase-js')`",
+				atMost: 1,
+			},
+			{ before: [rootPackage('n8n-workflow')], then: n8nModules() },
+			{ before: [], then: [rootPackage('@supabase/supabase-js')] },
+		)),
+		...(await compare(
+			{
+				what: 'Loading all Node-RED nodes',
+				against: '`require` of axios, ws and form-data',
+				atMost: 1.3,
+			},
+			{ before: [], then: nodeRedModules() },
+			{ before: [], then: ['axios', 'ws', 'form-data'].map(nodeRedPackage) },
+		)),
+	],
+};

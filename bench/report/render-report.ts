@@ -1,0 +1,49 @@
+import { format, resolveConfig } from 'prettier';
+import { meetsBar, type Line } from '../comparison';
+import { machine, versions } from './machine';
+
+const cells = (...texts: readonly string[]): string => `| ${texts.join(' | ')} |`;
+
+const times = (ratio: number): string => `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+
+const barOf = ({ bar }: Line): string => ('atMost' in bar ? `≤ ${bar.atMost} ×` : `≥ ${bar.atLeast} ×`);
+
+const row = (line: Line): string =>
+	cells(
+		line.what,
+		line.against,
+		line.ours,
+		line.theirs,
+		times(line.ratio),
+		`${barOf(line)} ${meetsBar(line) ? '✓' : '✗'}`,
+	);
+
+/** The table, as Markdown that also reads well in a terminal. */
+export async function renderTable(lines: readonly Line[]): Promise<string> {
+	const head = cells('What', 'Against', 'Ours', 'Theirs', 'Ratio', 'Bar');
+	return await formatted([head, cells(...Array<string>(6).fill('---')), ...lines.map(row)].join('\n'));
+}
+
+/** The page that holds the last run. */
+export const renderPage = async (lines: readonly Line[]): Promise<string> =>
+	await formatted(`<!-- Written by \`npm run bench\`: do not edit. -->
+
+# Performance
+
+The last run of \`npm run bench\`. Both sides of a line take turns in the same run, so that whatever else the machine does
+slows them alike. Times are medians, and a ratio is the median of the ratios of all turns. What matters is the ratio: the
+times belong to this machine.
+
+${await renderTable(lines)}
+
+✓ meets the bar that the project sets itself, ✗ does not. A bar of _at most_ compares our time or memory with theirs; a
+bar of _at least_ says how many times faster we are. Everything that writes is checked in PostgreSQL after each turn: the
+rows are stored as the items say, and each item got its own row back.
+
+Machine: ${machine()}. Versions: ${versions()
+		.map(([name, version]) => `${name} ${version}`)
+		.join(', ')}.
+`);
+
+const formatted = async (markdown: string): Promise<string> =>
+	await format(markdown, { ...(await resolveConfig(__filename)), parser: 'markdown' });

@@ -1,0 +1,31 @@
+// A process of its own: prints how much memory is in use after some rows, and after many more, were read and let go.
+import { connect, runInParts } from '../../shared';
+import { sendByBareFetch } from '../server/send-by-bare-fetch';
+
+const { url, key, params, early, late } = JSON.parse(process.argv[2] ?? '') as {
+	readonly url: string;
+	readonly key: string;
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly early: number;
+	readonly late: number;
+};
+
+async function memoryInUse(): Promise<number> {
+	await globalThis.gc?.({ execution: 'async', type: 'major' });
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external;
+}
+
+async function measure(): Promise<void> {
+	const connection = connect({ url, key }, { send: sendByBareFetch });
+	const atStart = await memoryInUse();
+	const used = new Map<number, number>();
+	let rows = 0;
+	for await (const { data } of runInParts(connection, 'database.select', params)) {
+		rows += Array.isArray(data) ? data.length : 0;
+		if (rows === early || rows === late) used.set(rows, (await memoryInUse()) - atStart);
+	}
+	console.log(JSON.stringify({ early: used.get(early), late: used.get(late) }));
+}
+
+void measure();

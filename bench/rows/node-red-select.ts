@@ -1,0 +1,47 @@
+import { connect, run } from '../../shared';
+import { createAgents } from '../../node-red/http/agents';
+import { createClient, sendByAxios } from '../../node-red/http/send-by-axios';
+import type { Comparison } from '../comparison';
+import { median, medianRatio } from '../measure/median';
+import { timeInTurns } from '../measure/time-in-turns';
+import { manyTimes, perSelect, smallSelect } from '../server/small-select';
+import { startSmallServer } from '../server/start-small-server';
+
+const { params, path, key, headers } = smallSelect;
+
+/** The same axios on both sides, with the same agents and settings. */
+export const compareNodeRedSelect: Comparison = {
+	name: 'node-red-select',
+	measure: async () => {
+		const server = await startSmallServer();
+		const agents = createAgents({ tls: {}, maxSockets: 10 });
+		const client = createClient(agents);
+		const connection = connect({ url: server.url, key }, { send: sendByAxios(client) });
+		const { core, bare } = await timeInTurns(
+			{ rounds: 21, warmUps: 6 },
+			{
+				core: { run: manyTimes(async () => (await run(connection, 'database.select', params)).data) },
+				bare: {
+					run: manyTimes(async () => {
+						const { data } = await client.get<string>(server.url + path, { headers });
+						return JSON.parse(data);
+					}),
+				},
+			},
+		).finally(async () => {
+			agents.httpAgent.destroy();
+			agents.httpsAgent.destroy();
+			await server.stop();
+		});
+		return [
+			{
+				what: "The same through Node-RED's axios",
+				against: 'that axios bare',
+				ours: perSelect(median(core)),
+				theirs: perSelect(median(bare)),
+				ratio: medianRatio(core, bare),
+				bar: { atMost: 1.1 },
+			},
+		];
+	},
+};
