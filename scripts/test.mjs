@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { environmentFor, findNode24, installPackages, root } from './run/prepare.mjs';
 
-const everyProject = ['core', 'house', 'local', 'properties', 'nodes', 'node-red', 'hosts'];
+const everyProject = ['core', 'house', 'local', 'properties', 'peers', 'nodes', 'node-red', 'hosts'];
 const wanted = process.argv.slice(2);
 
 installPackages();
@@ -50,6 +50,7 @@ if (wanted[0] === 'n8n') {
 	if (wanted.length === 0) {
 		check('types', module('typescript/bin/tsc'), '-p', '.');
 		check('types of local/', module('typescript/bin/tsc'), '-p', 'local');
+		check('types of bench/', module('typescript/bin/tsc'), '-p', 'bench');
 		check('lint', module('eslint/bin/eslint.js'), 'nodes', 'credentials', 'shared', 'package.json');
 		check('format', module('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.');
 	}

@@ -34,6 +34,8 @@ export interface Project {
 export interface SendOptions {
 	/** Stops the request and the wait before it is repeated. */
 	readonly signal?: AbortSignal;
+	/** Passwords and tokens of this request, which must not be shown. */
+	readonly secrets?: readonly string[];
 }
 
 export interface Connection {
@@ -61,7 +63,7 @@ export function connect(project: Project, host: Host): Connection {
 		accessToken: async () => await tokenOf(project),
 		...(project.refreshSession && { refreshSession: project.refreshSession }),
 		now: () => (host.clock ?? runtimeClock).now(),
-		send: async (request, { signal } = {}) => {
+		send: async (request, { signal, secrets: own = [] } = {}) => {
 			const accessToken = await tokenOf(project);
 			const { signedIn } = project;
 			const completed = completeRequest(request, {
@@ -76,7 +78,7 @@ export function connect(project: Project, host: Host): Connection {
 			const sent = await sendUntilAnswered(completed, request, { host, policy, signal });
 			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
 			if ('reply' in read) return read.reply;
-			const secrets = [key, accessToken, request.token, ...secretHeaders(headers)];
+			const secrets = [key, accessToken, request.token, ...secretHeaders(headers), ...own];
 			throw new SupabaseError(
 				read.refusal,
 				secrets.filter((secret) => secret !== undefined),

@@ -12,6 +12,14 @@ const shapes = [
 export function redact(text: string, secrets: Secrets): string {
 	const known = secrets
 		.filter((secret) => secret.length > 3)
+		.flatMap(waysToWrite)
 		.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text);
 	return shapes.reduce((rest, shape) => rest.replace(shape, '[hidden]'), known);
 }
+
+/** As it is, inside JSON, and inside an address. */
+const waysToWrite = (secret: string): readonly string[] => [
+	secret,
+	JSON.stringify(secret).slice(1, -1),
+	encodeURIComponent(secret),
+];

@@ -2,6 +2,7 @@ import { catalogue } from './catalogue';
 import type { Connection } from './connection';
 import { SupabaseError, type LocalCode } from './error';
 import { fieldAtFault } from './field-at-fault';
+import type { Fields } from './field';
 import type { AnyOperation, PartOfOutcome, SendRequest } from './operation';
 import { readParams } from './params';
 import { countIn } from './postgrest/prefer';
@@ -66,8 +67,9 @@ function begin(
 ) {
 	const operation = operationById(id);
 	const read = readParams(operation.fields, params);
+	const secrets = secretsIn(operation, read);
 	const send: SendRequest = async (request) =>
-		await connection.send(request, options).catch((error: unknown) => {
+		await connection.send(request, { ...options, secrets }).catch((error: unknown) => {
 			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
 			throw error;
 		});
@@ -82,6 +84,15 @@ function begin(
 			if (operation.steps) yield* operation.steps(read, send, operation, connection);
 		},
 	};
+}
+
+function secretsIn({ fields }: AnyOperation, params: Readonly<Record<string, unknown>>): readonly string[] {
+	const secrets: string[] = [];
+	for (const name in params) {
+		const value = params[name];
+		if ((fields as Fields)[name]?.secret && typeof value === 'string') secrets.push(value);
+	}
+	return secrets;
 }
 
 /** Throws UNKNOWN_OPERATION. */

@@ -1,21 +1,9 @@
-import { choice } from '../field';
 import { SupabaseError } from '../error';
 import { operation, type PartOfOutcome } from '../operation';
 import { authRequest } from './auth-request';
+import { scope } from './scope';
 import { readNothing } from './sent';
 import { authHeaders, refused } from './sign-in-examples';
-
-/** Which sessions of a user end. */
-export const scope = choice({
-	label: 'Scope',
-	help: 'Which sessions of the user end',
-	default: 'global',
-	choices: [
-		{ value: 'global', label: 'All' },
-		{ value: 'local', label: 'This One' },
-		{ value: 'others', label: 'All Others' },
-	],
-});
 
 export const signOut = operation({
 	id: 'auth.signOut',
