@@ -1,4 +1,11 @@
 /** The core's face: hosts, tests and docs come in by this door and no other. */
+export type { Session } from './auth/session';
+export {
+	keepSession,
+	type SessionKeeper,
+	type SessionStore,
+	type UserCredentials,
+} from './auth/session-keeper';
 export { runMany, type BulkOptions, type ItemsOutcome } from './bulk';
 export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
