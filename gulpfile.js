@@ -15,7 +15,10 @@ const clean = async () => {
 };
 
 const n8nFiles = () =>
-	src(['icons/**/*', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(dest('dist'));
+	src(['icons/**/*', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
+		base: '.',
+		encoding: false,
+	}).pipe(dest('dist'));
 
 const nodeRedFiles = () =>
 	src('nodes/icons/**', { cwd: 'node-red', base: 'node-red', encoding: false }).pipe(

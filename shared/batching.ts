@@ -21,6 +21,8 @@ export interface Batching<Params> {
 	share(rows: readonly Row[], items: readonly Params[]): ReadonlyArray<readonly Row[]> | undefined;
 	/** Whether the items write different columns, so that a refusal of a column is about some of them only. */
 	isMixed?(items: readonly Params[]): boolean;
+	/** Whether an item that got no row may have come too early: alone, in its turn, it might find some. */
+	mayHaveMissed?(params: Params): boolean;
 	/** Items with the same one and no name in common touch different rows: they may be on their way at once. */
 	apart?(params: Params): string | undefined;
 }
@@ -80,17 +82,29 @@ export function formBatches<Params>(
 	return batches;
 }
 
+/** Some items of a batch as a batch of their own. */
+export function partOf<Params>(
+	{ items, paramsOfEach }: Batch<Params>,
+	wanted: readonly number[],
+	batching: Batching<Params>,
+): Batch<Params> {
+	const chosen = new Set(wanted);
+	const all = items.map((item, index) => ({ item, params: paramsOfEach[index]! }));
+	return toBatch(
+		all.filter(({ item }) => chosen.has(item)),
+		batching,
+	);
+}
+
 /** The two halves of a batch that was refused. */
 export function halve<Params>(
-	{ items, paramsOfEach }: Batch<Params>,
+	batch: Batch<Params>,
 	batching: Batching<Params>,
 ): ReadonlyArray<Batch<Params>> {
-	const all = items.flatMap((item, index) => {
-		const params = paramsOfEach[index];
-		return params === undefined ? [] : [{ item, params }];
-	});
-	const middle = Math.ceil(all.length / 2);
-	return [all.slice(0, middle), all.slice(middle)].map((half) => toBatch(half, batching));
+	const middle = Math.ceil(batch.items.length / 2);
+	return [batch.items.slice(0, middle), batch.items.slice(middle)].map((half) =>
+		partOf(batch, half, batching),
+	);
 }
 
 function toBatch<Params>(

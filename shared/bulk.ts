@@ -1,4 +1,4 @@
-import { formBatches, halve, type Batch, type Batching, type BatchLimits } from './batching';
+import { formBatches, halve, partOf, type Batch, type Batching, type BatchLimits } from './batching';
 import type { Connection } from './connection';
 import { invalid, SupabaseError } from './error';
 import { stringifyExact } from './exact-json';
@@ -39,12 +39,12 @@ export async function* runMany(
 	const all = { connection, id, paramsOfEachItem, options };
 	if (operation.batching) return yield* runInBatches(all, operation, operation.batching);
 	const atOnce = operation.writes ? 1 : Math.max(1, options.concurrency ?? 5);
-	const started: Array<Promise<ItemsOutcome>> = [];
+	const running: Array<Promise<ItemsOutcome>> = [];
+	let begun = 0;
 	for (let next = 0; next < paramsOfEachItem.length; next++) {
-		while (started.length < Math.min(next + atOnce, paramsOfEachItem.length)) {
-			started.push(runItems(all, [started.length], paramsOfEachItem[started.length]!));
-		}
-		yield await started[next]!;
+		for (; begun < Math.min(next + atOnce, paramsOfEachItem.length); begun++)
+			running.push(runItems(all, [begun], paramsOfEachItem[begun]!));
+		yield await running.shift()!;
 	}
 }
 
@@ -119,9 +119,15 @@ async function* runSteps(
 			yield* running;
 			continue;
 		}
-		const outcomes = (await begun) ?? [];
-		const again = outcomes.some((each) => 'error' in each && dependsOnOtherRows.test(each.error.code ?? ''));
-		yield* again ? running : outcomes;
+		for (const outcome of (await begun) ?? []) {
+			const again =
+				'error' in outcome
+					? dependsOnOtherRows.test(outcome.error.code ?? '')
+					: hasMissed(outcome, bulk, batching);
+			if (again && 'batch' in step)
+				yield* runBatch(bulk, batching, partOf(step.batch, outcome.items, batching));
+			else yield outcome;
+		}
 	}
 }
 
@@ -130,6 +136,16 @@ async function collect<Value>(values: AsyncIterable<Value>): Promise<readonly Va
 	for await (const value of values) all.push(value);
 	return all;
 }
+
+const hasMissed = (
+	{ items, outcome }: Extract<ItemsOutcome, { readonly outcome: Outcome }>,
+	{ paramsOfEachItem }: Bulk,
+	{ mayHaveMissed }: Batching<Params>,
+): boolean =>
+	items.length === 1 &&
+	Array.isArray(outcome.data) &&
+	outcome.data.length === 0 &&
+	mayHaveMissed?.(paramsOfEachItem[items[0]!] ?? {}) === true;
 
 /** Constraints between rows, rollbacks of the server, triggers that say no. */
 const dependsOnOtherRows = /^(?:23|40|55P03$|P0001$)/;
@@ -184,7 +200,14 @@ async function* runBatch(
 	batch: Batch<Params>,
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
 	const ran = await runItems(bulk, batch.items, batch.params);
-	if ('outcome' in ran) return yield* shareOut(batch, batching, ran.outcome);
+	if ('outcome' in ran) {
+		for (const shared of shareOut(batch, batching, ran.outcome)) {
+			const again = batch.items.length > 1 && 'outcome' in shared && hasMissed(shared, bulk, batching);
+			if (again) yield await runItems(bulk, shared.items, bulk.paramsOfEachItem[shared.items[0]!] ?? {});
+			else yield shared;
+		}
+		return;
+	}
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
 		return yield ran;
 	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
@@ -204,6 +227,9 @@ function* shareOut(
 		yield { items: [item], outcome: { ...outcome, data: shares[index] ?? [] } };
 }
 
+/** The body, the address or the headers are too large. */
+const tooMuch: ReadonlySet<number> = new Set([413, 414, 431]);
+
 /**
  * SQLSTATE classes of refusals that concern every row alike: the connection, the transaction, rights and names, limits,
  * an operator's intervention, the server itself. Source: PostgreSQL's list of error codes.
@@ -213,10 +239,12 @@ const ofTheWhole = /^(?:0[0-38AB]|2[568D]|3[4BDF]|4[02]|5[34578]|72|F0|HV|XX)/;
 /**
  * Whether a refusal may belong to some rows of the batch and not to all: any SQLSTATE of a value, a constraint or a
  * trigger, each of which says for certain that nothing was stored, whatever HTTP status it came with; a row level
- * security policy; a column that only some items have. A request that was too large is split as well.
+ * security policy; a column that only some items have. A request that was too large, or took too long, is split as well.
  */
 function isOfSomeItem({ code = '', status, reason }: SupabaseError, { isMixed }: Batch<Params>): boolean {
-	if (status === 413) return true;
+	if (tooMuch.has(status) || code === '57014') return true;
+	// The network has codes of five letters too, such as EPIPE: what became of the request is not known.
+	if (status === 0) return false;
 	if (code === '42501') return isMixed || reason.includes('row-level security');
 	if (['PGRST204', '42703', '428C9'].includes(code)) return isMixed;
 	return /^[0-9A-Z]{5}$/.test(code) && !ofTheWhole.test(code);

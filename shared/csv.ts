@@ -38,7 +38,8 @@ export class CsvRows implements AsyncIterable<Row> {
 /** The records of a whole CSV text, as PostgREST writes them. */
 export function recordsOf(text: string): readonly CsvRecord[] {
 	const joiner = new LineJoiner();
-	const lines = [...joiner.push(text), ...joiner.end()];
+	// PostgREST ends no line but to begin another: behind the last break stands a row of one null.
+	const lines = [...joiner.push(text), ...(text.endsWith('\n') ? joiner.push('\n') : joiner.end())];
 	return lines.map((each) => splitRecord(each.text, each.line, ','));
 }
 
@@ -121,16 +122,27 @@ function decode(
 const notUtf8 = (line: number, cause: unknown) =>
 	refuse(`The file is not text in UTF-8, after line ${line} (${String(cause)})`, 'Save it as CSV in UTF-8.');
 
+/** More than any row that a request could hold. */
+const longestRecord = 16_000_000;
+
 /** Puts lines together again that are one record, because a field in quotes holds line breaks. */
 class LineJoiner {
 	line = 0;
 	private rest = '';
 	private open: string[] = [];
 	private first = 1;
+	private held = 0;
 
 	*push(chunk: string): Generator<Line> {
 		const lines = (this.rest + chunk).split('\n');
 		this.rest = lines.pop() ?? '';
+		this.held = this.open.length === 0 ? this.rest.length : this.held + chunk.length;
+		if (this.held > longestRecord) {
+			throw refuse(
+				`Line ${this.first} does not end within ${longestRecord / 1_000_000} million characters`,
+				'Look for a quote that is never closed.',
+			);
+		}
 		for (const each of lines) yield* this.take(each);
 	}
 
@@ -199,6 +211,8 @@ const delimiterOf = (header: string): string => {
 };
 
 function columnsIn(record: CsvRecord, line: number): readonly string[] {
+	if (record.some((raw) => raw.includes('\r')))
+		throw refuse('Its lines end in carriage returns', 'Save it with the line ends of Windows or Unix.');
 	const names = record.map((raw) => readField(raw)?.trim() ?? '');
 	const blank = names.indexOf('');
 	if (blank >= 0)

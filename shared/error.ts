@@ -64,7 +64,7 @@ export class SupabaseError extends Error {
 	}
 
 	/** The same with something more to say about what to do. */
-	with(more: string): SupabaseError {
+	with(more: string | undefined): SupabaseError {
 		const { reason, status, code, details, hint, field, cause } = this;
 		const advice = [this.advice, more].filter(Boolean).join(' ');
 		return new SupabaseError({ reason, advice, status, code, details, hint, field, cause });

@@ -11,7 +11,7 @@ export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
 export { readCsv, type TextChunks } from './csv';
 export { SupabaseError } from './error';
-export { parseExact } from './exact-json';
+export { JsonText, parseExact } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from './field';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';

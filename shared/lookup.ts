@@ -183,7 +183,7 @@ function inputFor({ type, format = '', enum: choices }: PropertyDescription): No
 	if (type === 'array' || format.endsWith('[]')) return 'list';
 	if (type === 'boolean') return 'flag';
 	if (/^(?:int32|smallint|integer|real|double precision)$/.test(format)) return 'number';
-	if (/^(?:date|timestamp)/.test(format)) return 'date';
+	if (/^(?:date$|timestamp)/.test(format)) return 'date';
 	return format.startsWith('time ') ? 'time' : 'text';
 }
 

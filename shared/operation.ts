@@ -31,6 +31,7 @@ export interface Operation<F extends Fields, Result> {
 		send: SendRequest,
 		single: SingleRequest<Params<F>>,
 		connection: Connection,
+		options: { readonly signal?: AbortSignal },
 	): AsyncIterable<PartOfOutcome>;
 	/** Whether these parameters take one request all the same, which is quicker without steps. */
 	isSingle?(params: Params<F>): boolean;

@@ -83,10 +83,12 @@ export function refusalOfSilence(
 	}
 }
 
+export const nothingSent = 'Nothing was sent.';
+
 /** A request that was stopped before it was sent, for the first time or again. */
 export const refusalOfStop = ({ method }: HttpRequest, wasSent: boolean): Refusal => ({
 	reason: 'The request was stopped',
-	advice: wasSent ? effect(method) : 'Nothing was sent.',
+	advice: wasSent ? effect(method) : nothingSent,
 	code: 'ABORTED' satisfies LocalCode,
 });
 

@@ -81,7 +81,7 @@ function begin(
 			return { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
 		},
 		steps: async function* (): AsyncGenerator<Outcome, void, undefined> {
-			if (operation.steps) yield* operation.steps(read, send, operation, connection);
+			if (operation.steps) yield* operation.steps(read, send, operation, connection, options);
 		},
 	};
 }

@@ -1,6 +1,7 @@
 import { columnsKey, type Batching } from '../batching';
 import type { Row, Rows } from '../field';
 import { conflictValues } from '../postgrest/conflict-values';
+import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ReplyParams } from './write-reply';
 import { rowsIn } from './write-rows';
 
@@ -75,6 +76,7 @@ function canShare(params: WriteParams, rows: readonly Row[]): boolean {
 		rows.length > 0 &&
 		rows.length <= (batchSize ?? Infinity) &&
 		!hasBlank &&
+		!hasAggregate(renderSelect(params.columns)) &&
 		!filledWithNull &&
 		tellsApart &&
 		format === 'rows' &&

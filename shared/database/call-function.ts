@@ -11,7 +11,7 @@ import { callExamples } from './call-examples';
 import { checkRolledBack, proveRollback, tableToProve } from './dry-run';
 import { paging } from './paging-fields';
 import { keyNeeded } from './primary-key';
-import { firstPage, readPages, type Page, type Reading } from './read-pages';
+import { firstPage, isSingle, readPages, type Page, type Reading } from './read-pages';
 import { readQuery, type Choosing } from './read-query';
 import { csvNames, formatted, isRow } from './rows-reply';
 import {
@@ -87,8 +87,8 @@ export const callFunction = operation({
 			help: 'Columns of the returned rows, separated by commas; joined tables as table(columns)',
 		},
 		orders: rowOrders,
-		returnAll: { ...paging.returnAll, prominent: false },
-		limit: { ...paging.limit, prominent: false },
+		returnAll: { ...paging.returnAll, default: true },
+		limit: paging.limit,
 		limitReferenced,
 		rangeFrom: paging.rangeFrom,
 		rangeTo: paging.rangeTo,
@@ -166,43 +166,42 @@ function readReturned(reply: ServiceReply, { method, format = 'rows', columns }:
 	return format === 'single' && isRow(data) && 'pgrst_scalar' in data ? data.pgrst_scalar : data;
 }
 
-/** Lists longer than this may have been cut by the server. */
-const certain = 100;
-
 async function* callInSteps(
 	call: Call,
 	send: SendRequest,
 	single: SingleRequest<Call>,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
-	const { method = 'POST', format = 'rows', returnAll = false, limit, rangeFrom, rangeTo } = call;
+	const { method = 'POST', format = 'rows' } = call;
 	const request = await single.request(call);
-	if (call.dryRun && !isRead(request.method))
+	const mayWrite = !isRead(request.method);
+	if (call.dryRun && mayWrite)
 		await proveRollback({ table: await tableToProve(call, send), schema: call.schema }, send);
 
-	const isOneRow = format === 'single' || format === 'maybeSingle';
-	const isRange = rangeFrom !== undefined || rangeTo !== undefined;
-	const isWhole = method === 'HEAD' || isOneRow || isRange || (!returnAll && (limit ?? 0) <= certain);
+	const isWhole = method === 'HEAD' || isSingle(call);
 	const first = await send(isWhole ? request : requestCall(call, { ...firstPage(call), count: 'exact' }));
-	if (call.dryRun && !isRead(request.method)) checkRolledBack(first);
+	if (call.dryRun && mayWrite) checkRolledBack(first);
 	const total = countIn(first.headers);
-	const outcome = {
-		data: single.result(first, call),
-		count: call.count && call.count !== 'none' ? total : null,
-		status: first.status,
-	};
 	const page = isWhole ? undefined : readPage(first, format, csvNames(call.columns, format));
-	if (!page || total === null || page.size >= Math.min(total, returnAll ? Infinity : (limit ?? Infinity)))
-		return yield outcome;
-
-	if (!isRead(request.method)) throw wasCut(page.size, total);
-	if ((call.pageBy ?? 'key') === 'key' && !call.keyColumns?.trim())
-		throw keyNeeded('a function has no key of its own');
+	if (!page || total === null || page.size >= wantedOf(total, call)) {
+		return yield {
+			data: single.result(first, call),
+			count: call.count && call.count !== 'none' ? total : null,
+			status: first.status,
+		};
+	}
+	if (mayWrite) throw wasCut(page.size, total);
 	yield* readPages(call, {
 		requestPage: (next) => requestCall(call, next),
 		namesIn: (columns) => csvNames(columns, format),
 		send,
 		findKey: () => Promise.reject(keyNeeded('a function has no key of its own')),
 	});
+}
+
+/** How many rows of so many are asked for. */
+function wantedOf(total: number, call: Call): number {
+	const { offset = 0, limit = Infinity } = firstPage(call);
+	return Math.min(Math.max(0, total - offset), limit);
 }
 
 /** To call the function again for the next page could do its work twice. */

@@ -1,6 +1,5 @@
 import { operation } from '../operation';
 import { tablePath } from '../postgrest/table';
-import { batchChanges } from './batch-changes';
 import { requireFilters } from './filtered-write';
 import { runWrite } from './run-write';
 import { allowAllRows, matchColumns, maxAffected, rowFilters, schema, table } from './table-fields';
@@ -29,8 +28,6 @@ export const deleteRows = operation({
 	},
 	result: readWritten,
 	steps: runWrite,
-	// One statement could delete rows that refer to each other, which one by one would be refused.
-	batching: batchChanges({ combine: false }),
 	examples: [
 		{
 			name: 'one row by its key',

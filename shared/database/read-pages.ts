@@ -6,14 +6,14 @@ import type { Filters } from '../postgrest/filter';
 import {
 	hiddenIn,
 	ordersOf,
-	rowsAfter,
+	rowsFrom,
 	rowsWithoutKey,
 	selectWithKeys,
 	sortKeys,
 	type SortKey,
 } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
-import { readPage, type ReadPage } from '../postgrest/page-format';
+import { isFeatureCollection, readPage, type ReadPage } from '../postgrest/page-format';
 import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
@@ -55,17 +55,12 @@ export const firstPage = (reading: Reading): Page => ({
 });
 
 /** Whether one request is all, whatever the server allows. */
-export const isSingle = ({
-	format = 'rows',
-	returnAll = false,
-	limit,
-	rangeFrom,
-	rangeTo,
-}: Reading): boolean =>
-	rangeFrom !== undefined ||
-	rangeTo !== undefined ||
-	!isList(format) ||
-	(!returnAll && (limit === undefined || limit <= smallestPage));
+export function isSingle(reading: Reading): boolean {
+	if (!isList(reading.format ?? 'rows')) return true;
+	const range = rangeOf(reading);
+	if (range) return range.limit !== undefined && range.limit <= smallestPage;
+	return !reading.returnAll && (reading.limit === undefined || reading.limit <= smallestPage);
+}
 
 /** How the pages of a read are got. */
 export interface Source {
@@ -103,15 +98,13 @@ export async function* readPages(
 
 	if (isSingle(reading)) return yield whole(await send(requestPage(firstPage(reading))));
 
-	const wanted = returnAll ? Infinity : (limit ?? Infinity);
+	const range = rangeOf(reading);
+	const wanted = (range ? range.limit : returnAll ? undefined : limit) ?? Infinity;
 	const pageSize = Math.min(reading.pageSize ?? defaultPageSize, wanted);
-	if (pageBy === 'offset')
-		return yield* byOffset({
-			read,
-			toPage: (reply) => pageIn(reply, format, namesIn?.(columns)),
-			pageSize,
-			wanted,
-		});
+	if (range || pageBy === 'offset') {
+		const toPage = (reply: ServiceReply) => pageIn(reply, format, namesIn?.(columns));
+		return yield* byOffset({ read, toPage, pageSize, wanted }, range?.offset ?? 0);
+	}
 
 	const named = listOf(reading.keyColumns);
 	let keyColumns = named;
@@ -120,9 +113,10 @@ export async function* readPages(
 		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
 		const found = pageIn(first, format, namesIn?.(columns)).size;
 		// Of grouped rows the server counts the rows, not the groups: a page that is not full is the last one.
-		const isShort = found < Math.min(smallestPage, pageSize);
 		const complete =
-			returnAll && !hasAggregate(columns) ? countIn(first.headers) === found : isShort || found === limit;
+			returnAll && !hasAggregate(columns)
+				? countIn(first.headers) === found
+				: found === limit || (await isEmpty(read, found));
 		if (complete)
 			return yield { ...whole(first), count: count && count !== 'none' ? countIn(first.headers) : null };
 		keyColumns = await findKey();
@@ -136,6 +130,15 @@ export async function* readPages(
 	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted, isCertain });
 }
 
+/** Whether there is no row behind so many: a page that is not full may be all that the server hands out at once. */
+async function isEmpty(read: Read, offset: number): Promise<boolean> {
+	const { body } = await read({ offset, limit: 1, count: 'none' });
+	return Array.isArray(body)
+		? body.length === 0
+		: (typeof body === 'string' && body.trim() === '') ||
+				(isFeatureCollection(body) && body.features.length === 0);
+}
+
 type Read = (page: Partial<Page>) => Promise<ServiceReply>;
 
 interface Walk {
@@ -145,23 +148,22 @@ interface Walk {
 	readonly wanted: number;
 }
 
-async function* byOffset({
-	read,
-	toPage,
-	pageSize,
-	wanted,
-}: Walk): AsyncGenerator<PartOfOutcome, void, undefined> {
-	for (let offset = 0; offset < wanted;) {
-		const limit = Math.min(pageSize, wanted - offset);
-		const reply = await read({ offset, limit, ...(offset > 0 && { count: 'none' }) });
+async function* byOffset(
+	{ read, toPage, pageSize, wanted }: Walk,
+	begin: number,
+): AsyncGenerator<PartOfOutcome, void, undefined> {
+	for (let got = 0; got < wanted;) {
+		const limit = Math.min(pageSize, wanted - got);
+		const isFirst = got === 0;
+		const reply = await read({ offset: begin + got, limit, ...(!isFirst && { count: 'none' }) });
 		const page = toPage(reply);
 		const [, from] = /^(\d+)-/.exec(reply.headers['content-range'] ?? '') ?? [];
-		if (from !== undefined && Number(from) !== offset) throw samePage();
-		const part = { limit, hidden: new Set<string>(), isFirst: offset === 0 };
-		if (offset === 0 || page.size > 0)
+		if (from !== undefined && Number(from) !== begin + got) throw samePage();
+		const part = { skip: 0, limit, hidden: new Set<string>(), isFirst };
+		if (isFirst || page.size > 0)
 			yield { data: page.dataOf(part), count: countIn(reply.headers), status: reply.status };
 		if (page.size === 0) return;
-		offset += Math.min(page.size, limit);
+		got += Math.min(page.size, limit);
 	}
 }
 
@@ -180,28 +182,49 @@ async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefi
 	const asked = { columns: walk.select, orders: [...ordersOf(keys), ...walk.others] };
 	const hidden = hiddenIn(keys);
 	let last: Row | undefined;
+	/** How many rows with the key of the last one came already: they come again at the begin of the next page. */
+	let same = 0;
 	for (let got = 0; got < wanted;) {
-		const limit = Math.min(pageSize, wanted - got);
 		if (last && !isCertain) {
 			await refuseNulls(walk);
 			isCertain = true;
 		}
-		const after = last && ({ after: rowsAfter(last, keys), count: 'none' } as const);
-		const reply = await read({ ...asked, limit, ...after });
+		const limit = Math.min(pageSize, wanted - got);
+		const from = last && ({ after: rowsFrom(last, keys), count: 'none' } as const);
+		const reply = await read({ ...asked, limit: limit + same, ...from });
 		const page = walk.toPage(reply);
-		const size = Math.min(page.size, limit);
-		const end = page.row(size - 1);
-		if (last && end && isSamePlace(last, end, keys)) throw samePage();
+		const skip = last ? sameFrom(page, last, keys) : 0;
+		if (skip > same) throw notUnique();
+		const size = Math.min(page.size - skip, limit);
+		const end = page.row(skip + size - 1);
+		if (size > 0 && last && end && isSamePlace(last, end, keys)) throw samePage();
 		if (got === 0 || size > 0)
 			yield {
-				data: page.dataOf({ limit, hidden, isFirst: got === 0 }),
+				data: page.dataOf({ skip, limit, hidden, isFirst: got === 0 }),
 				count: countIn(reply.headers),
 				status: reply.status,
 			};
-		if (!end) return;
+		if (size === 0 || !end) return;
 		got += size;
 		last = end;
+		same = sameBefore(page, skip + size, keys);
 	}
+}
+
+/** How many rows at the begin of a page are in the place of another row. */
+function sameFrom(page: ReadPage, row: Row, keys: readonly SortKey[]): number {
+	let count = 0;
+	for (let each = page.row(count); each && isSamePlace(row, each, keys); each = page.row(count)) count += 1;
+	return count;
+}
+
+/** How many rows before the given index are in the place of the last of them. */
+function sameBefore(page: ReadPage, end: number, keys: readonly SortKey[]): number {
+	const last = page.row(end - 1);
+	let count = 0;
+	for (let each = last; last && each && isSamePlace(last, each, keys); each = page.row(end - 1 - count))
+		count += 1;
+	return count;
 }
 
 /** A row without a value in its key would come on no page. */
@@ -237,6 +260,14 @@ function refuseUnpageable(columns: string, keys: readonly SortKey[]): void {
 		'Choose to page by offset.',
 	);
 }
+
+/** A view can repeat the primary key of its table: some of the rows with the same key could be left out. */
+const notUnique = (): SupabaseError =>
+	invalid(
+		'keyColumns',
+		'Several rows have the same key, so some could be left out',
+		'Name columns in Key Columns that are unique together, or page by offset.',
+	);
 
 /** A cache or a server that does not look at the request would make the reading endless. */
 const samePage = (): SupabaseError =>

@@ -1,8 +1,8 @@
-import { values, type Row } from '../field';
+import { values } from '../field';
 import { operation } from '../operation';
 import { invalid } from '../error';
 import { tablePath } from '../postgrest/table';
-import { batchChanges, type ChangeParams } from './batch-changes';
+import { batchUpdates } from './batch-updates';
 import { requireFilters } from './filtered-write';
 import { runWrite } from './run-write';
 import { allowAllRows, matchColumns, maxAffected, rowFilters, schema, table } from './table-fields';
@@ -47,7 +47,7 @@ export const updateRows = operation({
 	},
 	result: readWritten,
 	steps: runWrite,
-	batching: batchChanges<ChangeParams & { readonly values: Row }>({ combine: true }),
+	batching: batchUpdates(),
 	examples: [
 		{
 			name: 'one row by its key',

@@ -23,13 +23,20 @@ export function isVacuous({ operator, value, not = false }: Condition): boolean 
 			return not ? isEmpty(value) : patternsIn(value).some(isWild);
 		case 'match':
 		case 'imatch':
-			return !not && /^\^?(?:\.\*)*\$?$/.test(textOf(value));
+			return !not && matchesAll.test(textOf(value));
 		case 'textSearch':
 			return not && textOf(value).trim() === '';
+		case 'gte':
+			return !not && textOf(value) === '';
+		case 'lt':
+			return not && textOf(value) === '';
 		default:
 			return false;
 	}
 }
+
+/** Nothing but what any text has: both ends together, `^$`, are empty text alone. */
+const matchesAll = /^(?!\^(?:\(\))*\$$)\^?(?:\.\*|\(\))*\$?$/;
 
 /** Nothing but brackets and blanks, in whatever way a list, an object or a literal is written. */
 const isEmpty = (value: unknown): boolean =>

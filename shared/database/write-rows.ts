@@ -1,8 +1,11 @@
 import { CsvRows, withJson } from '../csv';
-import { SupabaseError } from '../error';
+import { SupabaseError, type LocalCode } from '../error';
+import { isErrorLike } from '../error-like';
+import { JsonText, stringifyExact } from '../exact-json';
 import type { Row, Rows } from '../field';
 import type { PartOfOutcome, SendRequest, SingleRequest } from '../operation';
 import { conflictValues } from '../postgrest/conflict-values';
+import { nothingSent } from '../refusal';
 import { describeApi } from './api-description';
 import { proveRollback } from './dry-run';
 import { runWrite, sendWrite } from './run-write';
@@ -36,6 +39,8 @@ export async function* writeRows<P extends RowsToWrite>(
 	params: P,
 	send: SendRequest,
 	write: SingleRequest<P>,
+	_connection?: unknown,
+	{ signal }: { readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { rows, batchSize } = params;
 	if (!isStream(rows) && (batchSize === undefined || rowsIn(rows).length <= batchSize))
@@ -48,16 +53,75 @@ export async function* writeRows<P extends RowsToWrite>(
 			: isStream(rows)
 				? rows
 				: rowsIn(rows);
+	const batches = batchesOf(toWrite, params);
 	let stored = 0;
-	for await (const batch of batchesOf(toWrite, params)) {
-		const part = await sendWrite({ ...params, rows: batch }, send, write).catch((error: unknown) => {
-			throw error instanceof SupabaseError ? afterRows(error, stored, batch.length) : error;
-		});
-		stored += batch.length;
-		yield { ...part, sent: batch.length };
+	try {
+		const next = async () => await untilStopped(nextBatch(batches, stored), stored, signal);
+		for (let batch = await next(); batch; batch = await next()) {
+			const size = batch.length;
+			const before = stored;
+			const part = await sendWrite({ ...params, rows: batch }, send, write).catch((error: unknown) => {
+				throw error instanceof SupabaseError ? afterRows(error, before, size) : error;
+			});
+			stored += size;
+			yield { ...part, data: before > 0 ? withoutHeader(part.data) : part.data, sent: size };
+		}
+	} finally {
+		// A source that gives nothing more would keep who was told to stop.
+		const closing = batches.return();
+		if (!signal?.aborted) await closing;
 	}
 	// The editors show what a write gave: nothing at all would look as if it had not run.
 	if (stored === 0) yield { data: [], count: null, status: 0, sent: 0 };
+}
+
+/** Undefined at the end. A source that breaks, or is no CSV, is told with what was stored before. */
+async function nextBatch(
+	batches: AsyncGenerator<readonly Row[], void, undefined>,
+	stored: number,
+): Promise<readonly Row[] | undefined> {
+	const { value, done } = await batches.next().catch((cause: unknown) => {
+		const error = cause instanceof SupabaseError ? cause : unreadable(cause);
+		throw error.with(stored > 0 ? `${rowsBefore(stored)} What follows was not sent.` : nothingSent);
+	});
+	return done ? undefined : value;
+}
+
+/** What comes of it, unless the signal is given first: a file or a stream may never give its next row. */
+async function untilStopped<Value>(
+	coming: Promise<Value>,
+	stored: number,
+	signal: AbortSignal | undefined,
+): Promise<Value> {
+	if (!signal) return await coming;
+	let stop = (): void => {};
+	const stopped = new Promise<never>((_resolve, reject) => {
+		stop = () => reject(stoppedReading(stored));
+		signal.addEventListener('abort', stop, { once: true });
+		if (signal.aborted) stop();
+	});
+	return await Promise.race([coming, stopped]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+const stoppedReading = (stored: number): SupabaseError =>
+	new SupabaseError({
+		reason: 'The reading of the rows was stopped',
+		advice: stored > 0 ? `${rowsBefore(stored)} What follows was not sent.` : nothingSent,
+		code: 'ABORTED' satisfies LocalCode,
+	});
+
+const unreadable = (cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The rows could not be read to their end: ${isErrorLike(cause) ? cause.message : String(cause)}`,
+		field: 'rows',
+		cause,
+	});
+
+/** Of CSV, the parts make one text with one header. */
+function withoutHeader(data: unknown): unknown {
+	if (typeof data !== 'string') return data;
+	const end = data.indexOf('\n');
+	return end < 0 ? '' : data.slice(end);
 }
 
 async function* batchesOf(
@@ -87,11 +151,14 @@ async function* batchesOf(
 /** Roughly the characters of a row as JSON. */
 function sizeOf(row: Row): number {
 	let size = 2;
-	for (const [name, value] of Object.entries(row)) {
-		size +=
-			name.length + 6 + (typeof value === 'string' ? value.length : typeof value === 'object' ? 100 : 10);
-	}
+	for (const [name, value] of Object.entries(row)) size += name.length + 6 + lengthOf(value);
 	return size;
+}
+
+function lengthOf(value: unknown): number {
+	if (typeof value === 'string') return value.length;
+	if (value instanceof JsonText) return value.text.length;
+	return typeof value === 'object' && value !== null ? stringifyExact(value).length : 10;
 }
 
 async function* readJson(
@@ -118,16 +185,19 @@ async function jsonColumns(
 }
 
 function afterRows(error: SupabaseError, stored: number, refused: number): SupabaseError {
-	const isUnknown = error.status === 0 || error.status >= 500;
-	const rows = `rows ${(stored + 1).toLocaleString('en-US')} to ${(stored + refused).toLocaleString('en-US')}`;
+	if (error.advice === nothingSent) return error.with(stored > 0 ? rowsBefore(stored) : undefined);
+	const isUnknown = error.status < 400 || error.status >= 500;
+	const rows = `rows ${inWords(stored + 1)} to ${inWords(stored + refused)}`;
 	return error.with(
 		[
-			stored > 0
-				? `The ${stored.toLocaleString('en-US')} rows before are stored.`
-				: 'No row before is stored.',
+			stored > 0 ? rowsBefore(stored) : 'No row before is stored.',
 			isUnknown
 				? `It is not known of ${rows}; what follows was not sent.`
 				: `Of ${rows}, and what follows, none is.`,
 		].join(' '),
 	);
 }
+
+const rowsBefore = (stored: number): string => `The ${inWords(stored)} rows before are stored.`;
+
+const inWords = (number: number): string => number.toLocaleString('en-US');

@@ -31,12 +31,13 @@ export function sortKeys(
 	];
 	return all.map(({ column, descending: given, nulls }, index) => {
 		const descending = isDescending(given, index);
-		const hidden = !isSelected(column, select);
+		const isKey = keyColumns.includes(column);
+		const hidden = !isSelected(column, select, { isStored: isKey });
 		return {
 			column,
 			descending,
 			nullsFirst: nulls === undefined ? descending : nulls === 'first',
-			isKey: keyColumns.includes(column),
+			isKey,
 			name: hidden ? `__key_${index + 1}` : column,
 			hidden,
 		};
@@ -54,10 +55,13 @@ export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
 		nulls: nullsFirst ? 'first' : 'last',
 	}));
 
-/** Exactly the rows that come after the given one: a later first key, or the same first and a later second, and so on. */
-export function rowsAfter(row: Row, keys: readonly SortKey[]): Filters {
+/**
+ * The given row and exactly those that come after it: a later first key, or the same first and a later second, and so on.
+ * The row itself comes again so that another one with the same key cannot be missed.
+ */
+export function rowsFrom(row: Row, keys: readonly SortKey[]): Filters {
 	const ways = keys.flatMap((key, index): Filter[][] => {
-		const later = laterThan(valueIn(row, key), key);
+		const later = laterThan(valueIn(row, key), key, { orSame: index === keys.length - 1 });
 		if (later === undefined) return [];
 		return [[...keys.slice(0, index).map((earlier) => sameAs(valueIn(row, earlier), earlier)), later]];
 	});
@@ -84,21 +88,30 @@ const sameAs = (value: unknown, { column }: SortKey): Filter =>
 	value === null ? { column, operator: 'is', value: null } : { column, operator: 'eq', value };
 
 /** Nulls stand all before or all after the values; undefined when nothing can come later. */
-function laterThan(value: unknown, { column, descending, nullsFirst, isKey }: SortKey): Filter | undefined {
+function laterThan(
+	value: unknown,
+	{ column, descending, nullsFirst, isKey }: SortKey,
+	{ orSame }: { readonly orSame: boolean },
+): Filter | undefined {
 	const isNull: Filter = { column, operator: 'is', value: null };
 	if (value === null) return nullsFirst ? { ...isNull, not: true } : undefined;
-	const beyond: Filter = { column, operator: descending ? 'lt' : 'gt', value };
+	const beyond: Filter = { column, operator: `${descending ? 'lt' : 'gt'}${orSame ? 'e' : ''}`, value };
 	return nullsFirst || isKey ? beyond : { any: [beyond, isNull] };
 }
 
-/** Whether rows will hold the column under its own name: it is named as it is, or everything is selected. */
-export function isSelected(column: string, select: string): boolean {
+/**
+ * Whether rows will hold the column under its own name: it is named as it is, or it is a stored one and everything is
+ * selected (`*` leaves out columns that are computed); and nothing else takes its name.
+ */
+export function isSelected(
+	column: string,
+	select: string,
+	{ isStored }: { readonly isStored: boolean },
+): boolean {
 	const top = select.replace(/\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)/g, '');
 	const names = top.split(',');
-	return (
-		names.includes(column) ||
-		(names.includes('*') && /^[\p{L}\d_$ -]+$/u.test(column) && !column.includes('->'))
-	);
+	if (names.some((name) => name.startsWith('...') || name.startsWith(`${column}:`))) return false;
+	return names.includes(column) || (isStored && names.includes('*') && /^[\p{L}\d_$ -]+$/u.test(column));
 }
 
 /** Rows that have no place among the pages, because a column of their key is null. */

@@ -8,8 +8,9 @@ export interface ReadPage {
 	readonly size: number;
 	/** Undefined where there is none. Its values are as exact as the format is: enough to compare with. */
 	row(index: number): Row | undefined;
-	/** The first `limit` rows without the hidden columns, to follow what came before when it is not the first page. */
+	/** So many rows without the hidden columns, to follow what came before when it is not the first page. */
 	dataOf(part: {
+		readonly skip: number;
 		readonly limit: number;
 		readonly hidden: ReadonlySet<string>;
 		readonly isFirst: boolean;
@@ -23,20 +24,24 @@ export interface FeatureCollection {
 
 /** Undefined when the reply is not of this format. `names` are those of the columns of CSV, where its header is wrong. */
 export function readPage(
-	{ body }: ServiceReply,
+	{ body, headers }: ServiceReply,
 	format: Format,
 	names?: readonly string[],
 ): ReadPage | undefined {
-	if (format === 'csv') return typeof body === 'string' ? csvPage(mendCsv(body, names)) : undefined;
+	if (format === 'csv')
+		return typeof body === 'string' ? csvPage(hasRows(headers) ? mendCsv(body, names) : '') : undefined;
 	if (format === 'geojson') return isFeatureCollection(body) ? featurePage(body) : undefined;
 	return Array.isArray(body) ? rowsPage(body as readonly Row[]) : undefined;
 }
 
+/** A line break behind the names can be no row, or a row of one null: PostgREST tells beside the body. */
+const hasRows = (headers: ServiceReply['headers']): boolean => !headers['content-range']?.startsWith('*/');
+
 const rowsPage = (rows: readonly Row[]): ReadPage => ({
 	size: rows.length,
 	row: (index) => rows[index],
-	dataOf: ({ limit, hidden }) => {
-		const kept = rows.length > limit ? rows.slice(0, limit) : rows;
+	dataOf: ({ skip, limit, hidden }) => {
+		const kept = rows.slice(skip, skip + limit);
 		return hidden.size === 0 ? kept : kept.map((row) => without(row, hidden));
 	},
 });
@@ -50,9 +55,9 @@ function csvPage(text: string): ReadPage {
 			const record = records[index];
 			return record && Object.fromEntries(names.map((name, at) => [name, readField(record[at] ?? '')]));
 		},
-		dataOf: ({ limit, hidden, isFirst }) => {
+		dataOf: ({ skip, limit, hidden, isFirst }) => {
 			const shown = (record: CsvRecord) => record.filter((_raw, index) => !hidden.has(names[index] ?? ''));
-			const kept = records.slice(0, limit);
+			const kept = records.slice(skip, skip + limit);
 			const written = writeRecords((isFirst ? [header, ...kept] : kept).map(shown));
 			return isFirst ? written : `\n${written}`;
 		},
@@ -62,9 +67,9 @@ function csvPage(text: string): ReadPage {
 const featurePage = (collection: FeatureCollection): ReadPage => ({
 	size: collection.features.length,
 	row: (index) => collection.features[index]?.properties ?? undefined,
-	dataOf: ({ limit, hidden }) => ({
+	dataOf: ({ skip, limit, hidden }) => ({
 		...collection,
-		features: collection.features.slice(0, limit).map((feature) => ({
+		features: collection.features.slice(skip, skip + limit).map((feature) => ({
 			...feature,
 			...(feature.properties && { properties: without(feature.properties, hidden) }),
 		})),

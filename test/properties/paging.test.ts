@@ -67,7 +67,7 @@ it('begins in the index for each page', async () => {
 		},
 	);
 	await run(watched, 'database.select', { table: 'many', columns: 'id', returnAll: true });
-	expect(queries.at(-1)).toMatch(/\?select=id&id=gt\.\d+&order=id\.asc\.nullslast&limit=1000$/);
+	expect(queries.at(-1)).toMatch(/\?select=id&id=gte\.\d+&order=id\.asc\.nullslast&limit=1001$/);
 });
 
 const idsOf = (data: unknown) => (data as Array<{ id: unknown }>).map(({ id }) => String(id));

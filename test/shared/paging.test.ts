@@ -46,8 +46,8 @@ it('gives no more rows than asked for, whatever the server sends', async () => {
 
 it('gives a limit its full number when the page size is small', async () => {
 	const pages = connectionTo((query) => {
-		const after = Number(/^gt\.(\d+)$/.exec(String(query.get('id')))?.[1] ?? 0);
-		return { body: rows(after + 1, Number(query.get('limit'))) };
+		const after = Number(/^gte\.(\d+)$/.exec(String(query.get('id')))?.[1] ?? 1);
+		return { body: rows(after, Number(query.get('limit'))) };
 	});
 	const { data } = await run(pages, 'database.select', {
 		table: 't',
@@ -73,8 +73,8 @@ it.each([
 });
 
 it('takes a short page of groups for all of them', async () => {
-	const connection = connectionTo(() => ({
-		body: [{ done: true, count: 9 }],
+	const connection = connectionTo((query) => ({
+		body: query.has('offset') ? [] : [{ done: true, count: 9 }],
 		headers: { 'content-range': '0-0/400' },
 	}));
 	expect(

@@ -1,20 +1,20 @@
 import type { Batching } from '../batching';
 import type { Row } from '../field';
 import { stringifyExact } from '../exact-json';
-import type { Filter, Filters } from '../postgrest/filter';
+import { renderFilters, type Filter, type Filters } from '../postgrest/filter';
 import { isAll, listOf } from '../postgrest/filter-shape';
 import { isSelected } from '../postgrest/key-paging';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import { equalTo } from './read-query';
 import type { ReplyParams } from './write-reply';
 
-/** Parameters of an operation that changes the rows that match. */
-export interface ChangeParams extends ReplyParams {
+/** Parameters of an operation that updates the rows that match. */
+interface UpdateParams extends ReplyParams {
 	readonly table: string;
 	readonly schema?: string;
 	readonly filters?: Filters;
 	readonly matchColumns?: Row;
-	readonly values?: Row;
+	readonly values: Row;
 	readonly maxAffected?: number;
 	readonly allowAllRows?: boolean;
 }
@@ -30,8 +30,21 @@ const exact = /^(?:0|-?[1-9]\d{0,18}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/
 
 const plainName = /^[\p{L}_][\p{L}\d_]*$/u;
 
-/** Undefined for an item that chooses its rows in any other way, or changes the column by which it does so. */
-function keyOf({ filters, matchColumns, values = {} }: ChangeParams): Key | undefined {
+/** Keys that were worked out before: batching asks for each several times. */
+const known = new WeakMap<UpdateParams, { readonly key: Key | undefined }>();
+
+function keyOf(params: UpdateParams): Key | undefined {
+	const found = known.get(params) ?? { key: findKey(params) };
+	known.set(params, found);
+	return found.key;
+}
+
+/**
+ * Undefined for an item that chooses its rows in any other way, or changes the column by which it does so; and for one
+ * whose filters cannot be meant, which must be refused as it would be alone.
+ */
+function findKey({ filters, matchColumns, values }: UpdateParams): Key | undefined {
+	if (!isMeant(filters)) return undefined;
 	const conditions = [...outermost(filters), ...equalTo(matchColumns)];
 	const [only] = conditions;
 	if (conditions.length !== 1 || !only || !('operator' in only) || only.operator !== 'eq') return undefined;
@@ -39,6 +52,16 @@ function keyOf({ filters, matchColumns, values = {} }: ChangeParams): Key | unde
 	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
 	if (not || typeof text !== 'string' || !exact.test(text) || !plainName.test(column)) return undefined;
 	return Object.hasOwn(values, column) ? undefined : { column, value: text };
+}
+
+function isMeant(filters: Filters | undefined): boolean {
+	try {
+		renderFilters(filters);
+		return true;
+	} catch {
+		// The error comes again, and is told, when the item is run by itself.
+		return false;
+	}
 }
 
 function outermost(filters: Filters | undefined): readonly Filter[] {
@@ -53,18 +76,14 @@ function outermost(filters: Filters | undefined): readonly Filter[] {
 const hiddenName = '__key';
 
 /**
- * How items that change rows share a request, if they may (`combine`): those that set the same values, each for the rows
- * of one value of the same column. What comes back is told apart by that value. Items that choose by different values of
- * one column touch different rows, so they can be on their way at once.
+ * How items that update rows share a request: those that set the same values, each for the rows of one value of the same
+ * column. What comes back is told apart by that value. Items that choose by different values of one column touch
+ * different rows, so they can be on their way at once.
  */
-export const batchChanges = <P extends ChangeParams>({
-	combine,
-}: {
-	readonly combine: boolean;
-}): Batching<P> => ({
+export const batchUpdates = <P extends UpdateParams>(): Batching<P> => ({
 	key: (params) => {
 		const { returning, format = 'rows', count = 'none', columns, stripNulls, maxAffected, dryRun } = params;
-		const key = combine && keyOf(params);
+		const key = keyOf(params);
 		if (!key || format !== 'rows' || count !== 'none' || maxAffected !== undefined || dryRun)
 			return undefined;
 		if (hasAggregate(renderSelect(columns))) return undefined;
@@ -80,6 +99,8 @@ export const batchChanges = <P extends ChangeParams>({
 		const key = keyOf(params);
 		return key ? [key.value] : [];
 	},
+	// A trigger or a policy may look at rows that another item changes first.
+	mayHaveMissed: ({ returning }) => returning !== 'minimal',
 	apart: (params) => {
 		const key = keyOf(params);
 		return key && params.dryRun !== true
@@ -96,7 +117,9 @@ export const batchChanges = <P extends ChangeParams>({
 			...first!,
 			matchColumns: undefined,
 			filters: [{ column, operator: 'in', value: keys.map(({ value }) => value) }],
-			...(!isSelected(column, select) && { columns: `${select},${hiddenName}:${column}` }),
+			...(!isSelected(column, select, { isStored: true }) && {
+				columns: `${select},${hiddenName}:${column}`,
+			}),
 		};
 	},
 
@@ -104,8 +127,11 @@ export const batchChanges = <P extends ChangeParams>({
 		const keys = items.map(keyOf);
 		const shares = new Map(keys.map((key) => [key?.value, [] as Row[]]));
 		const column = keys[0]?.column ?? '';
-		const name = isSelected(column, renderSelect(items[0]?.columns)) ? column : hiddenName;
+		const name = isSelected(column, renderSelect(items[0]?.columns), { isStored: true })
+			? column
+			: hiddenName;
 		for (const row of rows) {
+			if (typeof row !== 'object' || row === null) return undefined;
 			const { [name]: value, ...others } = row;
 			const share = shares.get(String(value));
 			if (!share) return undefined;
