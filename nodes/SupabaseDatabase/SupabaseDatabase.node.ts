@@ -5,7 +5,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { mappings } from '../host/map-columns';
 import { runItems } from '../host/run-items';
+import { searches } from '../host/search-names';
 import { testProject } from '../host/test-project';
 import { toProperties } from '../host/to-properties';
 
@@ -19,7 +21,8 @@ export class SupabaseDatabase implements INodeType {
 		},
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["table"] || $parameter["resource"]) }}',
+		subtitle:
+			'={{ $parameter["operation"] + ": " + [$parameter["table"], $parameter["function"]].map((name) => name?.mode ? name.value : name).find(Boolean) ?? $parameter["resource"] }}',
 		description: 'Read, count, create, update and delete rows of a Supabase project',
 		defaults: { name: 'Supabase Database' },
 		usableAsTool: true,
@@ -29,7 +32,7 @@ export class SupabaseDatabase implements INodeType {
 		properties: toProperties('database'),
 	};
 
-	methods = { credentialTest: { testProject } };
+	methods = { credentialTest: { testProject }, listSearch: searches, resourceMapping: mappings };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems(this, 'database');

@@ -1,5 +1,5 @@
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
-import { connect, operationById, type AnyOperation, type Connection } from '../../shared';
+import { connect, operationById, type AnyOperation, type Connection, type Send } from '../../shared';
 import { projectCredential, readProjectCredential } from './project-credential';
 import { sendByN8n } from './send-by-n8n';
 
@@ -9,6 +9,8 @@ export interface Opened {
 	readonly operation: AnyOperation;
 	/** Texts that must not be shown. */
 	readonly secrets: readonly string[];
+	/** How many requests were sent so far, those that were repeated included. */
+	readonly requestsSent: () => number;
 }
 
 /** Reads the credential and the chosen operation, which are the same for all items. Sends nothing. */
@@ -20,5 +22,11 @@ export async function openConnection(context: IExecuteFunctions, service: string
 	}
 	const operation = operationById(`${service}.${String(context.getNodeParameter('operation', 0))}`);
 	const { project, secrets } = readProjectCredential(await context.getCredentials(projectCredential));
-	return { connection: connect(project, { send: sendByN8n(context) }), operation, secrets };
+	const send = sendByN8n(context);
+	let sent = 0;
+	const counted: Send = async (request) => {
+		sent++;
+		return await send(request);
+	};
+	return { connection: connect(project, { send: counted }), operation, secrets, requestsSent: () => sent };
 }

@@ -1,6 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { AnyOperation, Field } from '../../shared';
+import type { AnyOperation, Field, Fields } from '../../shared';
+import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
+import { readFile } from './read-file';
 import { fieldsOf } from './service-operations';
+import { readMatchingColumns } from './widgets/column-values-widget';
 import { asFlag, checkExpression, isEntry, isLost, refusal } from './widgets/fixed-collection';
 import type { ParameterSource } from './widgets/widget';
 import { widgetFor } from './widgets/widget-for';
@@ -11,29 +14,75 @@ export interface ItemRequest {
 	readonly params: Readonly<Record<string, unknown>>;
 	/** Whether a read that finds nothing gives one empty item. */
 	readonly alwaysOutputOne: boolean;
+	/** Where the text of a result in CSV goes. */
+	readonly csv?: CsvOutput;
+}
+
+/** Where the parameters of one input item come from. */
+interface ItemOf {
+	readonly item: number;
+	readonly input: IDataObject;
 }
 
 /** Reads the parameters of one input item. Throws n8n's error of an expression, or a SupabaseError. */
-export function readParams(
-	context: IExecuteFunctions,
-	operation: AnyOperation,
-	{ item, input }: { readonly item: number; readonly input: IDataObject },
-): ItemRequest {
-	const stored = context.getNodeParameter('options', item, {});
-	if (!isEntry(stored)) throw refusal('options', 'Options must be an object', checkExpression);
-	const { shown, optional } = fieldsOf(operation);
-	// Null for a parameter that n8n hides.
-	const parameter = (name: string): unknown => context.getNodeParameter(name, item, null);
-	const option = (name: string): unknown => stored[name];
-	const returnsAll = 'returnAll' in operation.fields && asFlag(parameter('returnAll')) === true;
-	const asked = shown.filter(([name]) => !(name === 'limit' && returnsAll));
-	const added = optional.filter(([name]) => Object.hasOwn(stored, name));
+export function readParams(context: IExecuteFunctions, operation: AnyOperation, from: ItemOf): ItemRequest {
+	const { shown, options } = sourcesOf(context, from);
+	const fields: Fields = operation.fields;
+	const { shown: shownFields, optional } = fieldsOf(operation);
+	const isGiven = (name: string) => Object.hasOwn(options.all, name);
+	const returnsAll = 'returnAll' in fields && asFlag(shown.parameter('returnAll')) === true;
+	const chosen = (name: string): unknown =>
+		isGiven(name) ? options.all[name] : (shown.parameter(name) ?? fields[name]?.default);
+	const applies = ({ when }: Field) => when === undefined || when.is.includes(chosen(when.field));
+
+	const matching = readMatchingColumns(fields, shown);
+	const params: Record<string, unknown> = Object.fromEntries([
+		...shownFields
+			.filter(([name, field]) => applies(field) && !(name === 'limit' && returnsAll))
+			.map(([name, field]) => [name, readField(name, field, shown)] as const),
+		...optional
+			.filter(([name, field]) => applies(field) && isGiven(name))
+			.map(([name, field]) => [name, readField(name, field, options)] as const),
+		...(matching === undefined ? [] : [['onConflict', matching.join(',')] as const]),
+	]);
 	return {
-		params: Object.fromEntries([
-			...asked.map(([name, field]) => [name, readField(name, field, { parameter, input })] as const),
-			...added.map(([name, field]) => [name, readField(name, field, { parameter: option, input })] as const),
-		]),
-		alwaysOutputOne: Object.hasOwn(stored, 'alwaysOutputOne') && readOutputOne(stored.alwaysOutputOne),
+		params: isStream(params.rows) ? { ...resultOfStream, ...params } : params,
+		alwaysOutputOne: isGiven('alwaysOutputOne') && readOutputOne(options.all.alwaysOutputOne),
+		...(params.format === 'csv' &&
+			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(options.all, params) }),
+	};
+}
+
+/** Whether these are rows that come one after the other, from a file: they are never all in memory. */
+export const isStream = (rows: unknown): boolean =>
+	typeof rows === 'object' && rows !== null && Symbol.asyncIterator in rows;
+
+/** What the rows of a file give unless rows are wished for: how many were written. */
+const resultOfStream = { returning: 'minimal', count: 'exact' };
+
+/** The parameters that are shown at once, and those in the collection `options`. */
+function sourcesOf(
+	context: IExecuteFunctions,
+	{ item, input }: ItemOf,
+): {
+	readonly shown: ParameterSource;
+	readonly options: ParameterSource & { readonly all: Readonly<Record<string, unknown>> };
+} {
+	const read = (name: string, rawExpressions: boolean): unknown =>
+		// Null for a parameter that n8n hides.
+		context.getNodeParameter(name, item, null, { rawExpressions });
+	const all = context.getNodeParameter('options', item, {});
+	if (!isEntry(all)) throw refusal('options', 'Options must be an object', checkExpression);
+	const file = (name: string) => readFile(context, item, name);
+	return {
+		shown: { parameter: (name) => read(name, false), stored: (name) => read(name, true), input, file },
+		options: {
+			all,
+			parameter: (name) => all[name],
+			stored: (name) => read(`options.${name}`, true),
+			input,
+			file,
+		},
 	};
 }
 
@@ -42,7 +91,7 @@ export function readParams(
  * limit" or another schema.
  */
 function readField(name: string, field: Field, from: ParameterSource): unknown {
-	const value = widgetFor(field.kind).read(name, from, field);
+	const value = widgetFor(field).read(name, from, field);
 	if (!isLost(value) && !(field.kind === 'number' && value === '')) return value;
 	const advice = 'Fill it in or take it away, or check the expression it comes from; nothing was sent.';
 	throw refusal(
@@ -52,7 +101,7 @@ function readField(name: string, field: Field, from: ParameterSource): unknown {
 	);
 }
 
-/** The one option that is none of the core's fields. */
+/** The one option of every read that is none of the core's fields. */
 function readOutputOne(value: unknown): boolean {
 	const flag = asFlag(value);
 	if (flag !== undefined) return flag;

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runMany } from '../../shared';
 import { openConnection, type Opened } from './open-connection';
-import { readParams, type ItemRequest } from './read-params';
-import { tellCounts } from './tell-counts';
+import { readParams } from './read-params';
+import { runRequests, type NumberedRequest } from './run-requests';
+import { tellReads } from './tell-reads';
 import { toErrorJson, toNodeError } from './to-node-error';
-import { toItems } from './to-items';
+import { progressOf } from './write-progress';
 
 /**
  * Runs the chosen operation of a service for every input item. Each item ends as output or as an error, in the order
@@ -12,10 +12,15 @@ import { toItems } from './to-items';
  */
 export async function runItems(context: IExecuteFunctions, service: string): Promise<INodeExecutionData[][]> {
 	const inputs = context.getInputData();
-	const outputs = inputs.map((): INodeExecutionData[] => []);
-	const fail = (items: Iterable<number>, error: unknown, secrets: readonly string[] = []): void => {
+	const outputs = inputs.map((): readonly INodeExecutionData[] => []);
+	const fail = (
+		items: Iterable<number>,
+		error: unknown,
+		{ secrets = [], progress }: { readonly secrets?: readonly string[]; readonly progress?: string } = {},
+	): void => {
 		for (const item of items) {
-			if (!context.continueOnFail()) throw toNodeError(error, { node: context.getNode(), item, secrets });
+			if (!context.continueOnFail())
+				throw toNodeError(error, { node: context.getNode(), item, secrets, progress });
 			outputs[item] = [{ json: toErrorJson(error, secrets), pairedItem: { item } }];
 		}
 	};
@@ -27,33 +32,44 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		fail(inputs.keys(), error);
 		return [outputs.flat()];
 	}
-	const { connection, operation, secrets } = opened;
+	const { operation, secrets, requestsSent } = opened;
 
-	const requests: Array<ItemRequest & { readonly item: number }> = [];
+	const requests: NumberedRequest[] = [];
 	for (const [item, { json }] of inputs.entries()) {
 		try {
 			requests.push({ item, ...readParams(context, operation, { item, input: json }) });
 		} catch (error) {
-			fail([item], error, secrets);
+			fail([item], error, { secrets });
 		}
 	}
 
-	const params = requests.map((request) => request.params);
 	const counts: Array<number | null> = [];
-	const signal = context.getExecutionCancelSignal();
-	for await (const done of runMany(connection, operation.id, params, { signal })) {
-		const served = done.items.flatMap((index) => requests[index] ?? []);
-		const items = served.map(({ item }) => item);
-		if ('error' in done) {
-			fail(items, done.error, secrets);
+	let done = 0;
+	let rows = 0;
+	for await (const served of runRequests(context, opened, requests)) {
+		if ('error' in served) {
+			const progress = operation.writes
+				? progressOf({
+						done,
+						failed: served.items,
+						all: requests.length,
+						runsAhead: operation.batching?.apart !== undefined,
+					})
+				: undefined;
+			fail(served.items, served.error, { secrets, progress });
 			continue;
 		}
-		const wantsRows = served.some((request) => request.params.returning !== 'minimal');
-		const alwaysOutputOne = served.some((request) => request.alwaysOutputOne);
-		const [first = 0] = items;
-		outputs[first] = toItems(done.outcome, { items, writes: operation.writes, wantsRows, alwaysOutputOne });
-		if (!operation.writes && Array.isArray(done.outcome.data)) counts.push(done.outcome.count);
+		const [first = 0] = served.items;
+		outputs[first] = served.outputs;
+		done += served.items.length;
+		rows += served.rows;
+		counts.push(served.count);
 	}
-	tellCounts(context, counts);
+	tellReads(context, {
+		counts,
+		rows: operation.writes ? 0 : rows,
+		requests: requestsSent(),
+		runs: requests.length,
+	});
 	return [outputs.flat()];
 }

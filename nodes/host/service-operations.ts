@@ -18,9 +18,13 @@ export function fieldsOf({ fields }: AnyOperation): {
 	readonly optional: ReadonlyArray<readonly [name: string, field: Field]>;
 } {
 	const all = Object.entries<Field>(fields satisfies Fields);
-	const isShown = ({ required, prominent, kind }: Field) => required || prominent === true || needsRoom(kind);
+	const isShown = (field: Field) => field.required || field.prominent === true || needsRoom(field);
 	return {
 		shown: all.filter(([, field]) => isShown(field)),
 		optional: all.filter(([, field]) => !isShown(field)),
 	};
 }
+
+/** The fields of a read or a write that say how its result is told, when CSV is among the ways. */
+export const offersCsv = ({ fields }: AnyOperation): boolean =>
+	((fields as Fields).format?.choices ?? []).some(({ value }) => value === 'csv');

@@ -1,12 +1,30 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** Counts that were asked for beside rows have no place in them: the editor shows them above the output. */
-export function tellCounts(context: IExecuteFunctions, counts: ReadonlyArray<number | null>): void {
-	const known = counts.filter((count) => count !== null);
-	if (known.length === 0) return;
-	const said = known.slice(0, 10).map((count) => count.toLocaleString('en-US'));
-	context.addExecutionHints({
-		message: `Matching rows in all: ${said.join(', ')}${known.length > 10 ? ', …' : ''}`,
-		location: 'outputPane',
-	});
+/** What a run has read. */
+export interface Reads {
+	/** Counts that were asked for beside rows, of each input item. */
+	readonly counts: ReadonlyArray<number | null>;
+	/** Rows of reads. */
+	readonly rows: number;
+	readonly requests: number;
+	/** How many requests these reads need at the least. */
+	readonly runs: number;
 }
+
+/**
+ * Counts that were asked for beside rows have no place in them: the editor shows them above the output. So it does how
+ * much was read when that took more than one page.
+ */
+export function tellReads(context: IExecuteFunctions, { counts, rows, requests, runs }: Reads): void {
+	const known = counts.filter((count) => count !== null);
+	const said = known.slice(0, 10).map(written);
+	if (said.length > 0)
+		tell(context, `Matching rows in all: ${said.join(', ')}${known.length > 10 ? ', …' : ''}`);
+	if (rows > 0 && requests > runs)
+		tell(context, `Read ${written(rows)} rows in ${written(requests)} requests`);
+}
+
+const tell = (context: IExecuteFunctions, message: string): void =>
+	context.addExecutionHints({ message, location: 'outputPane' });
+
+const written = (number: number): string => number.toLocaleString('en-US');

@@ -1,5 +1,6 @@
-import type { GenericValue, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { GenericValue, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../shared';
+import type { CsvOutput } from './csv-output';
 
 /** What an outcome belongs to. */
 export interface OutcomeOf {
@@ -10,21 +11,33 @@ export interface OutcomeOf {
 	readonly wantsRows: boolean;
 	/** Whether a read that finds nothing gives one empty item. */
 	readonly alwaysOutputOne: boolean;
+	/** Where text in CSV goes. */
+	readonly csv?: CsvOutput;
 }
 
 /**
  * The output of an outcome: one item per row. A write gives no fewer items than it came from: when a trigger skipped
  * rows of a batch nobody can tell whose, so the items that say what was done belong to all of them, like the rows.
  */
-export function toItems({ data, count }: Outcome, of: OutcomeOf): INodeExecutionData[] {
+export function toItems({ data, count, sent }: Outcome, of: OutcomeOf): INodeExecutionData[] {
+	if (of.csv && typeof data === 'string') return [toItem({ csv: data }, of.items)];
 	const rows = (Array.isArray(data) ? data : data === null || data === undefined ? [] : [data]).map(toJson);
-	const changed = count ?? (of.wantsRows ? 0 : undefined);
+	const changed = count ?? (of.wantsRows ? 0 : sent);
 	while (of.writes && rows.length < of.items.length)
 		rows.push({ success: true, ...(changed !== undefined && { count: changed }) });
 	if (rows.length === 0 && of.alwaysOutputOne) rows.push({});
-	const pairs = of.items.map((item) => ({ item }));
+	return rows.map((json) => toItem(json, of.items));
+}
+
+/** One item of output, paired with the input items it came from. */
+export function toItem(
+	json: IDataObject,
+	items: readonly number[],
+	binary?: IBinaryKeyData,
+): INodeExecutionData {
+	const pairs = items.map((item) => ({ item }));
 	const [only] = pairs;
-	return rows.map((json) => ({ json, pairedItem: pairs.length === 1 && only ? only : pairs }));
+	return { json, ...(binary && { binary }), pairedItem: pairs.length === 1 && only ? only : pairs };
 }
 
 /** n8n's items are objects; anything else stands under `value`. */

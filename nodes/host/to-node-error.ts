@@ -10,8 +10,11 @@ import { redact, SupabaseError } from '../../shared';
 /** Where an error happened, and what must not be shown of it. */
 export interface ErrorPlace {
 	readonly node: INode;
-	readonly item: number;
+	/** The input item; none while a form is open. */
+	readonly item?: number;
 	readonly secrets: readonly string[];
+	/** What was done before it. */
+	readonly progress?: string;
 }
 
 /**
@@ -19,11 +22,12 @@ export interface ErrorPlace {
  * alone: n8n would keep the request of an HTTP client's error, key included, in the execution's data.
  */
 export function toNodeError(error: unknown, place: ErrorPlace): NodeApiError | NodeOperationError {
-	const { node, item: itemIndex, secrets } = place;
+	const { node, item: itemIndex, secrets, progress } = place;
 	// n8n's own, of an expression or a credential: it holds no request, and the editor knows how to show it.
 	if (error instanceof ExecutionBaseError) return new NodeOperationError(node, error, { itemIndex });
 	const { message, status, advice, details, hint } = describe(error, secrets);
-	const description = [advice, details, hint].filter((text) => text !== undefined).join(' ') || undefined;
+	const description =
+		[advice, details, hint, progress].filter((text) => text !== undefined).join(' ') || undefined;
 	const shown =
 		status > 0
 			? new NodeApiError(node, { message }, { message, description, httpCode: String(status), itemIndex })

@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { AnyOperation } from '../../shared';
+import type { AnyOperation, Field, Fields } from '../../shared';
+import { csvOptionsOf } from './csv-output';
 import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
+import { matchesIn } from './widgets/column-values-widget';
 import { asDescription, sorted } from './widgets/property-of';
 import { widgetFor } from './widgets/widget-for';
 
@@ -53,14 +55,48 @@ const descriptionOf = ({ label, summary }: AnyOperation): string =>
 		: asDescription(summary);
 
 function parametersOf(operation: AnyOperation): INodeProperties[] {
+	const fields: Fields = operation.fields;
 	const { shown, optional } = fieldsOf(operation);
-	const options = optional.flatMap(([name, field]) => widgetFor(field.kind).draw(name, field));
-	if (!operation.writes) options.push(alwaysOutputOne);
-	const parameters = shown.flatMap(([name, field]) => widgetFor(field.kind).draw(name, field));
+	const draw = (name: string, field: Field) => widgetFor(field).draw(name, field, fields);
+	const shownNames = shown.map(([name]) => name);
+	const options = [
+		...optional.flatMap(([name, field]) =>
+			draw(name, field).map((property) => ({
+				...property,
+				...whenOf(property, field, shownNames),
+				// The mapper asks for them beside the rows.
+				...(name === 'onConflict' &&
+					matchesIn(fields) && { displayOptions: { hide: { '/rowsMode': ['mapped'] } } }),
+			})),
+		),
+		...csvOptionsOf(operation),
+		...(operation.writes ? [] : [alwaysOutputOne]),
+	];
+	const parameters = shown.flatMap(([name, field]) =>
+		draw(name, field).map((property) => ({ ...property, ...whenOf(property, field, []) })),
+	);
 	return [...parameters, ...(options.length > 0 ? [optionsCollection(options)] : [])].map((property) =>
 		shownFor(operation, property),
 	);
 }
+
+/**
+ * Shown only while another choice has the right value, which an option finds one level up when that choice is not an
+ * option itself.
+ */
+function whenOf(
+	{ displayOptions }: INodeProperties,
+	{ when }: Field,
+	above: readonly string[],
+): Pick<INodeProperties, 'displayOptions'> {
+	if (!when) return {};
+	const choice = above.includes(when.field) ? `/${when.field}` : when.field;
+	const values = when.is.filter(isParameterValue);
+	return { displayOptions: { ...displayOptions, show: { ...displayOptions?.show, [choice]: values } } };
+}
+
+const isParameterValue = (value: unknown): value is string | number | boolean =>
+	['string', 'number', 'boolean'].includes(typeof value);
 
 const alwaysOutputOne: INodeProperties = {
 	displayName: 'Always Output One',

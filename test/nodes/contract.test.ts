@@ -1,4 +1,5 @@
-import { catalogue, type AnyOperation, type ExampleRequest, type Fields } from '../../shared';
+import { operationsOf } from '../../nodes/host/service-operations';
+import type { AnyOperation, ExampleRequest, Fields } from '../../shared';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { runNode } from './harness';
@@ -10,39 +11,47 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
+// Of the services that have a node.
+describe.each(operationsOf('database').map((operation) => [operation.id, operation] as const))(
 	'%s in n8n',
 	(_id, operation: AnyOperation) => {
-		it.each(operation.examples.map((example) => [example.name, example] as const))(
-			'%s',
-			async (_name, example) => {
-				server.answerWith(example.reply ?? { status: 500 });
-				const { outputs, hints, error } = await runNode({
-					credential: { url: server.url, key: 'sb_secret_contract' },
-					parameters: toParameters(operation, example.params),
-					...('error' in example && { onError: 'continueRegularOutput' }),
-				});
-				const [items = []] = outputs;
-				expect(error).toBeUndefined();
-				if ('error' in example) {
-					expect(items).toEqual([
-						{
-							json: { error: expect.any(String), details: expect.objectContaining(example.error) },
-							pairedItem: { item: 0 },
-						},
-					]);
-				} else {
-					expect(items).toEqual(itemsOf(operation, example));
-					const isTold = !operation.writes && Array.isArray(example.result) && example.count !== undefined;
-					expect(hints).toEqual(isTold ? [expect.stringContaining(String(example.count))] : []);
-				}
-				if (example.request)
-					expectRequest(server.requests[0], requestOf(operation, example.params, example.request));
-				expect(server.requests).toHaveLength(example.request ? 1 : 0);
-			},
-		);
+		const examples = operation.examples.filter(({ params }) => canFillIn(operation, params));
+		it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+			server.answerWith(example.reply ?? { status: 500 });
+			const { outputs, hints, error } = await runNode({
+				credential: { url: server.url, key: 'sb_secret_contract' },
+				parameters: toParameters(operation, example.params, { csvOutput: 'text' }),
+				...('error' in example && { onError: 'continueRegularOutput' }),
+			});
+			const [items = []] = outputs;
+			expect(error).toBeUndefined();
+			if ('error' in example) {
+				expect(items).toEqual([
+					{
+						json: { error: expect.any(String), details: expect.objectContaining(example.error) },
+						pairedItem: { item: 0 },
+					},
+				]);
+			} else {
+				expect(items).toEqual(itemsOf(operation, example));
+				const isTold =
+					!('returning' in operation.fields) && Array.isArray(example.result) && example.count !== undefined;
+				expect(hints).toEqual(isTold ? [expect.stringContaining(String(example.count))] : []);
+			}
+			if (example.request)
+				expectRequest(server.requests[0], requestOf(operation, example.params, example.request));
+			expect(server.requests).toHaveLength(example.request ? 1 : 0);
+		});
 	},
 );
+
+/** Whether the form shows every field that is given: what a choice hides is not there. */
+function canFillIn({ fields }: AnyOperation, params: Readonly<Record<string, unknown>>): boolean {
+	return Object.keys(params).every((name) => {
+		const { when } = (fields as Fields)[name] ?? {};
+		return !when || when.is.includes(params[when.field] ?? fields[when.field].default);
+	});
+}
 
 /** The form shows a limit from the start, which holds unless the user asks for all rows or for a range. */
 function requestOf(
@@ -50,10 +59,21 @@ function requestOf(
 	params: Readonly<Record<string, unknown>>,
 	request: ExampleRequest,
 ): ExampleRequest {
-	const { limit } = operation.fields as Fields;
+	const { limit, returnAll } = operation.fields as Fields;
+	const { field, is } = limit?.when ?? {};
+	const isShown =
+		limit?.prominent && (!field || is?.includes(params[field] ?? operation.fields[field].default));
 	const decides = ['limit', 'returnAll', 'rangeFrom', 'rangeTo'].some((name) => Object.hasOwn(params, name));
-	if (!limit || decides) return request;
-	return { ...request, query: [...(request.query ?? []), ['limit', String(limit.default)]] };
+	if (!isShown || decides || returnAll?.default === true) return request;
+	const query = request.query ?? [];
+	const isOfEmbedded = query.findIndex(([name]) => /\.(?:limit|offset)$/.test(name));
+	return {
+		...request,
+		query: query.toSpliced(isOfEmbedded < 0 ? query.length : isOfEmbedded, 0, [
+			'limit',
+			String(limit.default),
+		]),
+	};
 }
 
 interface Answered {
@@ -62,10 +82,15 @@ interface Answered {
 	readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What n8n shows of a result: a row each, or for a write without rows that it was done. */
-function itemsOf({ writes }: AnyOperation, { params, result, count }: Answered) {
+/** What n8n shows of a result: a row each, CSV as one text, or for a write without rows that it was done. */
+function itemsOf({ writes, fields }: AnyOperation, { params, result, count }: Answered) {
+	const pairedItem = { item: 0 };
+	if (params.format === 'csv') return [{ json: { csv: result }, pairedItem }];
 	const rows: unknown[] = Array.isArray(result) ? result : result === null ? [] : [result];
-	const changed = count ?? (params.returning === 'minimal' ? undefined : 0);
+	const changed = count ?? ('returning' in fields && params.returning !== 'minimal' ? 0 : undefined);
 	const done = { success: true, ...(changed !== undefined && { count: changed }) };
-	return (rows.length === 0 && writes ? [done] : rows).map((json) => ({ json, pairedItem: { item: 0 } }));
+	return (rows.length === 0 && writes ? [done] : rows).map((row) => ({
+		json: typeof row === 'object' ? row : { value: row },
+		pairedItem,
+	}));
 }

@@ -87,14 +87,14 @@ describe('a new row', () => {
 });
 
 describe('an update', () => {
-	it('is defined column by column unless told otherwise', async () => {
+	it('is written column by column', async () => {
 		const column = [{ column: 'done', value: '={{ true }}' }];
-		expect(await sent('update', { values: { column } }, item)).toEqual({ done: true });
+		expect(await sent('update', { valuesMode: 'define', values: { column } }, item)).toEqual({ done: true });
 	});
 
 	it('is refused when no value is left, since every expression gave nothing', async () => {
 		const column = [{ column: 'done', value: '={{ $json.lost }}' }];
-		expect(await sent('update', { values: { column } }, item)).toMatchObject({
+		expect(await sent('update', { valuesMode: 'define', values: { column } }, item)).toMatchObject({
 			details: { code: 'INVALID_PARAMETER', field: 'values' },
 		});
 		expect(server.requests).toEqual([]);
@@ -129,7 +129,7 @@ it.each([
 	['a lost expression', { rowsMode: 'json', rowsJson: '={{ $json.lost }}' }],
 	['broken JSON', { rowsMode: 'json', rowsJson: '{"a":' }],
 	['a way to send that is missing', { rowsMode: '={{ $json.lost }}' }],
-	['a way to send that is none', { rowsMode: '={{ "csv" }}' }],
+	['a way to send that is none', { rowsMode: '={{ "xml" }}' }],
 	['inputs to ignore that are missing', { rowsIgnore: '={{ $json.lost }}' }],
 	['a column whose expression gives nothing', { rowsMode: 'define', rows: { column: [lost] } }],
 	['a list of texts', { rowsMode: 'json', rowsJson: '["a"]' }],

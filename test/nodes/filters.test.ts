@@ -64,6 +64,98 @@ it('has none when the form is left empty', async () => {
 	expect(await filteredBy({ filters: { condition: [] } })).toEqual([]);
 });
 
+it('takes a column that was picked from a list, or typed beside it', async () => {
+	const columns = ['list', 'name'].map((mode) => ({ ...one, column: { __rl: true, mode, value: 'a->>b' } }));
+	expect(await filteredBy(conditions(...columns))).toEqual([
+		['a->>b', 'eq.1'],
+		['a->>b', 'eq.1'],
+	]);
+});
+
+describe('a group of conditions', () => {
+	const two = { condition: [one, { column: 'b', operator: 'is', truth: 'null' }] };
+	const group = (more: INodeParameters) => ({
+		filters: { condition: [one], group: [{ conditions: two, ...more }] },
+	});
+
+	it.each<[string, INodeParameters, ReadonlyArray<readonly [string, string]>]>([
+		['holds when any of them does', { match: 'any' }, [['or', '(a.eq.1,b.is.null)']]],
+		['holds when all of them do', { match: 'all' }, [['and', '(a.eq.1,b.is.null)']]],
+		['means any at first', {}, [['or', '(a.eq.1,b.is.null)']]],
+		['may be turned around', { match: 'any', not: true }, [['not.or', '(a.eq.1,b.is.null)']]],
+		[
+			'may be about an embedded table',
+			{ match: 'any', referencedTable: 'orders' },
+			[['orders.or', '(a.eq.1,b.is.null)']],
+		],
+	])('%s', async (_what, more, written) => {
+		expect(await filteredBy(group(more))).toEqual([['a', 'eq.1'], ...written]);
+	});
+
+	it('stands beside conditions of which any may hold', async () => {
+		expect(await filteredBy({ filtersMatch: 'any', ...group({ match: 'all' }) })).toEqual([
+			['or', '(a.eq.1,and(a.eq.1,b.is.null))'],
+		]);
+	});
+
+	it('is none without conditions', async () => {
+		expect(await filteredBy({ filters: { group: [{ match: 'any', conditions: {} }] } })).toEqual([]);
+	});
+
+	it.each<[string, INodeParameters, RegExp]>([
+		['whose way to match is lost', { match: '={{ $json.lost }}' }, /cannot be read as 'undefined'/],
+		['whose not is lost', { not: '={{ $json.lost }}' }, /group 1: 'not' is empty/],
+		[
+			'with a condition whose not is lost',
+			{ conditions: { condition: [{ ...one, not: '={{ $json.lost }}' }] } },
+			/group 1, line 1: 'not' is empty/,
+		],
+	])('%s is refused', async (_what, more, error) => {
+		expect(await filteredBy(group(more))).toMatchObject({ error: expect.stringMatching(error) });
+	});
+});
+
+describe("PostgREST's own text", () => {
+	it('stands behind a column', async () => {
+		const raw = { column: 'id', operator: 'raw', raw: 'in.(1,2)' };
+		expect(await filteredBy(conditions(raw, { ...raw, not: true }))).toEqual([
+			['id', 'in.(1,2)'],
+			['id', 'not.in.(1,2)'],
+		]);
+	});
+
+	it('is an expression of several conditions', async () => {
+		const expression = [{ expression: 'a.eq.1,b.eq.2' }, { expression: 'c.eq.3', referencedTable: 'orders' }];
+		expect(await filteredBy({ filters: { expression } })).toEqual([
+			['or', '(a.eq.1,b.eq.2)'],
+			['orders.or', '(c.eq.3)'],
+		]);
+	});
+
+	it.each([
+		['behind a column', conditions({ column: 'id', operator: 'raw', raw: '={{ $json.lost }}' })],
+		['as an expression', { filters: { expression: [{ expression: '={{ $json.lost }}' }] } }],
+	])('that an expression lost is refused, %s', async (_where, parameters) => {
+		expect(await filteredBy(parameters)).toMatchObject({ details: { field: 'filters' } });
+	});
+});
+
+it.each([
+	['by its own syntax', {}, 'fts.x'],
+	['as people type', { type: 'websearch', config: 'english' }, 'wfts(english).x'],
+	['as a phrase', { type: 'phrase', config: '' }, 'phfts.x'],
+])('searches text %s', async (_how, more, written) => {
+	expect(await filteredBy(conditions({ column: 'a', operator: 'textSearch', value: 'x', ...more }))).toEqual([
+		['a', written],
+	]);
+});
+
+it('does not send the way of a search with another operator', async () => {
+	expect(await filteredBy(conditions({ ...one, type: 'phrase', config: 'english' }))).toEqual([
+		['a', 'eq.1'],
+	]);
+});
+
 it('joins conditions by or when any may match', async () => {
 	const any = conditions(
 		{ column: 'a', operator: 'eq', value: 'x,y' },
@@ -146,7 +238,11 @@ it.each([
 });
 
 it.each(['update', 'delete'])('refuses to %s every row unless that is allowed', async (operation) => {
-	const parameters = { operation, values: { column: [{ column: 'done', value: 'true' }] } };
+	const parameters = {
+		operation,
+		valuesMode: 'define',
+		values: { column: [{ column: 'done', value: 'true' }] },
+	};
 	const noFilter = { details: { code: 'FILTER_REQUIRED', field: 'filters' } };
 	expect(await filteredBy(parameters)).toMatchObject(noFilter);
 	expect(await filteredBy({ ...parameters, filtersMode: 'json', filtersJson: '={{ [] }}' })).toMatchObject(

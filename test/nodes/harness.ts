@@ -1,6 +1,6 @@
 import './engine-environment';
 
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	NodeConnectionTypes,
@@ -8,6 +8,8 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ExecutionError,
+	type IBinaryKeyData,
+	type ILoadOptionsFunctions,
 	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
@@ -37,6 +39,8 @@ export interface NodeSetup {
 	readonly parameters: INodeParameters;
 	/** One empty item by default. */
 	readonly items?: ReadonlyArray<INodeExecutionData['json']>;
+	/** Files that the items carry, by their place. */
+	readonly binaries?: ReadonlyArray<IBinaryKeyData>;
 	readonly onError?: INode['onError'];
 	readonly node?: INodeType;
 }
@@ -70,7 +74,18 @@ const sourceType: INodeType = {
 
 /** Runs the node in n8n's own engine, between a source of items and nothing. */
 export async function runNode(setup: NodeSetup): Promise<NodeRun> {
-	const { credential, parameters, items = [{}], onError, node: nodeType = new SupabaseDatabase() } = setup;
+	const {
+		credential,
+		parameters,
+		items = [{}],
+		binaries,
+		onError,
+		node: nodeType = new SupabaseDatabase(),
+	} = setup;
+	const inputs = items.map((json, index) => ({
+		json,
+		...(binaries?.[index] && { binary: binaries[index] }),
+	}));
 	const nodeTypes = typesOf({ 'test.source': sourceType, 'test.subject': nodeType });
 	const subject: INode = {
 		id: 'subject',
@@ -97,7 +112,7 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 			metadata: {},
 			waitingExecution: {},
 			waitingExecutionSource: null,
-			nodeExecutionStack: [{ node: source, data: { main: [items.map((json) => ({ json }))] }, source: null }],
+			nodeExecutionStack: [{ node: source, data: { main: [inputs] }, source: null }],
 		},
 	});
 	await workflow.expression.acquireIsolate();
@@ -111,6 +126,26 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 	} finally {
 		await workflow.expression.releaseIsolate();
 	}
+}
+
+/** What n8n gives the methods that fill lists while the node's form is open, with these parameters in it. */
+export function openForm({
+	credential,
+	parameters,
+}: Pick<NodeSetup, 'credential' | 'parameters'>): ILoadOptionsFunctions {
+	const nodeTypes = typesOf({ 'test.subject': new SupabaseDatabase() });
+	const node: INode = {
+		id: 'subject',
+		name: 'Subject',
+		type: 'test.subject',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		credentials: { supabaseProjectApi: { id: '1', name: 'Project' } },
+	};
+	const workflow = new Workflow({ active: false, nodeTypes, nodes: [node], connections: {} });
+	const additionalData = { ...additionalDataFor(credential), currentNodeParameters: parameters };
+	return new LoadOptionsContext(workflow, node, additionalData, 'parameters.table');
 }
 
 function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {

@@ -34,7 +34,13 @@ describe('output', () => {
 			{ status: 200, body: [{ id: 3 }] },
 		);
 		const { outputs } = await run(
-			{ operation: 'update', filters: byId, values: { column: [{ column: 'done', value: 'true' }] } },
+			{
+				operation: 'update',
+				// Of rows above a number nobody can tell whose they are: each item has a request of its own.
+				filters: { condition: [{ column: 'id', operator: 'gte', value: '={{ $json.id }}' }] },
+				valuesMode: 'define',
+				values: { column: [{ column: 'done', value: 'true' }] },
+			},
 			{ items: [{ id: 1 }, { id: 2 }, { id: 3 }] },
 		);
 		expect(outputs[0]).toEqual([
@@ -101,10 +107,45 @@ describe('output', () => {
 		]);
 	});
 
+	it.each<[string, unknown, object[]]>([
+		['a number', 5, [{ value: 5 }]],
+		['text', 'five', [{ value: 'five' }]],
+		['a row', { id: 1 }, [{ id: 1 }]],
+		['a list of rows', [{ id: 1 }, { id: 2 }], [{ id: 1 }, { id: 2 }]],
+		['a list of texts', ['a', 'b'], [{ value: 'a' }, { value: 'b' }]],
+		['nothing', null, [{ success: true }]],
+		['no rows', [], [{ success: true }]],
+		['false', false, [{ value: false }]],
+	])('of a function that returns %s is items', async (_what, body, jsons) => {
+		server.answerWith({
+			status: 200,
+			body: JSON.stringify(body),
+			headers: { 'content-type': 'application/json' },
+		});
+		const { outputs } = await run({ resource: 'function', operation: 'rpc', function: 'f' });
+		expect(outputs[0]).toEqual(jsons.map((json) => ({ json, pairedItem: { item: 0 } })));
+	});
+
+	it('of a function without a result says that it was called', async () => {
+		server.answerWith({ status: 204 });
+		const { outputs } = await run({ resource: 'function', operation: 'rpc', function: 'f' });
+		expect(outputs[0]).toEqual([{ json: { success: true }, pairedItem: { item: 0 } }]);
+	});
+
+	it('of an explanation is its plan', async () => {
+		server.answerWith({
+			status: 200,
+			headers: { 'content-type': 'application/vnd.pgrst.plan+text' },
+			body: 'Seq Scan',
+		});
+		const { outputs } = await run({ operation: 'explain', statement: 'select' });
+		expect(outputs[0]).toEqual([{ json: { plan: 'Seq Scan' }, pairedItem: { item: 0 } }]);
+	});
+
 	it('goes to the table that each item names', async () => {
 		server.answerWith({ status: 200, body: [] });
 		await run(
-			{ operation: 'select', table: '={{ $json.table }}' },
+			{ operation: 'select', table: { __rl: true, mode: 'name', value: '={{ $json.table }}' } },
 			{ items: [{ table: 'todos' }, { table: 'my people' }] },
 		);
 		expect(server.requests.map(({ path }) => path).toSorted()).toEqual([
@@ -134,12 +175,38 @@ describe('a failing item', () => {
 		const { error, outputs } = await run(threeDeletes, { items });
 		expect(error).toMatchObject({
 			message: 'invalid input syntax',
-			description: 'Give a value of the type of its column. a hint',
+			description: expect.stringContaining(
+				'Give a value of the type of its column. a hint 1 of 3 input items were written before.',
+			),
 			httpCode: '400',
 			context: { itemIndex: 1 },
 		});
 		expect(outputs).toEqual([]);
 		expect(server.requests).toHaveLength(2);
+	});
+
+	it.each<[string, INodeParameters, object[], string]>([
+		[
+			'of an insert, that nothing followed',
+			{ operation: 'insert', options: { returning: 'representation' } },
+			Array.from({ length: 1500 }, (_each, id) => ({ id })),
+			'1,000 of 1,500 input items were written before. The request was for items 1000 to 1499, counted from 0.',
+		],
+	])('tells how far the node came: %s', async (_what, parameters, items, progress) => {
+		const lost = { status: 503, body: { message: 'gone' } };
+		server.answerWith(
+			...(items.length > 3
+				? [{ status: 201, body: items.slice(0, 1000) }, lost]
+				: [lost, { status: 200, body: [] }]),
+		);
+		const { error } = await run(parameters, { items: items as Array<{ id: number }> });
+		expect(error?.description).toContain(progress);
+	});
+
+	it('of a single input item says no more than what is wrong', async () => {
+		server.answerWith(refused);
+		const { error } = await run(threeDeletes, { items: [{ id: 1 }] });
+		expect(error?.description).toBe('Give a value of the type of its column. a hint');
 	});
 
 	it('stands among the others when the node continues', async () => {

@@ -1,11 +1,16 @@
 import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 import type { AnyOperation, Field } from '../../shared';
 import { fieldsOf, operationValue, resourceValue } from '../../nodes/host/service-operations';
+import { needsRoom } from '../../nodes/host/widgets/widget-for';
 
 type Value = Readonly<Record<string, unknown>>;
 
 /** How a user would fill in the node's form to get these parameters: only what differs from the defaults is set. */
-export function toParameters(operation: AnyOperation, params: Value): INodeParameters {
+export function toParameters(
+	operation: AnyOperation,
+	params: Value,
+	hostOptions: { readonly csvOutput?: 'text' } = {},
+): INodeParameters {
 	const { shown, optional } = fieldsOf(operation);
 	const given = (fields: ReadonlyArray<readonly [string, Field]>) =>
 		Object.assign(
@@ -18,49 +23,98 @@ export function toParameters(operation: AnyOperation, params: Value): INodeParam
 		resource: resourceValue(operation.resource),
 		operation: operationValue(operation),
 		...given(shown),
-		options: given(optional),
+		// The form shows the limit only when not every row is wished for.
+		...('limit' in params &&
+			'returnAll' in operation.fields &&
+			!('returnAll' in params) && { returnAll: false }),
+		options: { ...given(optional), ...(params.format === 'csv' && hostOptions) },
 	};
 }
 
 function fill(name: string, field: Field, value: unknown): INodeParameters {
 	switch (field.kind) {
 		case 'text':
+			// A name from a list is stored as such; expressions and AI models give it as it is.
+			return { [name]: field.from && !field.many ? toLocator(value) : (value as NodeParameterValueType) };
 		case 'number':
 		case 'flag':
 		case 'choice':
 			return { [name]: value as NodeParameterValueType };
 		case 'orders':
-			return { [name]: { order: value } as INodeParameters };
+			return {
+				[name]: {
+					order: (value as Value[]).map((order) => ({ ...order, column: toLocator(order.column) })),
+				} as INodeParameters,
+			};
+		case 'limits': {
+			const [limit, range] = [true, false].map((isLimit) =>
+				(value as Value[]).filter((each) => 'limit' in each === isLimit),
+			);
+			return { [name]: { limit, range } as INodeParameters };
+		}
 		case 'filters':
 			return fillFilters(name, value);
 		case 'rows':
 		case 'values':
-			return Array.isArray(value)
-				? { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) }
-				: { [`${name}Mode`]: 'define', [name]: { column: toLines(value as Value) } as INodeParameters };
+			return fillValues(name, field, value);
 	}
 }
 
-const toLines = (row: Value) =>
-	Object.entries(row).map(([column, value]) => ({ column, value: toInput(value) }));
+const toLocator = (value: unknown): NodeParameterValueType =>
+	typeof value === 'string' ? { __rl: true, mode: 'name', value } : (value as NodeParameterValueType);
 
-/** Flat conditions are filled in one by one; groups inside groups go into the JSON. */
+/** Several rows go into the JSON, one is written line by line. */
+function fillValues(name: string, field: Field, value: unknown): INodeParameters {
+	if (Array.isArray(value)) return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
+	return {
+		...(needsRoom(field) && { [`${name}Mode`]: 'define' }),
+		[name]: { column: toLines(value as Value) } as INodeParameters,
+	};
+}
+
+const toLines = (row: Value) =>
+	Object.entries(row).map(([column, value]) => ({ column: toLocator(column), value: toInput(value) }));
+
+/** What a form has a place for is filled in there: conditions, groups of them, raw expressions. The rest is JSON. */
 function fillFilters(name: string, value: unknown): INodeParameters {
-	const [match, conditions] = Array.isArray(value)
-		? ['all', value as Value[]]
-		: (Object.entries(value as Readonly<Record<string, Value[]>>)[0] ?? ['all', []]);
-	const isFlat = conditions.every((condition) => 'column' in condition);
-	if (!isFlat) return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
+	const tree: Value = Array.isArray(value) ? { all: value } : (value as Value);
+	const [match = 'all', members] = Object.entries(tree)[0] ?? [];
+	const isFormed = Array.isArray(members) && !('not' in tree) && !('referencedTable' in tree);
+	const kinds = isFormed ? (members as Value[]).map(kindOf) : [];
+	// In the form, groups stand behind conditions, and expressions behind groups.
+	if (!isFormed || kinds.includes('json') || kinds.join() !== kinds.toSorted(byPlace).join())
+		return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
+	const of = (kind: string) => (members as Value[]).filter((member) => kindOf(member) === kind);
 	return {
 		[`${name}Match`]: match,
 		[name]: {
-			condition: conditions.map(({ value: compared, ...condition }) =>
-				condition.operator === 'is'
-					? { ...condition, truth: String(compared) }
-					: { ...condition, value: toInput(compared) },
-			),
+			condition: of('condition').map(toLine),
+			group: of('group').map((group) => {
+				const [inner = 'any', lines] = Object.entries(group)[0] ?? [];
+				const { [inner]: _lines, ...more } = group;
+				return { match: inner, conditions: { condition: (lines as Value[]).map(toLine) }, ...more };
+			}),
+			expression: of('expression'),
 		} as INodeParameters,
 	};
+}
+
+const places = ['condition', 'group', 'expression'];
+const byPlace = (one: string, other: string) => places.indexOf(one) - places.indexOf(other);
+
+function kindOf(filter: Value): string {
+	if ('column' in filter) return 'condition';
+	if ('expression' in filter) return 'expression';
+	const [members] = Object.values(filter);
+	return Array.isArray(members) && (members as Value[]).every((member) => 'column' in member)
+		? 'group'
+		: 'json';
+}
+
+function toLine({ column, value, ...condition }: Value) {
+	const line = { column: toLocator(column), ...condition };
+	if ('raw' in condition) return { ...line, operator: 'raw' };
+	return condition.operator === 'is' ? { ...line, truth: String(value) } : { ...line, value: toInput(value) };
 }
 
 /** Text is typed in; anything else comes from an expression. */

@@ -1,104 +1,151 @@
-import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
-import type { Field } from '../../../shared';
-import { checkExpression, entriesOf, readJson, readMode, refusal } from './fixed-collection';
-import { propertyOf } from './property-of';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { readCsv, type Field, type Fields } from '../../../shared';
+import { checkExpression, readJson, readMode, refusal } from './fixed-collection';
+import { mappedColumns, mappingMethods, readMapped, type MappingMethod } from './mapped-columns';
+import { propertyOf, sorted } from './property-of';
+import { readTypedColumns, typedColumns } from './typed-columns';
 import type { ParameterSource, Widget } from './widget';
 
-/** A new row is mostly the item itself, while an item that changes a row holds its key too. */
-const usualMode = (kind: 'rows' | 'values'): string => (kind === 'rows' ? 'autoMap' : 'define');
+/** What is written, in the words of the form. */
+interface Words {
+	readonly word: 'Column' | 'Argument';
+	readonly plural: 'columns' | 'arguments';
+	/** A new row is mostly the item itself, while an item that changes a row holds its key too. */
+	readonly usualMode: 'autoMap' | 'mapped';
+	readonly method: MappingMethod;
+}
 
-const modes: INodePropertyOptions[] = [
-	{
-		name: 'Auto-Map Input Data',
-		value: 'autoMap',
-		description: 'The fields of the input item are the columns',
-	},
-	{ name: 'Define Below', value: 'define', description: 'Columns and their values, one by one' },
-	{ name: 'JSON', value: 'json', description: 'An object of columns and values' },
-];
+const wordsFor = ({ kind, from }: Field): Words => {
+	if (from === 'arguments')
+		return { word: 'Argument', plural: 'arguments', usualMode: 'mapped', method: mappingMethods.arguments };
+	return kind === 'rows'
+		? { word: 'Column', plural: 'columns', usualMode: 'autoMap', method: mappingMethods.newRow }
+		: { word: 'Column', plural: 'columns', usualMode: 'mapped', method: mappingMethods.columns };
+};
 
-/** What to write: the input item itself, columns one by one, or JSON, which alone can hold several rows. */
-export const columnValuesWidget = (kind: 'rows' | 'values'): Widget => ({
-	draw: (name, field) => [
+/** How the data of a field is given. */
+const modesFor = (field: Field, { word, plural }: Words): INodePropertyOptions[] =>
+	sorted([
 		{
-			displayName: 'Data to Send',
-			name: `${name}Mode`,
-			type: 'options',
-			options: modes,
-			default: usualMode(kind),
+			name: 'Auto-Map Input Data',
+			value: 'autoMap',
+			description: `The fields of the input item are the ${plural}`,
 		},
-		{
-			displayName: 'Inputs to Ignore',
-			name: `${name}Ignore`,
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. note, source',
-			description: 'Fields of the input item that are no columns, separated by commas',
-			displayOptions: { show: { [`${name}Mode`]: ['autoMap'] } },
-		},
-		{
-			...propertyOf(name, { ...field, required: false }),
-			type: 'fixedCollection',
-			typeOptions: { multipleValues: true },
-			placeholder: 'Add Column',
-			default: {},
-			displayOptions: { show: { [`${name}Mode`]: ['define'] } },
-			options: [
-				{
-					displayName: 'Column',
-					name: 'column',
-					values: [
-						{ displayName: 'Column', name: 'column', type: 'string', default: '', placeholder: 'e.g. title' },
+		{ name: `Map Each ${word}`, value: 'mapped', description: `The ${plural} with their types, from a list` },
+		{ name: `Name Each ${word}`, value: 'define', description: 'Names and values, line by line' },
+		{ name: 'JSON', value: 'json', description: `An object of ${plural} and values` },
+		...(takesFile(field)
+			? [{ name: 'CSV File', value: 'csv', description: 'The rows of a file that the input item carries' }]
+			: []),
+	]);
+
+/** What to write: the input item, names with their values from a list or by hand, JSON, or the rows of a CSV file. */
+export const columnValuesWidget: Widget = {
+	draw: (name, field, siblings) => {
+		const words = wordsFor(field);
+		const { word, plural, usualMode, method } = words;
+		const shownIn = (mode: string): Pick<INodeProperties, 'displayOptions'> => ({
+			displayOptions: { show: { [`${name}Mode`]: [mode] } },
+		});
+		const base = propertyOf(name, { ...field, required: false });
+		return [
+			{
+				displayName: word === 'Column' ? 'Data to Send' : 'Arguments to Send',
+				name: `${name}Mode`,
+				type: 'options',
+				options: modesFor(field, words),
+				default: usualMode,
+			},
+			{
+				displayName: 'Inputs to Ignore',
+				name: `${name}Ignore`,
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. note, source',
+				description: `Fields of the input item that are no ${plural}, separated by commas`,
+				...shownIn('autoMap'),
+			},
+			{ ...typedColumns(base, { word, from: field.from ?? 'columns' }), ...shownIn('define') },
+			{
+				...mappedColumns({ ...base, name: `${name}Mapped` }, method, { matches: matchesIn(siblings) }),
+				...shownIn('mapped'),
+			},
+			{
+				displayName: `${field.label} (JSON)`,
+				name: `${name}Json`,
+				type: 'json',
+				default: '{}',
+				description: field.help,
+				...shownIn('json'),
+			},
+			...(takesFile(field)
+				? [
 						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							description: 'Use an expression for null, a list or an object',
+							displayName: 'Input Data Field Name',
+							name: `${name}File`,
+							type: 'string' as const,
+							default: 'data',
+							placeholder: 'e.g. data',
+							description:
+								'Name of the field of the input item that holds the CSV file. Its first line names the columns.',
+							hint: 'An empty field is null, an empty field in quotes is empty text',
+							...shownIn('csv'),
 						},
-					],
-				},
-			],
-		},
-		{
-			displayName: `${field.label} (JSON)`,
-			name: `${name}Json`,
-			type: 'json',
-			default: '{}',
-			description: field.help,
-			displayOptions: { show: { [`${name}Mode`]: ['json'] } },
-		},
-	],
+					]
+				: []),
+		];
+	},
 	read: (name, from, field) => {
 		const { label } = field;
-		switch (readMode({ name, label }, from.parameter(`${name}Mode`), ['autoMap', 'json', 'define'])) {
+		switch (readModeOf(name, from, field)) {
 			case 'autoMap':
 				return withoutIgnored(name, from);
 			case 'json':
 				return readJson(name, label, from.parameter(`${name}Json`));
-			default:
-				return readColumns(name, from, field);
+			case 'mapped':
+				return readMapped({ name, label }, `${name}Mapped`, from).row;
+			case 'csv':
+				return readCsv(from.file(`${name}File`));
 		}
+		return readTypedColumns({ name, label }, from.parameter(name));
 	},
-});
+};
+
+/** Whether the operation recognises rows that are there already: the mapper then asks by which columns. */
+export const matchesIn = ({ onConflict }: Fields): boolean =>
+	onConflict !== undefined && onConflict.when === undefined;
+
+const readModeOf = (name: string, from: ParameterSource, field: Field): string =>
+	readMode({ name, label: field.label }, from.parameter(`${name}Mode`), [
+		'autoMap',
+		'mapped',
+		'define',
+		'json',
+		...(takesFile(field) ? ['csv'] : []),
+	]);
+
+/** A file is sent in several requests: there is nothing to explain by one. */
+const takesFile = ({ kind, when }: Field): boolean => kind === 'rows' && when === undefined;
+
+/** Columns that must equal values: no more than names and values, so that it can stand among the options. */
+export const matchColumnsWidget: Widget = {
+	draw: (name, field) => [typedColumns(propertyOf(name, field), { word: 'Column', from: 'columns' })],
+	read: (name, from, { label }) => readTypedColumns({ name, label }, from.parameter(name)),
+};
+
+/**
+ * The columns by which rows are recognised, where they are picked together with the rows: then they stand nowhere else.
+ * Undefined when the rows are given in another way.
+ */
+export function readMatchingColumns(siblings: Fields, from: ParameterSource): readonly string[] | undefined {
+	const { rows } = siblings;
+	if (!rows || !matchesIn(siblings) || readModeOf('rows', from, rows) !== 'mapped') return undefined;
+	return readMapped({ name: 'rows', label: rows.label }, 'rowsMapped', from).matchingColumns;
+}
 
 function withoutIgnored(name: string, { input, parameter }: ParameterSource): IDataObject {
 	const list = parameter(`${name}Ignore`);
 	if (typeof list !== 'string') throw refusal(name, 'Inputs to Ignore must be text', checkExpression);
 	const ignored = new Set(list.split(',').map((each) => each.trim()));
 	return Object.fromEntries(Object.entries(input).filter(([column]) => !ignored.has(column)));
-}
-
-/** A column whose expression gives nothing stays, as undefined: the core says what that means. */
-function readColumns(name: string, from: ParameterSource, { label }: Field): Record<string, unknown> {
-	const row = new Map<string, unknown>();
-	const entries = entriesOf({ name, label }, from.parameter(name), 'column');
-	for (const [index, { column, value }] of entries.entries()) {
-		const place = `${label}, column ${index + 1}`;
-		if (typeof column !== 'string' || column.trim() === '')
-			throw refusal(name, `${place} has no name`, 'Name the column, or take the line away.');
-		if (row.has(column)) throw refusal(name, `${place}: ${column} is there twice`, 'Leave one of the two.');
-		row.set(column, value);
-	}
-	return Object.fromEntries(row);
 }

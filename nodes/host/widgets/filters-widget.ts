@@ -1,14 +1,27 @@
-import { operators, truths } from '../../../shared';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { conditionLine, readCondition } from './condition-line';
 import { entriesOf, membersOf, readJson, readMode, type Entry, type Named } from './fixed-collection';
-import { inTitleCase, propertyOf, sorted } from './property-of';
+import { propertyOf } from './property-of';
 import type { Widget } from './widget';
 
-/** Operators whose value is one of a few words rather than text. */
-const truthOperators = Object.entries(operators)
-	.filter(([, { takes }]) => takes === 'truth')
-	.map(([operator]) => operator);
+const matches: INodePropertyOptions[] = [
+	{ name: 'All Conditions', value: 'all' },
+	{ name: 'Any Condition', value: 'any' },
+];
 
-/** Conditions that read like a sentence, all or any of them; or the whole tree as JSON, for groups inside groups. */
+const referencedTable: INodeProperties = {
+	displayName: 'Referenced Table',
+	name: 'referencedTable',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. orders',
+	description: 'Filters the rows of this embedded table instead',
+};
+
+/**
+ * Conditions that read like a sentence, all or any of them, and groups of such conditions; or the whole tree as JSON,
+ * for groups inside groups.
+ */
 export const filtersWidget: Widget = {
 	draw: (name, field) => [
 		{
@@ -25,10 +38,7 @@ export const filtersWidget: Widget = {
 			displayName: 'Must Match',
 			name: `${name}Match`,
 			type: 'options',
-			options: [
-				{ name: 'All Conditions', value: 'all' },
-				{ name: 'Any Condition', value: 'any' },
-			],
+			options: matches,
 			default: 'all',
 			displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
 		},
@@ -36,63 +46,13 @@ export const filtersWidget: Widget = {
 			...propertyOf(name, field),
 			type: 'fixedCollection',
 			typeOptions: { multipleValues: true },
-			placeholder: 'Add Condition',
+			placeholder: 'Add Condition or Group',
 			default: {},
 			displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
 			options: [
-				{
-					displayName: 'Condition',
-					name: 'condition',
-					values: [
-						{
-							displayName: 'Column',
-							name: 'column',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. created_at',
-							description: 'A column, a JSON path such as address->>city, or a column of an embedded table',
-						},
-						{
-							displayName: 'Not',
-							name: 'not',
-							type: 'boolean',
-							default: false,
-							description: 'Whether the condition must not hold',
-						},
-						{
-							displayName: 'Operator',
-							name: 'operator',
-							type: 'options',
-							options: sorted(
-								Object.entries(operators).map(([value, { label, help }]) => ({
-									name: inTitleCase(label),
-									value,
-									description: help,
-								})),
-							),
-							default: 'eq',
-						},
-						{
-							displayName: 'Value',
-							name: 'value',
-							type: 'string',
-							default: '',
-							description: 'A list is written as 1,2 or ["a","b"], or comes from an expression',
-							displayOptions: { hide: { operator: truthOperators } },
-						},
-						{
-							displayName: 'Value',
-							name: 'truth',
-							type: 'options',
-							options: truths.map((truth) => ({
-								name: inTitleCase(truth),
-								value: truth,
-							})),
-							default: 'null',
-							displayOptions: { show: { operator: truthOperators } },
-						},
-					],
-				},
+				{ displayName: 'Condition', name: 'condition', values: conditionLine },
+				{ displayName: 'Group of Conditions', name: 'group', values: groupLine },
+				{ displayName: 'PostgREST Expression (Raw)', name: 'expression', values: expressionLine },
 			],
 		},
 		{
@@ -110,17 +70,68 @@ export const filtersWidget: Widget = {
 		if (readMode(field, from.parameter(`${name}Mode`), ['conditions', 'json']) === 'json')
 			return readJson(name, label, from.parameter(`${name}Json`));
 		const match = readMode(field, from.parameter(`${name}Match`), ['all', 'any']);
-		const entries = entriesOf(field, from.parameter(name), 'condition');
-		return { [match]: entries.map((entry, index) => toCondition(field, entry, index + 1)) };
+		const stored = from.parameter(name);
+		return {
+			[match]: [
+				...entriesOf(field, stored, 'condition', kinds).map((entry, index) =>
+					readCondition(field, entry, `line ${index + 1}`),
+				),
+				...entriesOf(field, stored, 'group', kinds).map((entry, index) =>
+					readGroup(field, entry, `group ${index + 1}`),
+				),
+				...entriesOf(field, stored, 'expression', kinds).map((entry, index) =>
+					readExpression(field, entry, `expression ${index + 1}`),
+				),
+			],
+		};
 	},
 };
 
-function toCondition(field: Named, entry: Entry, line: number): Entry {
-	const { column, operator, value, truth } = entry;
+const groupLine: INodeProperties[] = [
+	{ displayName: 'Group Must Match', name: 'match', type: 'options', options: matches, default: 'any' },
+	{
+		displayName: 'Not',
+		name: 'not',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the group as a whole must not hold',
+	},
+	{
+		displayName: 'Conditions',
+		name: 'conditions',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Condition to Group',
+		default: {},
+		options: [{ displayName: 'Condition', name: 'condition', values: conditionLine }],
+	},
+	referencedTable,
+];
+
+const expressionLine: INodeProperties[] = [
+	{
+		displayName: 'Expression',
+		name: 'expression',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. priority.gte.3,done.is.true',
+		description: 'PostgREST’s own text, sent as it is: any of the conditions between its commas',
+	},
+	referencedTable,
+];
+
+const kinds = ['condition', 'group', 'expression'];
+
+function readGroup(field: Named, entry: Entry, place: string): Entry {
+	const match = readMode(field, entry.match, ['all', 'any']);
+	const conditions = entriesOf(field, entry.conditions, 'condition');
 	return {
-		column,
-		operator,
-		value: truthOperators.some((each) => each === operator) ? truth : value,
-		...membersOf(field, entry, line, { not: false }),
+		[match]: conditions.map((each, index) => readCondition(field, each, `${place}, line ${index + 1}`)),
+		...membersOf(field, entry, place, { not: false, referencedTable: '' }),
 	};
 }
+
+const readExpression = (field: Named, entry: Entry, place: string): Entry => ({
+	expression: entry.expression,
+	...membersOf(field, entry, place, { referencedTable: '' }),
+});

@@ -9,12 +9,18 @@ export interface Named {
 }
 
 /**
- * The entries of a fixed collection as n8n stores it: `{ group: [{…}, {…}] }`, or `{}` when there are none. Anything
- * else comes from an expression that missed: skipping it would quietly lose a condition or a column.
+ * The entries of one kind in a fixed collection as n8n stores it: `{ kind: [{…}, {…}] }`, without the kinds of which
+ * there are none. Anything else comes from an expression that missed: skipping it would quietly lose a condition or a
+ * column.
  */
-export function entriesOf({ name, label }: Named, stored: unknown, group: string): readonly Entry[] {
-	if (isEntry(stored) && Object.keys(stored).length === 0) return [];
-	const entries = isEntry(stored) ? stored[group] : undefined;
+export function entriesOf(
+	{ name, label }: Named,
+	stored: unknown,
+	kind: string,
+	kinds: readonly string[] = [kind],
+): readonly Entry[] {
+	const isCollection = isEntry(stored) && Object.keys(stored).every((each) => kinds.includes(each));
+	const entries = isCollection && (Object.hasOwn(stored, kind) ? stored[kind] : []);
 	if (!Array.isArray(entries)) throw refusal(name, `${label} must be a list of objects`, checkExpression);
 	return entries.map((entry: unknown, index) => {
 		if (isEntry(entry)) return entry;
@@ -26,13 +32,13 @@ export function entriesOf({ name, label }: Named, stored: unknown, group: string
  * The members of an entry that are not at their defaults. One whose expression gave nothing is refused: its default
  * may mean the opposite.
  */
-export function membersOf({ name, label }: Named, entry: Entry, line: number, defaults: Entry): Entry {
+export function membersOf({ name, label }: Named, entry: Entry, line: string, defaults: Entry): Entry {
 	const given = Object.keys(defaults)
 		.filter((member) => Object.hasOwn(entry, member) && entry[member] !== defaults[member])
 		.map((member) => [member, entry[member]] as const);
 	const [lost] = given.find(([, value]) => isLost(value)) ?? [];
 	if (lost === undefined) return Object.fromEntries(given);
-	throw refusal(name, `${label}, line ${line}: '${lost}' is empty`, checkExpression);
+	throw refusal(name, `${label}, ${line}: '${lost}' is empty`, checkExpression);
 }
 
 /** As the core reads a flag; undefined for what is none. */

@@ -7,6 +7,7 @@ import {
 	type Entry,
 	type Named,
 } from './fixed-collection';
+import { locatorOf, readLocator } from './locator';
 import { propertyOf } from './property-of';
 import type { Widget } from './widget';
 
@@ -24,13 +25,7 @@ export const ordersWidget: Widget = {
 					displayName: 'Column',
 					name: 'order',
 					values: [
-						{
-							displayName: 'Column',
-							name: 'column',
-							type: 'string',
-							default: '',
-							placeholder: 'e.g. created_at',
-						},
+						locatorOf({ displayName: 'Column', name: 'column', placeholder: 'e.g. created_at' }, 'columns'),
 						{
 							displayName: 'Descending',
 							name: 'descending',
@@ -68,21 +63,17 @@ export const ordersWidget: Widget = {
 	],
 	read: (name, from, { label }) =>
 		entriesOf({ name, label }, from.parameter(name), 'order').map((entry, index) =>
-			toOrder({ name, label }, entry, index + 1),
+			toOrder({ name, label }, entry, `line ${index + 1}`),
 		),
 };
 
 /** Any text would count as true, 'false' too: a direction is read here, or refused. */
-function toOrder(field: Named, entry: Entry, line: number): Entry {
+function toOrder(field: Named, entry: Entry, line: string): Entry {
 	const { descending = false, ...members } = membersOf(field, entry, line, defaults);
 	const isDescending = asFlag(descending);
 	if (isDescending === undefined)
-		throw refusal(
-			field.name,
-			`${field.label}, line ${line}: 'descending' must be true or false`,
-			checkExpression,
-		);
-	return { column: entry.column, ...members, ...(isDescending && { descending: true }) };
+		throw refusal(field.name, `${field.label}, ${line}: 'descending' must be true or false`, checkExpression);
+	return { column: readLocator(entry.column), ...members, ...(isDescending && { descending: true }) };
 }
 
 const defaults = { descending: false, nulls: '', referencedTable: '' };

@@ -1,15 +1,18 @@
-import type { FieldKind } from '../../../shared';
+import type { Field } from '../../../shared';
 import { choiceWidget, flagWidget, numberWidget, textWidget } from './plain-widgets';
-import { columnValuesWidget } from './column-values-widget';
+import { columnValuesWidget, matchColumnsWidget } from './column-values-widget';
 import { filtersWidget } from './filters-widget';
+import { limitsWidget } from './limits-widget';
+import { locatorWidget } from './locator';
 import { ordersWidget } from './orders-widget';
 import type { Widget } from './widget';
 
-/** The one place that decides how a kind of field looks in n8n. */
-export function widgetFor(kind: FieldKind): Widget {
-	switch (kind) {
+/** The one place that decides how a field looks in n8n. */
+export function widgetFor(field: Field): Widget {
+	switch (field.kind) {
 		case 'text':
-			return textWidget;
+			// Several names hold more than names, such as `author(name)`: a list to pick from could not say that.
+			return field.from && !field.many ? locatorWidget(field.from) : textWidget;
 		case 'number':
 			return numberWidget;
 		case 'flag':
@@ -20,12 +23,17 @@ export function widgetFor(kind: FieldKind): Widget {
 			return filtersWidget;
 		case 'orders':
 			return ordersWidget;
+		case 'limits':
+			return limitsWidget;
 		case 'rows':
+			return columnValuesWidget;
 		case 'values':
-			return columnValuesWidget(kind);
+			return needsRoom(field) ? columnValuesWidget : matchColumnsWidget;
 	}
 }
 
-/** Kinds that take several n8n parameters, which show one another: they cannot stand inside Options. */
-export const needsRoom = (kind: FieldKind): boolean =>
-	kind === 'filters' || kind === 'rows' || kind === 'values';
+/** Fields that take several n8n parameters, which show one another: they cannot stand inside Options. */
+export const needsRoom = ({ kind, required, from, when }: Field): boolean =>
+	kind === 'filters' ||
+	kind === 'rows' ||
+	(kind === 'values' && (required || from === 'arguments' || when !== undefined));

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Field } from '../../../shared';
+import type { Field, Fields } from '../../../shared';
 
 /** How n8n draws one kind of field, and how it reads back what the user put in. */
 export interface Widget {
 	/** The first property bears the field's name; the others' names begin with it. */
-	draw(name: string, field: Field): INodeProperties[];
+	draw(name: string, field: Field, siblings: Fields): INodeProperties[];
 	/**
 	 * The value as the core takes it; undefined or null when an expression gave none. Throws a SupabaseError for what
 	 * cannot be meant.
@@ -12,9 +12,14 @@ export interface Widget {
 	read(name: string, from: ParameterSource, field: Field): unknown;
 }
 
-/** The parameters of one input item, with its expressions resolved. */
+/** The parameters of one input item. */
 export interface ParameterSource {
+	/** With its expressions resolved. */
 	parameter(name: string): unknown;
+	/** As the workflow holds it: an expression is its own text. */
+	stored(name: string): unknown;
 	/** The JSON of the input item. */
 	readonly input: IDataObject;
+	/** The bytes of a file that the input item carries, in pieces. Throws n8n's error when it carries none of this name. */
+	file(name: string): AsyncIterable<Uint8Array>;
 }

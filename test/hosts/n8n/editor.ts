@@ -35,16 +35,16 @@ export async function addNode(
 }
 
 /** The input of a parameter, by the parameter's name. */
-export const parameter = (panel: Locator, name: string): Locator =>
-	panel.locator(`[data-test-id="parameter-input-${name}"]`);
+export const parameter = (panel: Locator, name: string, place = 0): Locator =>
+	panel.locator(`[data-test-id="parameter-input-${name}"]`).nth(place);
 
-export async function fillIn(panel: Locator, name: string, text: string): Promise<void> {
-	await parameter(panel, name).locator('input').fill(text);
+export async function fillIn(panel: Locator, name: string, text: string, place = 0): Promise<void> {
+	await parameter(panel, name, place).locator('input').fill(text);
 }
 
 /** Chooses in a parameter with a list, by the name that is shown. */
-export async function choose(panel: Locator, name: string, option: string): Promise<void> {
-	await parameter(panel, name).locator('input').click();
+export async function choose(panel: Locator, name: string, option: string, place = 0): Promise<void> {
+	await parameter(panel, name, place).locator('input').click();
 	const list = panel.page().locator('.el-select-dropdown:visible [data-test-id=parameter-input-item]');
 	await list
 		.filter({ has: panel.page().getByText(option, { exact: true }) })
@@ -52,13 +52,76 @@ export async function choose(panel: Locator, name: string, option: string): Prom
 		.click();
 }
 
+/** The input of a name that is picked from a list or typed: the one of this place, where several are open. */
+export const locator = (panel: Locator, name: string, place = 0): Locator =>
+	panel.locator(`[data-test-id=resource-locator-${name}]`).nth(place).locator('input').last();
+
+/** Picks a name from the list that the project gives, which opens when it is clicked. */
+export async function pick(panel: Locator, name: string, item: string, place = 0): Promise<void> {
+	await locator(panel, name, place).click();
+	const list = panel.page().locator('[data-test-id=rlc-item]:visible');
+	await list.filter({ has: panel.page().getByText(item, { exact: true }) }).click();
+	await list.first().waitFor({ state: 'hidden' });
+}
+
+/** Types a name instead. */
+export async function typeName(panel: Locator, name: string, text: string, place = 0): Promise<void> {
+	const mode = panel.locator(
+		`[data-test-id=resource-locator-${name}] [data-test-id=rlc-mode-selector] input`,
+	);
+	await mode.nth(place).click();
+	await chooseShown(panel, 'By Name');
+	await locator(panel, name, place).fill(text);
+}
+
+/** Adds an entry to a list that has entries of several kinds. */
+export async function addEntry(panel: Locator, placeholder: string, kind: string): Promise<void> {
+	await panel.locator(`input[placeholder="${placeholder}"]`).click();
+	await chooseShown(panel, kind);
+}
+
+/** Types into the editor of a JSON parameter. */
+export async function typeJson(panel: Locator, name: string, json: string): Promise<void> {
+	await parameter(panel, name).locator('.cm-content').click();
+	await panel.page().keyboard.insertText(json);
+}
+
+async function chooseShown(panel: Locator, text: string): Promise<void> {
+	const option = panel.page().locator('.el-select-dropdown:visible li');
+	await option.filter({ has: panel.page().getByText(text, { exact: true }) }).click();
+	await option.first().waitFor({ state: 'hidden' });
+}
+
+/** Picks the column of the mapper by which rows are recognised, in place of the one that stands there. */
+export async function matchOn(
+	panel: Locator,
+	{ column, not }: { readonly column: string; readonly not: string },
+) {
+	const arrow = panel.locator('[data-test-id=matching-column-select] .el-select__caret');
+	const option = (name: string) =>
+		panel.page().locator(`[data-test-id=matching-column-option-${name}]:visible`);
+	await arrow.click();
+	await option(column).click();
+	await option(not).click();
+	await arrow.click();
+	await option(column).waitFor({ state: 'hidden' });
+}
+
+/** Runs the node by its button, and waits for its items. */
+export async function execute(panel: Locator, text: string): Promise<Locator> {
+	await panel.locator('[data-test-id=node-execute-button]').click();
+	const output = panel.locator('[data-test-id=output-panel]');
+	await output.getByText(text).first().waitFor();
+	return output;
+}
+
 /** Adds one line to the filters. */
 export async function addCondition(
 	panel: Locator,
 	condition: { readonly column: string; readonly operator: string; readonly truth: string },
 ): Promise<void> {
-	await panel.getByRole('button', { name: 'Add Condition' }).click();
-	await fillIn(panel, 'column', condition.column);
+	await addEntry(panel, 'Add Condition or Group', 'Condition');
+	await pick(panel, 'column', condition.column);
 	await choose(panel, 'operator', condition.operator);
 	await choose(panel, 'truth', condition.truth);
 }

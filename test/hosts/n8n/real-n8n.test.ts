@@ -6,9 +6,23 @@ import type { Browser, Page } from 'playwright-core';
 import { startRecordingServer } from '../../contract/recording-server';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
-import { addCondition, addNode, choose, fillIn, parameter, signIn } from './editor';
+import {
+	addCondition,
+	addEntry,
+	addNode,
+	choose,
+	execute,
+	fillIn,
+	locator,
+	matchOn,
+	parameter,
+	pick,
+	signIn,
+	typeJson,
+	typeName,
+} from './editor';
 import { freePort, startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
-import { takeN8nScreenshots } from './take-screenshots';
+import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
 const root = path.resolve(__dirname, '../../..');
 const ours = 'n8n-nodes-supabase-suite.supabaseDatabase';
@@ -156,6 +170,7 @@ describe('workflows', () => {
 					operation: 'update',
 					table: 'todos',
 					filters: { condition: [{ column: 'id', operator: 'eq', value: '={{ $json.id }}' }] },
+					valuesMode: 'define',
 					values: { column: [{ column: 'title', value: '={{ $json.title }} of {{ $json.id }}' }] },
 				},
 			},
@@ -199,43 +214,118 @@ describe('workflows', () => {
 describe('the editor', () => {
 	let browser: Browser;
 	let page: Page;
+	const errors: string[] = [];
 	beforeAll(async () => {
 		browser = await launchBrowser();
 		page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+		page.on('pageerror', ({ message }) => errors.push(message));
 		await signIn(page, n8n.url, n8n.login);
 	}, 120_000);
 	afterAll(async () => await browser?.close());
 
-	it('shows the node, takes a condition by clicks, runs it and shows the rows', async () => {
-		const errors: string[] = [];
-		page.on('pageerror', ({ message }) => errors.push(message));
-		const panel = await addNode(page, n8n.url, { search: 'Supabase Database', action: /get many rows/i });
-		await fillIn(panel, 'table', 'todos');
+	const add = async (action: RegExp) => await addNode(page, n8n.url, { search: 'Supabase Database', action });
+
+	it('writes a row: the table and the columns to match on are picked, each column has its input', async () => {
+		const panel = await add(/^create or update/i);
+		await pick(panel, 'table', 'products');
+		await choose(panel, 'rowsMode', 'Map Each Column');
+		await matchOn(panel, { column: 'sku', not: 'id' });
+		await fillIn(panel, 'sku', 'N8N-1');
+		await fillIn(panel, 'name', 'Mapped by clicks');
+		await fillIn(panel, 'price', '12.34');
+		await fillIn(panel, 'barcode', '9007199254740993');
+		// Emptied again, it is not sent, and the database's own default stands.
+		await fillIn(panel, 'weight_grams', '1');
+		await fillIn(panel, 'weight_grams', '');
+		await typeJson(panel, 'tasting_notes', '["plum", "cocoa"]');
+		await typeJson(panel, 'details', '{"process": "washed"}');
+		await execute(panel, 'Mapped by clicks');
+		const written = async () =>
+			await sql`select name, price::text, barcode::text, weight_grams, tasting_notes, details from public.products where sku = 'N8N-1'`;
+		expect(await written()).toEqual([
+			{
+				name: 'Mapped by clicks',
+				price: '12.34',
+				barcode: '9007199254740993',
+				weight_grams: 250,
+				tasting_notes: ['plum', 'cocoa'],
+				details: { process: 'washed' },
+			},
+		]);
+		await parameter(panel, 'rowsMode').scrollIntoViewIfNeeded();
+		await takeScreenshot(page, 'upsert');
+
+		await fillIn(panel, 'name', 'Recognised by its SKU');
+		await execute(panel, 'Recognised by its SKU');
+		expect(await written()).toMatchObject([{ name: 'Recognised by its SKU', barcode: '9007199254740993' }]);
+		await sql`delete from public.products where sku = 'N8N-1'`;
+	}, 120_000);
+
+	it('reads the rows that a condition and a group of conditions describe', async () => {
+		const panel = await add(/get many rows/i);
+		await pick(panel, 'table', 'todos');
 		await addCondition(panel, { column: 'done', operator: 'Is', truth: 'False' });
-		await panel.locator('[data-test-id=node-execute-button]').click();
-		const output = panel.locator('[data-test-id=output-panel]');
-		await output.getByText('Roast the house blend').waitFor();
+		await addEntry(panel, 'Add Condition or Group', 'Group of Conditions');
+		for (const [place, { column, operator, value }] of [
+			{ column: 'priority', operator: 'Is at Least', value: '4' },
+			{ column: 'title', operator: 'Is Like, in Any Case', value: '*blend*' },
+		].entries()) {
+			await panel.getByRole('button', { name: 'Add Condition to Group' }).click();
+			await pick(panel, 'column', column, place + 1);
+			await choose(panel, 'operator', operator, place + 1);
+			await fillIn(panel, 'value', value, place);
+		}
+		const output = await execute(panel, 'Roast the house blend');
+		const wanted = await sql`
+			select title from public.todos where not done and (priority >= 4 or title ilike '%blend%')`;
+		expect(wanted.length).toBeGreaterThan(1);
+		expect(await output.locator('tbody tr').count()).toBe(wanted.length);
+		await takeScreenshot(page, 'filters');
+	}, 120_000);
+
+	it('shows the node, takes a condition by clicks, runs it and shows the rows', async () => {
+		const panel = await add(/get many rows/i);
+		await pick(panel, 'table', 'todos');
+		await addCondition(panel, { column: 'done', operator: 'Is', truth: 'False' });
+		const output = await execute(panel, 'Roast the house blend');
 		const openTodos = await sql`select title from public.todos where not done`;
 		expect(await output.locator('tbody tr').count()).toBe(openTodos.length);
 		expect(await output.getByText('Order green beans').count()).toBe(0);
-		expect(errors).toEqual([]);
 	}, 120_000);
 
 	it('keeps the table and the conditions when the operation is switched', async () => {
 		const panel = page.locator('[data-test-id=ndv]');
 		await choose(panel, 'operation', 'Delete');
-		expect(await parameter(panel, 'table').locator('input').inputValue()).toBe('todos');
-		expect(await parameter(panel, 'column').locator('input').inputValue()).toBe('done');
+		expect(await locator(panel, 'table').inputValue()).toBe('todos');
+		expect(await locator(panel, 'column').inputValue()).toBe('done');
 		expect(await parameter(panel, 'limit').count()).toBe(0);
 		await choose(panel, 'operation', 'Get Many');
+		await takeScreenshot(page, 'database');
 	}, 60_000);
 
-	it('looks as in the documentation, on its canvas too', async () => {
-		const folder = process.env.SCREENSHOTS ?? path.join(root, '.tmp', 'screenshots');
+	it('says to type the name when the key may not read the list, and typing works', async () => {
+		const data = { url: local.url, key: local.keys.publishable };
+		await session.keepCredential('Publishable', data);
+		const panel = await add(/get many rows/i);
+		await panel.locator('[data-test-id=node-credentials-select] input').click();
+		await page.locator('.el-select-dropdown:visible li', { hasText: 'Publishable' }).first().click();
+		await locator(panel, 'table').click();
+		await page.getByText('To type the name, switch to By Name.').waitFor();
+		await page.keyboard.press('Escape');
+		await typeName(panel, 'table', 'todos');
+		await addEntry(panel, 'Add Condition or Group', 'Condition');
+		await pick(panel, 'column', 'title');
+		await fillIn(panel, 'value', 'Roast the house blend');
+		const output = await execute(panel, 'Roast the house blend');
+		expect(await output.locator('tbody tr').count()).toBe(1);
+	}, 120_000);
+
+	it('looks as in the documentation on its canvas too, and met no error on the way', async () => {
 		const example = (await session.workflows()).find(({ name }) => name.startsWith('Todos'));
-		await takeN8nScreenshots(page, `${n8n.url}/workflow/${example?.id}`, folder);
+		await takeCanvasScreenshot(page, `${n8n.url}/workflow/${example?.id}`, 'workflow');
 		// Ours in colour, none with the mark of an unknown node or of something missing.
 		expect(await page.locator('[data-test-id=canvas-node]').count()).toBeGreaterThan(5);
 		expect(await page.locator('[data-test-id=node-issues]').count()).toBe(0);
+		expect(errors).toEqual([]);
 	}, 90_000);
 });

@@ -46,6 +46,7 @@ it('creates a row from each item, changes it, counts it and deletes it, each pai
 		'update',
 		{
 			...where('id', 'eq', '={{ $json.id }}'),
+			valuesMode: 'define',
 			values: {
 				column: [
 					{ column: 'done', value: '={{ true }}' },
@@ -88,4 +89,50 @@ it('says what is wrong, and what to do, in words of the server', async () => {
 		description: expect.stringMatching(/Check the spelling of the table.*public\.todos/),
 		httpCode: '404',
 	});
+});
+
+it('tells how much was read when it took several pages, and nothing when one was enough', async () => {
+	const read = async (options: INodeParameters) =>
+		await runNode({
+			credential: { url: local.url, key: local.keys.secret },
+			parameters: { resource: 'row', operation: 'select', table: 'todos', returnAll: true, options },
+		});
+	const paged = await read({ pageSize: 2, count: 'exact' });
+	const all = paged.outputs[0]?.length ?? 0;
+	expect(all).toBeGreaterThan(4);
+	expect(paged.hints).toEqual([
+		`Matching rows in all: ${all}`,
+		expect.stringMatching(new RegExp(`^Read ${all} rows in \\d+ requests$`)),
+	]);
+	expect((await read({})).hints).toEqual([]);
+});
+
+it('calls a function with the arguments that were mapped, and gives what it returns', async () => {
+	const call = async (name: string, value: object) => {
+		const { outputs, error } = await runNode({
+			credential: { url: local.url, key: local.keys.secret },
+			parameters: {
+				resource: 'function',
+				operation: 'rpc',
+				function: { __rl: true, mode: 'list', value: name },
+				argsMapped: { mappingMode: 'defineBelow', value, schema: [], matchingColumns: [] } as never,
+			},
+		});
+		if (error) throw error;
+		return json(outputs[0] ?? []);
+	};
+	expect(await call('add', { a: 2, b: '={{ 3 }}' })).toEqual([{ value: 5 }]);
+	expect(await call('restock', { product: 1, amount: 0 })).toEqual([{ success: true }]);
+	expect(await call('search_products', { query: 'zzz' })).toEqual([{ success: true }]);
+	expect((await call('tasting_words', {})).length).toBeGreaterThan(1);
+});
+
+it('explains a statement by its own fields', async () => {
+	const [item] = await todos('explain', {
+		statement: 'update',
+		valuesMode: 'define',
+		values: { column: [{ column: 'done', value: 'true' }] },
+		...where('id', 'eq', '1'),
+	});
+	expect(item?.json.plan).toEqual(expect.stringContaining('Update on todos'));
 });

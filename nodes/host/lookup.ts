@@ -1,0 +1,52 @@
+import { NodeApiError, type ILoadOptionsFunctions } from 'n8n-workflow';
+import { connect, lookUp, SupabaseError, type Listed, type Lookup } from '../../shared';
+import { cachedSend } from './cached-send';
+import { projectCredential, readProjectCredential } from './project-credential';
+import { sendByN8n } from './send-by-n8n';
+import { toNodeError } from './to-node-error';
+import { readLocator } from './widgets/locator';
+
+/**
+ * Names of the live project for the form that is open: of the table, function and schema that it holds now. Throws n8n's
+ * error, with what to do instead.
+ */
+export async function listFor(context: ILoadOptionsFunctions, lookup: Lookup): Promise<readonly Listed[]> {
+	let secrets: readonly string[] = [];
+	try {
+		const stored = await context.getCredentials(projectCredential);
+		const credential = readProjectCredential(stored);
+		({ secrets } = credential);
+		const send = cachedSend(sendByN8n(context), stored);
+		const connection = connect({ ...credential.project, retry: false }, { send });
+		return await lookUp(connection, lookup, {
+			schema: nameIn(context, 'options.schema'),
+			table: nameIn(context, 'table'),
+			function: nameIn(context, 'function'),
+		});
+	} catch (error) {
+		const { message, description } = toNodeError(error, { node: context.getNode(), secrets });
+		const isOfKey = error instanceof SupabaseError && error.field === 'key';
+		throw listError(context, message, { description: description ?? undefined, isOfKey });
+	}
+}
+
+/**
+ * An error that the editor shows in the place of a list: of others it would not show the description. Only at the status
+ * 401 and 403 it has the credential checked, which may be right for all other uses.
+ */
+export const listError = (
+	context: ILoadOptionsFunctions,
+	message: string,
+	{ description, isOfKey = false }: { readonly description?: string; readonly isOfKey?: boolean } = {},
+): NodeApiError =>
+	new NodeApiError(
+		context.getNode(),
+		{ message },
+		{ message, description, ...(isOfKey && { httpCode: '401' }) },
+	);
+
+/** The name that a parameter of the open form holds, picked or typed; n8n has resolved its expressions. */
+export function nameIn(context: ILoadOptionsFunctions, parameter: string): string | undefined {
+	const name = readLocator(context.getCurrentNodeParameter(parameter));
+	return typeof name === 'string' && name.trim() !== '' && !name.startsWith('=') ? name : undefined;
+}

@@ -1,0 +1,113 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { runInParts, runMany, type AnyOperation, type Fields, type Outcome } from '../../shared';
+import { storeCsv } from './csv-output';
+import type { Opened } from './open-connection';
+import { isStream, type ItemRequest } from './read-params';
+import { toItem, toItems } from './to-items';
+
+/** What one input item asks for, and which it is. */
+export type NumberedRequest = ItemRequest & { readonly item: number };
+
+/** What came of some input items. */
+export type Served = { readonly items: readonly number[] } & (
+	| { readonly outputs: readonly INodeExecutionData[]; readonly rows: number; readonly count: number | null }
+	| { readonly error: unknown }
+);
+
+/**
+ * Runs what the input items ask for, in their order: those that read or write a file by themselves, page by page; of
+ * the others many share a request.
+ */
+export async function* runRequests(
+	context: IExecuteFunctions,
+	opened: Opened,
+	requests: readonly NumberedRequest[],
+): AsyncGenerator<Served, void, undefined> {
+	for (let next = 0; next < requests.length;) {
+		const [first, ...others] = requests.slice(next);
+		if (!first) return;
+		if (usesFile(first)) {
+			yield await runWithFile(context, opened, first);
+			next++;
+			continue;
+		}
+		const end = others.findIndex(usesFile);
+		const together = [first, ...(end < 0 ? others : others.slice(0, end))];
+		yield* runTogether(context, opened, together);
+		next += together.length;
+	}
+}
+
+const usesFile = ({ params, csv }: ItemRequest): boolean => isStream(params.rows) || csv?.to === 'file';
+
+async function* runTogether(
+	context: IExecuteFunctions,
+	{ connection, operation }: Opened,
+	requests: readonly NumberedRequest[],
+): AsyncGenerator<Served, void, undefined> {
+	const params = requests.map((request) => request.params);
+	const signal = context.getExecutionCancelSignal();
+	for await (const done of runMany(connection, operation.id, params, { signal })) {
+		const served = done.items.flatMap((index) => requests[index] ?? []);
+		yield 'error' in done
+			? { items: served.map(({ item }) => item), error: done.error }
+			: serve(done.outcome, operation, served);
+	}
+}
+
+async function runWithFile(
+	context: IExecuteFunctions,
+	{ connection, operation }: Opened,
+	request: NumberedRequest,
+): Promise<Served> {
+	const { item, params, csv } = request;
+	const signal = context.getExecutionCancelSignal();
+	const parts = runInParts(connection, operation.id, params, { signal });
+	try {
+		if (csv?.to !== 'file') return serve(await joined(parts), operation, [request]);
+		const file = await storeCsv(context, textsOf(parts), csv.fileName);
+		const output = toItem({}, [item], { [csv.field]: file });
+		return { items: [item], outputs: [output], rows: 0, count: null };
+	} catch (error) {
+		return { items: [item], error };
+	}
+}
+
+/** The parts of a write as one: its rows, or how many there were. */
+async function joined(parts: AsyncIterable<Outcome>): Promise<Outcome> {
+	const rows: unknown[] = [];
+	let status = 0;
+	let sent = 0;
+	let count: number | null = 0;
+	for await (const part of parts) {
+		rows.push(...(Array.isArray(part.data) ? part.data : []));
+		status = part.status;
+		sent += part.sent ?? 0;
+		count = count === null || part.count === null ? null : count + part.count;
+	}
+	return { data: rows, count: sent === 0 ? 0 : count, status, sent };
+}
+
+async function* textsOf(parts: AsyncIterable<Outcome>): AsyncGenerator<string> {
+	for await (const { data } of parts) if (typeof data === 'string') yield data;
+}
+
+function serve(
+	outcome: Outcome,
+	{ writes, fields }: AnyOperation,
+	requests: readonly NumberedRequest[],
+): Served {
+	const items = requests.map(({ item }) => item);
+	const givesRows = 'returning' in (fields as Fields);
+	const wantsRows = givesRows && requests.some(({ params }) => params.returning !== 'minimal');
+	const alwaysOutputOne = requests.some((request) => request.alwaysOutputOne);
+	const csv = requests.find((request) => request.csv)?.csv;
+	const isList = Array.isArray(outcome.data);
+	return {
+		items,
+		outputs: toItems(outcome, { items, writes, wantsRows, alwaysOutputOne, csv }),
+		rows: isList ? (outcome.data as readonly unknown[]).length : 0,
+		// Of a write it is the number of its rows.
+		count: isList && !givesRows ? outcome.count : null,
+	};
+}
