@@ -1,5 +1,15 @@
-import { catalogue, operators, truths, type AnyOperation, type Field, type FieldKind } from '../../shared';
+import { isDeepStrictEqual } from 'node:util';
+import {
+	catalogue,
+	operators,
+	truths,
+	type AnyOperation,
+	type Field,
+	type FieldKind,
+	type Lookup,
+} from '../../shared';
 import type { OperationNode } from '../operation-nodes';
+import { outputModesOf, type OutputMode } from '../operation/output-modes';
 import { notSet, type TypedValue } from '../operation/stored-fields';
 
 export interface FormField {
@@ -11,6 +21,15 @@ export interface FormField {
 	readonly dangerous?: true;
 	readonly choices?: readonly string[];
 	readonly placeholder?: true;
+	/** Names of the live project that it can hold, one or several. */
+	readonly from?: Lookup;
+	readonly many?: true;
+	/** Only shown while another field has one of these values. */
+	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
+	/** How it begins in this operation, where others begin otherwise. */
+	readonly start?: TypedValue;
+	/** What a choice means that is not set. */
+	readonly initial?: string;
 	/** Key of its texts in the locale file. */
 	readonly texts: string;
 }
@@ -29,6 +48,7 @@ export interface EditorForm {
 				readonly texts: string;
 				readonly resource: string;
 				readonly reference: string;
+				readonly output: readonly OutputMode[];
 				readonly fields: readonly FormField[];
 			}
 		>
@@ -50,12 +70,17 @@ export function toEditorForm(
 	textsOf: (operation: AnyOperation, field: string) => string,
 ): EditorForm {
 	const operations = operationsOf(node);
+	const starts = startsOf(node);
 	const entries = operations.map((operation) => {
 		const { id, resource, reference } = operation;
 		const fields = fieldsOf(operation).map(([name, field]) =>
-			toFormField(name, field, textsOf(operation, name)),
+			toFormField(name, field, {
+				texts: textsOf(operation, name),
+				...(starts.get(name) === undefined && { start: initialValue(field) }),
+			}),
 		);
-		return [id, { texts: operationTexts(operation), resource, reference, fields }] as const;
+		const output = outputModesOf(operation);
+		return [id, { texts: operationTexts(operation), resource, reference, output, fields }] as const;
 	});
 	return {
 		type: node.type,
@@ -70,8 +95,8 @@ export function toEditorForm(
 
 function toFormField(
 	name: string,
-	{ kind, required, prominent, dangerous, choices, placeholder }: Field,
-	texts: string,
+	{ kind, required, prominent, dangerous, choices, placeholder, from, many, when, default: initial }: Field,
+	more: Pick<FormField, 'texts' | 'start'>,
 ): FormField {
 	return {
 		name,
@@ -79,10 +104,24 @@ function toFormField(
 		required,
 		...((required || prominent) && { atOnce: true }),
 		...(dangerous && { dangerous }),
-		...(choices && { choices: choices.map(({ value }) => String(value)) }),
+		...(choices && { choices: choices.map(({ value }) => String(value)), initial: String(initial) }),
 		...(placeholder !== undefined && { placeholder: true }),
-		texts,
+		...(from && { from }),
+		...(many && { many }),
+		...(when && { when }),
+		...more,
 	};
+}
+
+/** How each field of a new node begins, by its name; undefined where the operations that have it do not agree. */
+export function startsOf(node: OperationNode): ReadonlyMap<string, TypedValue | undefined> {
+	const starts = new Map<string, TypedValue | undefined>();
+	for (const [name, field] of operationsOf(node).flatMap(fieldsOf)) {
+		const start = initialValue(field);
+		const isSame = !starts.has(name) || isDeepStrictEqual(starts.get(name), start);
+		starts.set(name, isSame ? start : undefined);
+	}
+	return starts;
 }
 
 /** How a field of a new node begins: what a form should show at first where the catalogue says so, otherwise not set. */
@@ -92,6 +131,8 @@ export function initialValue({ kind, required, prominent, default: initial }: Fi
 			return { value: { all: [] }, type: 'conditions' };
 		case 'orders':
 			return { value: [], type: 'sorting' };
+		case 'limits':
+			return { value: [], type: 'limits' };
 		case 'values':
 			return { value: [], type: 'columns' };
 		case 'rows':

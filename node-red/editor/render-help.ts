@@ -12,10 +12,12 @@ export function renderHelp(node: OperationNode): string {
 		'### Outputs',
 		[
 			': payload (array | object) : the result, or another property of the message if you choose one; the rest of the message is kept.',
-			': supabase (object) : `operation`, HTTP `status`, and `count` of matching rows when counting was asked for.',
+			': supabase (object) : `operation`, HTTP `status`, `count` of matching rows when counting was asked for, and `sent`, the number of rows, where they were written in several requests.',
+			': parts (object) : with one message per row or page, what a join node needs to make one list of them again; `count` comes with the last.',
 		].join('\n'),
 		'### Details',
 		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. Nothing is sent a second time that would then be done twice.',
+		'A read of many rows gives one message with all of them, one per row, one per page, or a CSV file. When nothing is found, the list in the one message is empty; per row and per page no message is sent. When a page fails, those before it have been sent, and the error tells how many rows. A CSV file is replaced only when all rows have come.',
 		'Row level security applies unless the project uses a secret key.',
 		...shapesOf(operations),
 		...operations.map(renderOperation),
@@ -36,7 +38,11 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 		'Filters from a message, JSON or an expression are a list such as `[{"column": "id", "operator": "eq", "value": 1}]`, or a group `{"any": [...]}`; `"not": true` turns one into its opposite.',
 	orders:
 		'Sorting from a message, JSON or an expression is a list such as `[{"column": "id", "descending": true, "nulls": "last"}]`.',
-	rows: 'Rows from a message are an object of columns and values, or a list of such objects.',
+	limits:
+		'Limits from a message, JSON or an expression are a list such as `[{"referencedTable": "orders", "limit": 5}]`, or with `from` and `to` in place of `limit`.',
+	values:
+		'Values from a message, JSON or an expression are an object of names and values. One that is *not set* is left out.',
+	rows: 'Rows from a message are an object of columns and values, or a list of such objects. Rows in CSV are read from text, a Buffer or a stream in the message, or from a file, a piece at a time, so that the file may be of any size: the first line names the columns, and a field with nothing in it is null. When a request fails in the midst of it, the error tells how many rows had been written before.',
 };
 
 function shapesOf(operations: readonly AnyOperation[]): readonly string[] {
@@ -53,8 +59,9 @@ const kinds: Readonly<Record<Field['kind'], string>> = {
 	choice: 'string',
 	filters: 'object',
 	orders: 'array',
+	limits: 'array',
 	values: 'object',
-	rows: 'object | array',
+	rows: 'object | array | CSV',
 };
 
 function renderField({ label, kind, required, help, choices, dangerous }: Field): string {

@@ -1,7 +1,7 @@
-import type { Field } from '../../shared';
 import type { OperationNode } from '../operation-nodes';
+import { everyOutputMode } from '../operation/output-modes';
 import { typeProperty, valueProperty } from '../operation/stored-fields';
-import { fieldsOf, initialValue, operationsOf, operationTexts, toEditorForm } from './editor-form';
+import { operationsOf, operationTexts, startsOf, toEditorForm } from './editor-form';
 import { escapeHtml, fillTemplate, indent, toScriptJson } from './fill-template';
 import { renderHelp } from './render-help';
 import { renderTexts } from './render-texts';
@@ -9,13 +9,19 @@ import { sourceFile } from './source-file';
 
 const scripts = [
 	'text',
+	'is-meant',
 	'field-types',
 	'typed-input',
+	'names',
+	'offer-names',
+	'entry-list',
 	'condition-row',
 	'filter-list',
 	'order-list',
-	'column-list',
+	'limit-list',
+	'value-list',
 	'field-row',
+	'output',
 	'operation-form',
 	'check-field',
 	'label-of',
@@ -34,6 +40,7 @@ export function renderOperationNode(node: OperationNode): { readonly html: strin
 		firstOperation: form.first,
 		defaults: renderDefaults(node),
 		operationOptions: renderOptions(node),
+		outputOptions: renderOutputOptions(node),
 		help: renderHelp(node),
 	});
 	return { html, locale: `${JSON.stringify(locale, null, '\t')}\n` };
@@ -41,18 +48,22 @@ export function renderOperationNode(node: OperationNode): { readonly html: strin
 
 /** Two properties for each field of any operation: what was entered, and as what. */
 function renderDefaults(node: OperationNode): string {
-	const fields = new Map<string, Field>();
-	for (const [name, field] of operationsOf(node).flatMap(fieldsOf)) {
-		if (!fields.has(name)) fields.set(name, field);
-	}
-	const lines = [...fields].flatMap(([name, field]) => {
-		const { value, type } = initialValue(field);
+	const lines = [...startsOf(node)].flatMap(([name, start]) => {
+		// The form decides where the operations begin otherwise.
+		const { value, type } = start ?? { value: '', type: '' };
 		return [
 			`${valueProperty(name)}: { value: ${JSON.stringify(value)}, validate: checkField('${name}') },`,
 			`${typeProperty(name)}: { value: '${type}' },`,
 		];
 	});
 	return indent(lines.join('\n'), 3);
+}
+
+function renderOutputOptions({ type }: OperationNode): string {
+	const options = everyOutputMode.map(
+		(mode) => `<option value="${mode}" data-i18n="${type}.output.${mode}"></option>`,
+	);
+	return indent(options.join('\n'), 2);
 }
 
 function renderOptions(node: OperationNode): string {

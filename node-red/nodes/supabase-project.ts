@@ -2,6 +2,7 @@ import type { NodeAPI } from '@node-red/registry';
 import { openProject, type OpenProject } from '../project/open-project';
 import type { ProjectCredentials, ProjectDefinition, ProjectNode } from '../project/project-node';
 import { readProject } from '../project/read-project';
+import { registerNamesEndpoint } from '../project/register-names-endpoint';
 import { registerTestEndpoint } from '../project/register-test-endpoint';
 
 export = (RED: NodeAPI): void => {
@@ -20,4 +21,5 @@ export = (RED: NodeAPI): void => {
 		{ credentials: { key: { type: 'password' }, headers: { type: 'password' } } },
 	);
 	registerTestEndpoint(RED);
+	registerNamesEndpoint(RED);
 };

@@ -1,13 +1,20 @@
 import type { NodeAPI, NodeMessageInFlow } from '@node-red/registry';
 import { SupabaseError } from '../../shared';
+import type { OutputMode } from './output-modes';
 
 /**
  * Throws a SupabaseError when the result could not be put into the message. Node-RED itself tells that only when the
  * result is there: a write would then have been made, and its result would be lost.
  */
-export function checkResultProperty(RED: NodeAPI, message: NodeMessageInFlow, property: string): void {
+export function checkResultProperty(
+	RED: NodeAPI,
+	message: NodeMessageInFlow,
+	property: string,
+	mode: OutputMode,
+): void {
 	const path = pathOf(RED, message, property);
-	if (path[0] === 'supabase') {
+	const isInParts = mode === 'rows' || mode === 'pages';
+	if (path[0] === 'supabase' || (isInParts && path[0] === 'parts')) {
 		throw refuse(`'${property}' is where the node tells about the result`, 'Choose another property.');
 	}
 	let place: unknown = message;

@@ -29,7 +29,8 @@ export const evaluateFor =
 			case 'jsonata':
 				return await new Promise<unknown>((resolve, reject) => {
 					RED.util.evaluateNodeProperty(String(value), type, node, message, (error, result) =>
-						error ? reject(error) : resolve(result),
+						// What would be below something that is not there is not there either.
+						error && !(type === 'msg' && error instanceof TypeError) ? reject(error) : resolve(result),
 					);
 				});
 			default:

@@ -1,5 +1,4 @@
 import type { Node } from '@node-red/registry';
-import type { AnyOperation, Outcome } from '../../shared';
 
 export interface NodeStatus {
 	/** The node can work; what it showed before it was deployed again goes. */
@@ -8,20 +7,28 @@ export interface NodeStatus {
 	unusable(reason: string): void;
 	/** A message has come in. Each one ends in `succeed` or `fail`. */
 	begin(): void;
-	succeed(operation: AnyOperation, outcome: Outcome): void;
+	/** So many rows have been read or written by now. */
+	progress(rows: number): void;
+	/** What it did something to, such as `row`, and how many; null where nobody counted. */
+	succeed(resource: string, number: number | null): void;
 	fail(reason: string): void;
 }
+
+/** Milliseconds between two signs of progress: each goes to every open editor. */
+const calm = 250;
 
 /**
  * What shows below the node. The shape tells as much as the colour: a dot for work, a ring for an error. Every status goes
  * to every open editor, so the same one is not set twice, and many messages at once show one result, that of the last.
  */
-export function nodeStatus(node: Node): NodeStatus {
+export function nodeStatus(node: Node, now: () => number = () => performance.now()): NodeStatus {
 	let shown = '';
+	let shownAt = 0;
 	let running = 0;
 	const show = (fill: 'blue' | 'green' | 'red', text: string): void => {
 		if (`${fill} ${text}` === shown) return;
 		shown = `${fill} ${text}`;
+		shownAt = now();
 		node.status({ fill, shape: fill === 'red' ? 'ring' : 'dot', text });
 	};
 	const showError = (reason: string): void =>
@@ -33,9 +40,12 @@ export function nodeStatus(node: Node): NodeStatus {
 			running += 1;
 			show('blue', 'running');
 		},
-		succeed: ({ resource }, { data, count }) => {
+		progress: (rows) => {
+			if (rows > 0 && now() - shownAt >= calm) show('blue', describe('row', rows));
+		},
+		succeed: (resource, number) => {
 			running -= 1;
-			if (running === 0) show('green', describe(resource.toLowerCase(), data, count));
+			if (running === 0) show('green', number === null ? 'done' : describe(resource, number));
 		},
 		fail: (reason) => {
 			running -= 1;
@@ -44,8 +54,5 @@ export function nodeStatus(node: Node): NodeStatus {
 	};
 }
 
-function describe(resource: string, data: unknown, count: number | null): string {
-	const number = Array.isArray(data) ? data.length : count;
-	if (number === null) return 'done';
-	return `${number.toLocaleString('en-US')} ${resource}${number === 1 ? '' : 's'}`;
-}
+const describe = (resource: string, number: number): string =>
+	`${number.toLocaleString('en-US')} ${resource}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
-import type { Order, Row } from '../../shared';
+import type { Order, ReferencedLimit, Row } from '../../shared';
 import type { Evaluate } from './evaluate';
-import type { StoredColumn } from './stored-fields';
+import { notSet, type StoredColumn } from './stored-fields';
 
 /** What to sort by. Nothing in it is typed: columns and directions are chosen, not computed. */
 export function readOrders(stored: unknown): readonly Order[] {
@@ -8,11 +8,18 @@ export function readOrders(stored: unknown): readonly Order[] {
 	return stored;
 }
 
-/** One row from the list of columns. A column without its value is refused: JSON would leave it out without a word. */
+/** How many rows of each embedded table. Nothing in it is typed either. */
+export function readLimits(stored: unknown): readonly ReferencedLimit[] {
+	if (!isListOf(stored, isLimit)) throw unknownForm();
+	return stored;
+}
+
+/** One row from the list of columns. A column without its value is refused: JSON would leave it out without a word. One that is said to be not set is left out. */
 export async function readColumns(stored: unknown, evaluate: Evaluate): Promise<Row> {
 	if (!isListOf(stored, isColumn)) throw unknownForm();
 	const row = new Map<string, unknown>();
 	for (const { column, value, valueType } of stored) {
+		if (valueType === notSet) continue;
 		const name = column.trim();
 		if (name === '') throw new Error('a value has no column');
 		if (row.has(name)) throw new Error(`the column '${name}' is there twice`);
@@ -33,6 +40,12 @@ const isListOf = <Member>(
 
 const isOrder = (each: unknown): each is Order =>
 	typeof each === 'object' && each !== null && 'column' in each && typeof each.column === 'string';
+
+const isLimit = (each: unknown): each is ReferencedLimit =>
+	typeof each === 'object' &&
+	each !== null &&
+	'referencedTable' in each &&
+	typeof each.referencedTable === 'string';
 
 const isColumn = (each: unknown): each is StoredColumn =>
 	isOrder(each) && 'valueType' in each && typeof each.valueType === 'string';

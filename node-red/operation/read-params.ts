@@ -1,23 +1,32 @@
 import { SupabaseError, type Field, type Fields } from '../../shared';
 import type { Evaluate } from './evaluate';
+import { readCsvRows, type ReadFile } from './read-csv-rows';
 import { readFilters } from './read-filters';
-import { readColumns, readOrders } from './read-lists';
+import { readColumns, readLimits, readOrders } from './read-lists';
 import { notSet, storedField, type OperationDefinition, type TypedValue } from './stored-fields';
+
+/** What stored fields are read with. */
+export interface Reader {
+	readonly evaluate: Evaluate;
+	readonly openFile: ReadFile;
+}
 
 /**
  * The parameters of one message: every field that is set, read for that message. A field that is set to something
- * which is not there is refused: left out it would quietly mean something else, such as "no filter".
+ * which is not there is refused: left out it would quietly mean something else, such as "no filter". A field that
+ * belongs to another choice than the one that was made stays stored, and is not read.
  */
 export async function readParams(
 	fields: Fields,
 	definition: OperationDefinition,
-	evaluate: Evaluate,
+	reader: Reader,
 ): Promise<Record<string, unknown>> {
 	const params: Record<string, unknown> = {};
-	for (const [name, field] of Object.entries(fields)) {
+	for (const [name, field] of inOrderOfMeaning(fields)) {
+		if (!isMeant(field, fields, params)) continue;
 		const stored = storedField(definition, name);
-		if (stored.type === notSet) continue;
-		const value = await readField(field, stored, evaluate).catch((cause: unknown) => {
+		if (stored.type === notSet || isEmptyOption(field, stored)) continue;
+		const value = await readField(field, stored, reader).catch((cause: unknown) => {
 			throw refuse(name, `${field.label}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
 		});
 		if (value === undefined) throw refuse(name, `${field.label}: ${describe(stored)} is not there`);
@@ -26,15 +35,35 @@ export async function readParams(
 	return params;
 }
 
-/** Types of this package that stand for a list built in the editor; everything else is a typed input. */
-async function readField(field: Field, stored: TypedValue, evaluate: Evaluate): Promise<unknown> {
+/** Choices that decide which fields are meant come first. */
+const inOrderOfMeaning = (fields: Fields): ReadonlyArray<readonly [string, Field]> =>
+	Object.entries(fields).sort(
+		([, one], [, other]) => Number(Boolean(one.when)) - Number(Boolean(other.when)),
+	);
+
+function isMeant({ when }: Field, fields: Fields, params: Readonly<Record<string, unknown>>): boolean {
+	return when === undefined || when.is.includes(params[when.field] ?? fields[when.field]?.default);
+}
+
+/** A list that is drawn in the form but holds nothing says nothing. */
+const isEmptyOption = ({ required }: Field, { type, value }: TypedValue): boolean =>
+	!required && (type === 'columns' || type === 'limits') && Array.isArray(value) && value.length === 0;
+
+/** Types of this package that stand for a list built in the editor, or for CSV; everything else is a typed input. */
+async function readField(field: Field, stored: TypedValue, { evaluate, openFile }: Reader): Promise<unknown> {
 	switch (stored.type) {
 		case 'conditions':
 			return await readFilters(stored.value, evaluate);
 		case 'sorting':
 			return readOrders(stored.value);
+		case 'limits':
+			return readLimits(stored.value);
 		case 'columns':
 			return await readColumns(stored.value, evaluate);
+		case 'csv':
+		case 'csvFile':
+		case 'csvFileNamed':
+			return await readCsvRows(stored, evaluate, openFile);
 		default:
 			// A blank number means nothing was typed, which is not zero.
 			return stored.value === '' && field.kind === 'number' ? '' : await evaluate(stored);

@@ -46,6 +46,11 @@ export interface OperationDefinition extends NodeDef {
 	readonly operation: string;
 	/** Where in the message the result goes. */
 	readonly resultProperty?: string;
+	/** One of `OutputMode`; everything in one message where it is missing. */
+	readonly output?: string;
+	/** Where the rows go that are written to a file. */
+	readonly outputFile?: string;
+	readonly outputFileType?: string;
 	readonly [stored: string]: unknown;
 }
 
@@ -59,5 +64,8 @@ export const typeProperty = (field: string): string => `field_${field}Type`;
 /** A field as stored; one that the flow does not know, because it is older than the field, is not set. */
 export function storedField(definition: OperationDefinition, field: string): TypedValue {
 	const type = definition[typeProperty(field)];
-	return { value: definition[valueProperty(field)], type: typeof type === 'string' ? type : notSet };
+	return {
+		value: definition[valueProperty(field)],
+		type: typeof type === 'string' && type !== '' ? type : notSet,
+	};
 }

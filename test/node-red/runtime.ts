@@ -39,7 +39,13 @@ interface AdminRequest {
 interface AdminPost {
 	/** The content type; JSON when it is left out. */
 	type(contentType: string): AdminPost;
-	send(body: object | string): Promise<{ readonly status: number; readonly body: unknown }>;
+	send(body: object | string): Promise<{ readonly status: number; readonly body: unknown }> & Leaving;
+}
+
+/** A request that is not waited for. */
+interface Leaving {
+	end(answered: () => void): void;
+	abort(): void;
 }
 
 /** The part of node-red-node-test-helper in use; its own types bring in those of a browser. */

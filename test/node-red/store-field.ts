@@ -16,6 +16,8 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 			return { value: storeFilter(Array.isArray(value) ? { all: value } : value), type: 'conditions' };
 		case 'orders':
 			return { value, type: 'sorting' };
+		case 'limits':
+			return { value, type: 'limits' };
 		case 'values':
 		case 'rows':
 			// The form builds one row; a list of rows is written as JSON.

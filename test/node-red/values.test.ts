@@ -54,6 +54,7 @@ describe('a value comes from', () => {
 describe('what is not there is refused, and nothing is sent', () => {
 	it.each([
 		['a message property in a filter', filter('id', 'msg'), 'filters'],
+		['what is below a property that is not there', filter('nobody.id', 'msg'), 'filters'],
 		['a JSONata expression in a filter', filter('id.of.nothing', 'jsonata'), 'filters'],
 		['a context value in a filter', filter('nobody', 'flow'), 'filters'],
 		['all filters', { field_filters: 'filters', field_filtersType: 'msg' }, 'filters'],
@@ -65,6 +66,7 @@ describe('what is not there is refused, and nothing is sent', () => {
 		expect(caught?.error).toMatchObject({
 			code: 'INVALID_PARAMETER',
 			cause: { field, status: 0, operation: 'database.select' },
+			message: expect.not.stringContaining('Cannot read'),
 		});
 		expect(server.requests).toEqual([]);
 	});
@@ -172,4 +174,79 @@ it('takes a list of rows from the message', async () => {
 	const { output } = await pass({ payload: [{ title: 'a' }, { title: 'b' }] });
 	expect(server.requests[0]?.body).toEqual([{ title: 'a' }, { title: 'b' }]);
 	expect(output?.payload).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+describe('fields that belong to a choice', () => {
+	const explain = {
+		operation: 'database.explain',
+		field_table: 'todos',
+		field_tableType: 'str',
+		field_values: 'nothing.there',
+		field_valuesType: 'msg',
+	};
+
+	it('are not read while another choice is made, though they are stored', async () => {
+		await loadFlow({ url: server.url }, explain);
+		const { caught } = await pass({});
+		expect(caught?.error?.message).toBeUndefined();
+		expect(server.requests).toMatchObject([{ method: 'GET' }]);
+	});
+
+	it('are read when the message makes their choice', async () => {
+		const statement = { field_statement: 'kind', field_statementType: 'msg' };
+		await loadFlow({ url: server.url }, { ...explain, ...statement });
+		const { caught } = await pass({ kind: 'update' });
+		expect(caught?.error).toMatchObject({ code: 'INVALID_PARAMETER', cause: { field: 'values' } });
+		expect(server.requests).toEqual([]);
+	});
+});
+
+describe('lists that are built in the form', () => {
+	it('say nothing when they hold nothing, where they may be left out', async () => {
+		const empty = {
+			field_matchColumns: [],
+			field_matchColumnsType: 'columns',
+			field_limitReferenced: [],
+			field_limitReferencedType: 'limits',
+		};
+		await loadFlow({ url: server.url }, { ...select, ...empty });
+		await pass({});
+		expect(server.requests[0]?.query).toEqual([['select', '*']]);
+	});
+
+	it('limit the rows of embedded tables', async () => {
+		const limits = [
+			{ referencedTable: 'orders', limit: 5 },
+			{ referencedTable: 'notes', from: 10, to: 19 },
+		];
+		await loadFlow(
+			{ url: server.url },
+			{ ...select, field_limitReferenced: limits, field_limitReferencedType: 'limits' },
+		);
+		await pass({});
+		expect(server.requests[0]?.query).toEqual(
+			expect.arrayContaining([
+				['orders.limit', '5'],
+				['notes.offset', '10'],
+				['notes.limit', '10'],
+			]),
+		);
+	});
+
+	it('leave out a column that is not set', async () => {
+		const columns = [
+			{ column: 'title', value: 'Milk', valueType: 'str' },
+			{ column: 'id', value: '', valueType: 'unset' },
+		];
+		const insert = {
+			...select,
+			operation: 'database.insert',
+			field_rows: columns,
+			field_rowsType: 'columns',
+		};
+		server.answerWith({ status: 201, body: [{ id: 1 }] });
+		await loadFlow({ url: server.url }, insert);
+		await pass({});
+		expect(server.requests[0]?.body).toEqual({ title: 'Milk' });
+	});
 });

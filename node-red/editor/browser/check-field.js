@@ -2,10 +2,15 @@
 function checkField(name) {
 	return function (value, _options) {
 		const field = fieldOf(this.operation, name);
-		if (field === undefined) return true;
-		const problem = problemOf(field, this[`field_${name}Type`] ?? 'unset', value);
+		if (field === undefined || !isMeant(field, form.operations[this.operation].fields, storedIn(this)))
+			return true;
+		const problem = problemOf(field, this[`field_${name}Type`] || 'unset', value);
 		return problem === undefined ? true : `${text(`${field.texts}.label`)}: ${problem}`;
 	};
+}
+
+function storedIn(node) {
+	return (name) => ({ type: node[`field_${name}Type`] || 'unset', value: node[`field_${name}`] });
 }
 
 function problemOf(field, type, value) {
@@ -17,8 +22,10 @@ function problemOf(field, type, value) {
 		case 'sorting':
 			return value.some(({ column }) => column === '') ? text('problem.noColumn') : undefined;
 		case 'columns':
-			if (field.kind === 'values' && value.length === 0) return text('problem.noValues');
+			if (field.kind === 'values' && field.required && value.length === 0) return text('problem.noValues');
 			return firstProblem(value, problemOfColumn);
+		case 'limits':
+			return firstProblem(value, problemOfLimit);
 		default:
 			if (value === '' && (field.required || type !== 'str')) return text('problem.missing');
 			return problemOfTyped(type, value);
@@ -38,8 +45,14 @@ function problemOfColumn({ column, value, valueType }) {
 	return column === '' ? text('problem.noColumn') : problemOfTyped(valueType, value);
 }
 
+function problemOfLimit({ referencedTable, limit, from, to }) {
+	if (referencedTable === '') return text('problem.noTable');
+	return (limit ?? from ?? to) === undefined ? text('problem.noLimit') : undefined;
+}
+
 /** Types of this package have no text to check; the others are Node-RED's own to judge. */
 function problemOfTyped(type, value) {
+	if (type === 'csv' || type === 'csvFileNamed') return problemOfTyped('msg', value);
 	if (!['num', 'json', 'msg', 'flow', 'global', 'jsonata'].includes(type)) return undefined;
 	const valid = RED.utils.validateTypedProperty(value, type, {});
 	return valid === true ? undefined : String(valid);
@@ -56,4 +69,12 @@ function firstProblem(list, problem) {
 /** Blank, as in a flow written by hand, is `payload`. */
 function checkResultProperty(value, _options) {
 	return !value || RED.utils.validatePropertyExpression(value) ? true : text('problem.resultProperty');
+}
+
+/** Only where the rows go into a file. */
+function checkOutputFile(value, _options) {
+	const offered = form.operations[this.operation]?.output ?? [];
+	if (this.output !== 'file' || !offered.includes('file')) return true;
+	const problem = value === '' ? text('problem.missing') : problemOfTyped(this.outputFileType, value);
+	return problem === undefined ? true : `${text('label.outputFile')}: ${problem}`;
 }

@@ -1,8 +1,8 @@
 /** A condition on one column: column, operator, value. Returns how to read it. */
-function addCondition(row, condition) {
+function addCondition(row, condition, names) {
 	const first = $('<div class="supabase-line">').appendTo(row);
 	const second = $('<div class="supabase-line">').appendTo(row);
-	const column = columnInput(condition.column).appendTo(first);
+	const column = nameInput('column', condition.column).appendTo(first);
 	const operator = $('<select class="supabase-operator">')
 		.attr('aria-label', text('filter.operator'))
 		.appendTo(first);
@@ -22,6 +22,7 @@ function addCondition(row, condition) {
 		type: condition.valueType,
 		value: condition.value,
 	});
+	names.offer(column, 'columns', { onPick: ({ input: kind }) => value.suit(typeForInput(kind)) });
 	const search = searchLine(condition).appendTo(row);
 	const showSearch = () => search.toggle(form.operators[operator.val()].takes === 'search');
 	operator.on('change', () => {
@@ -67,9 +68,10 @@ function readSearch(line) {
 }
 
 /** A condition in PostgREST's own words behind a column. */
-function addRawCondition(row, condition) {
+function addRawCondition(row, condition, names) {
 	const line = $('<div class="supabase-line">').appendTo(row);
-	const column = columnInput(condition.column).appendTo(line);
+	const column = nameInput('column', condition.column).appendTo(line);
+	names.offer(column, 'columns');
 	const not = notSwitch(condition.not).appendTo(line);
 	const raw = textInput('filter.raw', condition.raw).appendTo(line);
 	return () => ({ column: column.val().trim(), raw: raw.val().trim(), ...(isOn(not) && { not: true }) });
@@ -86,8 +88,9 @@ function textInput(placeholder, value = '') {
 	return $('<input type="text" class="supabase-column">').attr('placeholder', text(placeholder)).val(value);
 }
 
-function columnInput(name = '') {
-	return textInput('placeholder.column', name).attr('aria-label', text('placeholder.column'));
+/** An input for a name: of a `column`, a `table` or an `argument`. */
+function nameInput(word, name = '') {
+	return textInput(`placeholder.${word}`, name).attr('aria-label', text(`placeholder.${word}`));
 }
 
 function notSwitch(isNot = false) {

@@ -1,12 +1,16 @@
-const makeList = {
+const drawList = {
 	filters: makeFilterList,
 	orders: makeOrderList,
-	values: makeColumnList,
-	rows: makeColumnList,
+	limits: makeLimitList,
+	values: makeValueList,
+	rows: makeValueList,
 };
 
-/** One field of an operation, with its label and help. Returns what reads it: `{ type, value }`. */
-function addFieldRow(parent, field, stored) {
+/**
+ * One field of an operation, with its label and help. Returns how to `read` it as `{ type, value }`, what calls back
+ * when it changes, and for a list of names how to `fill` it.
+ */
+function addFieldRow(parent, field, stored, { names, onPick }) {
 	const id = `supabase-field-${field.name}`;
 	const help = text(`${field.texts}.help`);
 	const row = $('<div class="form-row">').attr({ 'data-field': field.name, title: help }).appendTo(parent);
@@ -18,29 +22,53 @@ function addFieldRow(parent, field, stored) {
 	row.append(' ');
 	const input = $('<input type="text" style="width: 70%">').attr({ id, 'aria-label': help }).appendTo(row);
 	if (field.placeholder) input.attr('placeholder', text(`${field.texts}.placeholder`));
-	const listType = listTypes[field.kind];
+	const listed = listTypes[field.kind];
 	const typed = makeTypedInput(
 		input,
 		typesOfField(field),
-		stored.type === listType ? { type: listType } : stored,
+		stored.type === listed ? { type: listed } : stored,
 	);
 	if (field.dangerous) addWarning(row, label, help);
-	if (listType === undefined) return typed.read;
+	const note = $('<div class="supabase-note supabase-names-note" role="status">');
+	const ownNames = names.of(note);
+	if (listed === undefined) {
+		row.append(note);
+		if (field.from)
+			ownNames.offer(typed.box, field.from, {
+				many: field.many,
+				isOn: () => typed.read().type === 'str',
+				onPick: () => onPick(field),
+			});
+		return { read: typed.read, onChange: typed.onChange };
+	}
 
 	const container = $('<div class="supabase-list-container">').appendTo(row);
-	const list = makeList[field.kind](container, stored.type === listType ? stored.value : undefined);
-	container.toggle(typed.read().type === listType);
+	const list = drawList[field.kind](container, stored.type === listed ? stored.value : undefined, {
+		names: ownNames,
+		field,
+	});
+	row.append(note);
+	container.toggle(typed.read().type === listed);
 	let shown = typed.read().type;
 	typed.onChange(() => {
 		const { type, value } = typed.read();
 		if (type === shown) return;
 		shown = type;
-		container.toggle(type === listType);
+		container.toggle(type === listed);
 		// What a message usually brings.
-		if (type === 'msg' && value === '') input.typedInput('value', 'payload');
+		if (value === '' && usualPlace[type]) input.typedInput('value', usualPlace[type]);
 	});
-	return () => (typed.read().type === listType ? { type: listType, value: list.read() } : typed.read());
+	return {
+		read: () => (typed.read().type === listed ? { type: listed, value: list.read() } : typed.read()),
+		onChange: typed.onChange,
+		fill: async () => {
+			input.typedInput('type', listed);
+			await list.fill();
+		},
+	};
 }
+
+const usualPlace = { msg: 'payload', csv: 'payload', csvFileNamed: 'filename' };
 
 function addWarning(row, label, help) {
 	label.prepend('<i class="fa fa-exclamation-triangle supabase-danger"></i> ');

@@ -2,11 +2,17 @@
 const references = ['msg', 'flow', 'global', 'env', 'jsonata'];
 
 /** Lists that are built row by row in the dialog, by the type they are stored under. */
-const listTypes = { filters: 'conditions', orders: 'sorting', values: 'columns', rows: 'columns' };
+const listTypes = {
+	filters: 'conditions',
+	orders: 'sorting',
+	limits: 'limits',
+	values: 'columns',
+	rows: 'columns',
+};
 
 /** A type of typed input that has no text of its own. */
-function wordType(value, icon) {
-	return { value, label: text(`type.${value}`), hasValue: false, icon };
+function wordType(value, icon, word = value) {
+	return { value, label: text(`type.${word}`), hasValue: false, icon };
 }
 
 /** The types a field can be given as; the first is the one of a new field. */
@@ -20,9 +26,24 @@ function typesOfField(field) {
 			return [...unlessRequired(field), 'bool', ...references];
 		case 'choice':
 			return [...unlessRequired(field), choiceType(field), ...references];
+		case 'rows':
+			return [listType(field), 'json', ...references, ...csvTypes()];
 		default:
-			return [wordType(listTypes[field.kind], 'fa fa-list'), 'json', ...references];
+			return [listType(field), 'json', ...references];
 	}
+}
+
+function listType({ kind, from }) {
+	return wordType(listTypes[kind], 'fa fa-list', from === 'arguments' ? 'arguments' : listTypes[kind]);
+}
+
+/** Rows in CSV: in the message, in a file, or in a file that the message names. */
+function csvTypes() {
+	return ['csv', 'csvFile', 'csvFileNamed'].map((value) => ({
+		value,
+		label: text(`type.${value}`),
+		icon: 'fa fa-table',
+	}));
 }
 
 /** `false`, `0` and blank are values: leaving a field out is a choice of its own. */
@@ -62,5 +83,13 @@ function typesOfOperator(operator) {
 
 /** The types of a value that is stored in a column. */
 function typesOfColumn() {
-	return ['str', 'num', 'bool', 'json', wordType('null', 'fa fa-ban'), ...references];
+	return [
+		'str',
+		'num',
+		'bool',
+		'json',
+		wordType('null', 'fa fa-ban'),
+		wordType('unset', 'fa fa-minus'),
+		...references,
+	];
 }

@@ -1,5 +1,5 @@
 /** A group of conditions of which all hold, or any: each reads like a sentence, and may be a group itself. */
-function makeFilterList(container, stored) {
+function makeFilterList(container, stored, { names }) {
 	const { all, any, not: isNot, ...rest } = stored ?? { all: [] };
 	const line = $('<div class="supabase-line supabase-group-line">').appendTo(container);
 	const joint = $('<select class="supabase-filter-joint">')
@@ -13,29 +13,22 @@ function makeFilterList(container, stored) {
 		);
 	joint.val(any ? 'any' : 'all');
 	const not = notSwitch(isNot).appendTo(line);
-	const list = $('<ol class="supabase-list">').appendTo(container);
 	const addMore = (name, filter) => ({
 		label: text(`filter.${name}`),
 		title: name === 'addText' ? text('filter.addTextHelp') : undefined,
 		icon: 'fa fa-plus',
-		click: () => list.editableList('addItem', filter),
+		click: () => list.add(filter),
 	});
-	list.editableList({
+	const list = makeEntryList(container, {
 		addButton: text('filter.add'),
 		buttons: [addMore('addGroup', { any: [] }), addMore('addText', { raw: '' })],
-		sortable: true,
-		removable: true,
-		height: 'auto',
-		addItem: (row, _index, filter) => row.data('read', rowOf(filter)(row, filter)),
+		entries: any ?? all,
+		addRow: (row, filter) => rowOf(filter)(row, filter, names),
 	});
-	for (const filter of any ?? all ?? []) list.editableList('addItem', { ...filter });
 	return {
 		read: () => ({
 			...rest,
-			[joint.val()]: list
-				.editableList('items')
-				.toArray()
-				.map((item) => item.data('read')()),
+			[joint.val()]: list.read(),
 			...(isOn(not) && { not: true }),
 		}),
 	};
@@ -43,7 +36,8 @@ function makeFilterList(container, stored) {
 
 /** What draws a filter and returns how to read it. */
 function rowOf(filter) {
-	if ('all' in filter || 'any' in filter) return (row, group) => makeFilterList(row, group).read;
+	if ('all' in filter || 'any' in filter)
+		return (row, group, names) => makeFilterList(row, group, { names }).read;
 	if ('expression' in filter) return addExpression;
 	return 'raw' in filter ? addRawCondition : addCondition;
 }

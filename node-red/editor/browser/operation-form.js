@@ -8,44 +8,75 @@ function openForm(node) {
 	const entered = {};
 	let drawn = {};
 
+	// What was only looked at is not kept: another operation may begin otherwise.
 	const keep = () => {
-		for (const [name, read] of Object.entries(drawn)) entered[name] = read();
+		for (const [name, { read, begin }] of Object.entries(drawn)) {
+			const now = read();
+			if (JSON.stringify(now) !== begin) entered[name] = now;
+		}
+	};
+	const inNode = (name) => {
+		const type = node[`field_${name}Type`];
+		return type ? { type, value: node[`field_${name}`] } : undefined;
 	};
 	const stored = (name) =>
-		entered[name] ?? { type: node[`field_${name}Type`] ?? 'unset', value: node[`field_${name}`] };
+		entered[name] ?? inNode(name) ?? fieldOf(operation.val(), name)?.start ?? { type: 'unset', value: '' };
+	const current = (name) => drawn[name]?.read() ?? stored(name);
+	const names = makeNames((name) => {
+		const { type, value } = drawn[name]?.read() ?? {};
+		return type === 'str' ? value.trim() : '';
+	});
+	const chosen = () => form.operations[operation.val()] ?? form.operations[form.first];
+	const meant = () => chosen().fields.filter((field) => isMeant(field, chosen().fields, current));
+	// A function that is picked brings its arguments.
+	const fillFrom = (field) => {
+		if (field.from !== 'functions') return;
+		for (const { name, from } of chosen().fields) if (from === 'arguments') void drawn[name]?.fill();
+	};
 
 	const draw = () => {
 		keep();
+		const shown = meant();
 		fields.empty();
-		const chosen = form.operations[operation.val()] ?? form.operations[form.first];
-		$('.supabase-form-summary').text(text(`${chosen.texts}.summary`));
-		$('.supabase-form-reference').attr('href', chosen.reference);
-		const more = makeFold(chosen.fields.some((field) => !field.atOnce && isSet(stored(field.name))));
-		drawn = Object.fromEntries(
-			chosen.fields.map((field) => {
-				const parent = field.atOnce ? fields : more;
-				return [field.name, addFieldRow(parent, field, stored(field.name))];
-			}),
-		);
+		drawn = {};
+		$('.supabase-form-summary').text(text(`${chosen().texts}.summary`));
+		$('.supabase-form-reference').attr('href', chosen().reference);
+		const more = makeFold(shown.some((field) => !field.atOnce && isSet(stored(field.name))));
+		for (const field of shown) {
+			const parent = field.atOnce ? fields : more;
+			const row = addFieldRow(parent, field, stored(field.name), { names, onPick: fillFrom });
+			drawn[field.name] = { ...row, begin: JSON.stringify(row.read()) };
+		}
 		if (more.children('[data-field]').length > 0) fields.append(more);
+		const drawAgain = () => {
+			const isSame = meant().length === shown.length && meant().every((field) => shown.includes(field));
+			if (!isSame) draw();
+		};
+		for (const name of new Set(chosen().fields.flatMap(({ when }) => when?.field ?? [])))
+			drawn[name]?.onChange(drawAgain);
+		output.show(chosen().output);
 	};
 
 	const resultProperty = $('#node-input-resultProperty');
 	if (resultProperty.val() === '') resultProperty.val('payload');
 	resultProperty.typedInput({ types: ['msg'], default: 'msg' });
+	const output = openOutput(node);
 	operation.on('change', draw);
 	draw();
 
 	return {
 		save: () => {
 			keep();
-			for (const [name, { type, value }] of Object.entries(entered)) {
+			output.save();
+			const shown = Object.entries(drawn).map(([name, { read }]) => [name, read()]);
+			for (const [name, { type, value }] of Object.entries({ ...entered, ...Object.fromEntries(shown) })) {
 				// A flow that is older than the field, or written by hand, is not changed by looking at it.
 				if (node[`field_${name}Type`] === undefined && !isSet({ type, value })) continue;
 				node[`field_${name}`] = value;
 				node[`field_${name}Type`] = type;
 			}
 		},
+		close: () => $('.supabase-names').remove(),
 	};
 }
 

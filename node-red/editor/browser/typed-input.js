@@ -11,6 +11,15 @@ function makeTypedInput(input, types, stored) {
 	return {
 		read: () => ({ type: input.typedInput('type'), value: input.typedInput('value') }),
 		onChange: (listener) => input.on('change', listener),
+		/** Where its text is typed, of whatever type it is. */
+		box: input.next().find('.red-ui-typedInput-input'),
+		/** Shows what is expected. */
+		hint: (words) => input.next().find('.red-ui-typedInput-input').attr('placeholder', words),
+		/** Offers a type for what is not typed yet. */
+		suit: (type) => {
+			const isBlank = input.typedInput('value') === '' && ['str', 'unset'].includes(input.typedInput('type'));
+			if (isBlank && values(types).includes(type)) input.typedInput('type', type);
+		},
 		/** Offers other types, and keeps the value where its type is still there. */
 		offer: (others) => {
 			const { type, value } = { type: input.typedInput('type'), value: input.typedInput('value') };

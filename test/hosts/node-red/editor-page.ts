@@ -15,6 +15,8 @@ export interface EditorPage {
 	chooseType(within: Locator, label: string): Promise<void>;
 	/** Chooses one of the options of a typed input that has some. */
 	chooseOption(within: Locator, label: string): Promise<void>;
+	/** Enters a text input and picks one of the names that it offers. */
+	pick(input: Locator, name: string): Promise<void>;
 	/** Shows the fields that are folded away. */
 	showMore(): Promise<void>;
 	/** Closes the dialog on top with its red button. */
@@ -88,6 +90,10 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			await fromMenu(within.locator('.red-ui-typedInput-type-select').first(), label),
 		chooseOption: async (within, label) =>
 			await fromMenu(within.locator('.red-ui-typedInput-option-trigger').first(), label),
+		pick: async (input, name) => {
+			await input.click();
+			await page.locator('.supabase-name', { has: page.getByText(name, { exact: true }) }).click();
+		},
 		showMore: async () => {
 			const summary = page.locator('details.supabase-more:not([open]) > summary');
 			if ((await summary.count()) > 0) await summary.click();

@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { catalogue } from '../../../shared';
+import { operationsOf } from '../../../node-red/editor/editor-form';
+import { operationNodes } from '../../../node-red/operation-nodes';
+import type { Field } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
@@ -115,7 +117,13 @@ describe('the project', () => {
 });
 
 describe('the database node', () => {
-	it.each(catalogue.map(({ id, fields }) => [id, Object.keys(fields as object)] as const))(
+	/** Those that belong to the choices of a new node. */
+	const meantIn = (fields: Readonly<Record<string, Field>>): readonly string[] =>
+		Object.entries(fields)
+			.filter(([, { when }]) => when === undefined || when.is.includes(fields[when.field]?.default))
+			.map(([name]) => name);
+
+	it.each(operationNodes.flatMap(operationsOf).map(({ id, fields }) => [id, meantIn(fields)] as const))(
 		'shows for %s exactly its fields',
 		async (id, fields) => {
 			await editor.page.selectOption('#node-input-operation', id);
@@ -126,6 +134,49 @@ describe('the database node', () => {
 			expect([...shown].sort()).toEqual([...fields].sort());
 		},
 	);
+
+	it('shows other fields when another choice is made, and keeps what was entered', async () => {
+		await editor.page.selectOption('#node-input-operation', 'database.explain');
+		await editor.chooseType(editor.field('table'), 'string');
+		await editor.field('table').locator('input:visible').fill('todos');
+		await editor.chooseType(editor.field('statement'), 'option');
+		await editor.chooseOption(editor.field('statement'), 'Call a Function');
+		await editor.field('function').waitFor();
+		expect(await editor.field('table').count()).toBe(0);
+		await editor.chooseOption(editor.field('statement'), 'Get Many');
+		expect(await editor.field('table').locator('input:visible').inputValue()).toBe('todos');
+		expect(await editor.field('function').count()).toBe(0);
+		await editor.field('table').locator('input:visible').fill('');
+	});
+
+	it('begins a field as the chosen operation has it', async () => {
+		await editor.page.selectOption('#node-input-operation', 'database.rpc');
+		await editor.showMore();
+		expect(await editor.field('limit').innerText()).toContain('not set');
+		await editor.page.selectOption('#node-input-operation', 'database.select');
+		expect(await editor.field('limit').locator('input:visible').inputValue()).toBe('50');
+	});
+
+	it('offers the ways of output that an operation has', async () => {
+		const output = editor.page.locator('#supabase-output');
+		await output.selectOption('file');
+		await editor.page.locator('.supabase-output-file').waitFor();
+		await editor.page.selectOption('#node-input-operation', 'database.insert');
+		await output.waitFor({ state: 'hidden' });
+		expect(await editor.page.locator('.supabase-output-file').isVisible()).toBe(false);
+		await editor.page.selectOption('#node-input-operation', 'database.select');
+		await output.selectOption('all');
+	});
+
+	it('says why it offers no names, and takes those that are typed', async () => {
+		const table = editor.field('table').locator('input:visible');
+		await table.click();
+		await editor
+			.field('table')
+			.getByText('Deploy the project first: its names are offered here then.')
+			.waitFor();
+		await table.fill('');
+	});
 
 	it('names what is dangerous', async () => {
 		await editor.page.selectOption('#node-input-operation', 'database.delete');
@@ -146,11 +197,11 @@ describe('the database node', () => {
 	it('creates a row that was put together by clicking', async () => {
 		const rows = editor.field('rows');
 		await editor.chooseType(rows, 'columns below');
-		await rows.locator('.red-ui-editableList-addButton').click();
+		await addButton(rows, 'column').click();
 		await rows.locator('.supabase-column').nth(0).fill('title');
 		await editor.chooseType(rows.locator('.supabase-line').nth(0), 'msg.');
 		await rows.locator('.supabase-line').nth(0).locator('input:visible').last().fill('payload');
-		await rows.locator('.red-ui-editableList-addButton').click();
+		await addButton(rows, 'column').click();
 		await rows.locator('.supabase-column').nth(1).fill('priority');
 		await editor.chooseType(rows.locator('.supabase-line').nth(1), 'number');
 		await rows.locator('.supabase-line').nth(1).locator('input:visible').last().fill('1');
@@ -196,7 +247,7 @@ describe('the database node', () => {
 			await inner.locator('.supabase-line').nth(1).locator('input[type=text]:visible').fill(priority);
 		}
 		const values = editor.field('values');
-		await values.locator('.red-ui-editableList-addButton').click();
+		await addButton(values, 'column').click();
 		await values.locator('.supabase-column').fill('done');
 		await editor.chooseType(values.locator('.supabase-line'), 'boolean');
 		await editor.chooseOption(values.locator('.supabase-line'), 'true');

@@ -28,3 +28,13 @@ it('who may only look at flows cannot have a project tested, and so cannot send 
 	expect(response.status).toBe(401);
 	expect(server.requests).toEqual([]);
 });
+
+it('nor can they have it asked for its names', async () => {
+	const response = await fetch(`${nodeRed.url}/supabase/names`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ project: 'p1', lookup: 'tables' }),
+	});
+	expect(response.status).toBe(401);
+	expect(server.requests).toEqual([]);
+});

@@ -2,6 +2,29 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { EditorPage } from './editor-page';
 
+const themes = ['light', 'dark'] as const;
+
+const useTheme = async ({ page }: EditorPage, theme: (typeof themes)[number]): Promise<void> =>
+	await page.evaluate(`document.documentElement.classList.toggle('nr-theme-dark', ${theme === 'dark'})`);
+
+/** What the editor has to tell goes by itself. */
+const quiet = async ({ page }: EditorPage): Promise<void> =>
+	await page.locator('#red-ui-notifications .red-ui-notification').first().waitFor({ state: 'hidden' });
+
+/** A picture of what the editor shows now, in light and in dark, where the documentation is to have one. */
+export async function takePicture(editor: EditorPage, name: string): Promise<void> {
+	const folder = process.env.SCREENSHOTS;
+	if (folder === undefined) return;
+	mkdirSync(folder, { recursive: true });
+	await quiet(editor);
+	for (const theme of themes) {
+		await useTheme(editor, theme);
+		const suffix = theme === 'dark' ? '-dark' : '';
+		await editor.page.screenshot({ path: path.join(folder, `node-red-${name}${suffix}.png`) });
+	}
+	await useTheme(editor, 'light');
+}
+
 /** Pictures of the canvas and of both dialogs, in light and in dark, into a folder. */
 export async function takeNodeRedScreenshots(
 	editor: EditorPage,
@@ -10,10 +33,9 @@ export async function takeNodeRedScreenshots(
 ): Promise<void> {
 	mkdirSync(folder, { recursive: true });
 	const { page } = editor;
-	// What the editor has to tell goes by itself.
-	await page.locator('#red-ui-notifications .red-ui-notification').first().waitFor({ state: 'hidden' });
-	for (const theme of ['light', 'dark']) {
-		await page.evaluate(`document.documentElement.classList.toggle('nr-theme-dark', ${theme === 'dark'})`);
+	await quiet(editor);
+	for (const theme of themes) {
+		await useTheme(editor, theme);
 		const shot = async (name: string): Promise<void> => {
 			await page.mouse.move(0, 0);
 			await page.waitForTimeout(400);

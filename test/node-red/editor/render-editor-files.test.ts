@@ -130,7 +130,7 @@ describe.each(operationNodes)('the form of $type', ({ type, service }) => {
 			expect(defaults).toMatch(
 				new RegExp(`\\bfield_${name}: \\{ value: .*, validate: checkField\\('${name}'\\) \\},`),
 			);
-			expect(defaults).toMatch(new RegExp(`\\bfield_${name}Type: \\{ value: '\\w+' \\},`));
+			expect(defaults).toMatch(new RegExp(`\\bfield_${name}Type: \\{ value: '\\w*' \\},`));
 		}
 	});
 

@@ -1,0 +1,61 @@
+/**
+ * Names of the live project for the inputs of a dialog: tables, columns, functions … Each list is read once while the
+ * dialog is open. `writtenIn` tells what is written in a field of the form, or nothing where it comes from elsewhere.
+ */
+function makeNames(writtenIn) {
+	const answers = new Map();
+	const ask = async (lookup) => {
+		const project = $('#node-input-project').val();
+		const node = RED.nodes.node(project);
+		if (!node) return { problem: text('names.noProject') };
+		if (node.changed) return { problem: text('names.notDeployed') };
+		const of = { schema: writtenIn('schema'), table: writtenIn('table'), function: writtenIn('function') };
+		if (lookup === 'columns' && !of.table) return { problem: text('names.noTable') };
+		if (lookup === 'arguments' && !of.function) return { problem: text('names.noFunction') };
+		const question = JSON.stringify({ project, lookup, ...of });
+		if (!answers.has(question)) {
+			const answer = askRuntime(question);
+			answers.set(question, answer);
+			// What the runtime could not be asked can be asked again.
+			answer.then(({ isFinal }) => isFinal || answers.delete(question));
+		}
+		return await answers.get(question);
+	};
+	return {
+		/** For one field, with the line below it that says why nothing can be offered. */
+		of: (note) => {
+			const list = async (lookup) => {
+				const { names, problem } = await ask(lookup);
+				note.text(problem ?? '');
+				return names;
+			};
+			return {
+				list,
+				offer: (input, lookup, options) =>
+					offerNames(input, { list: async () => await list(lookup), ...options }),
+			};
+		},
+	};
+}
+
+/** A relative address and jQuery carry the editor's own sign-in. */
+function askRuntime(question) {
+	return new Promise((resolve) => {
+		$.ajax({
+			url: 'supabase/names',
+			method: 'POST',
+			contentType: 'application/json',
+			data: question,
+			timeout: 20_000,
+		})
+			.done(({ names, problem }) => resolve({ names, problem, isFinal: true }))
+			.fail(({ status, statusText }) =>
+				resolve({
+					problem:
+						status === 401 || status === 403
+							? text('names.notAllowed')
+							: text('names.failed', { reason: `${status} ${statusText}` }),
+				}),
+			);
+	});
+}

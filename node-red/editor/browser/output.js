@@ -1,0 +1,35 @@
+/**
+ * How the result leaves the node: shown for operations that have more than one way. The inputs are not those that
+ * Node-RED stores by itself, since looking at a flow that is older than this choice must not change it.
+ */
+function openOutput(node) {
+	const output = $('#supabase-output').val(node.output || 'all');
+	const file = makeTypedInput($('#supabase-output-file'), ['str', ...references], {
+		type: node.outputFileType,
+		value: node.outputFile,
+	});
+	let offered = [];
+	const show = () => {
+		const mode = offered.includes(output.val()) ? output.val() : 'all';
+		const hasChoice = offered.length > 1;
+		$('.supabase-output').toggle(hasChoice);
+		$('.supabase-output-note').text(hasChoice ? text(`output.help.${mode}`) : '');
+		$('.supabase-output-file').toggle(hasChoice && mode === 'file');
+	};
+	output.on('change', show);
+	return {
+		show: (modes) => {
+			offered = modes;
+			for (const option of output.children().toArray())
+				option.hidden = option.disabled = !modes.includes(option.value);
+			show();
+		},
+		save: () => {
+			if (output.val() !== (node.output || 'all')) node.output = output.val();
+			const { type, value } = file.read();
+			if (value === (node.outputFile ?? '') && type === (node.outputFileType || 'str')) return;
+			node.outputFile = value;
+			node.outputFileType = type;
+		},
+	};
+}
