@@ -7,6 +7,13 @@ const read = (folder: string, names: readonly string[]): string =>
 
 const listSample = (): readonly string[] => readdirSync(path.join(import.meta.dirname, 'sample')).sort();
 
+/** For folders that were made before the auth service had tables. */
+const addAuthTables = async (sql: postgres.Sql): Promise<void> => {
+	const made = await sql`select where to_regclass('auth.users') is not null`;
+	if (made.length === 0)
+		await sql.begin(async (transaction) => await transaction.unsafe(read('bootstrap', ['auth.sql'])));
+};
+
 /** Makes a new cluster into a Supabase project: roles, schemas, and the sample if wanted. One that is made stays as it is. */
 export const createProject = async (
 	databaseUrl: string,
@@ -15,10 +22,10 @@ export const createProject = async (
 	const sql = postgres(databaseUrl, { max: 1 });
 	try {
 		const made = await sql`select from pg_roles where rolname = 'authenticator'`;
-		if (made.length > 0) return;
+		if (made.length > 0) return await addAuthTables(sql);
 		// All or nothing: a start that is interrupted here is made good by the next.
 		await sql.begin(async (transaction) => {
-			await transaction.unsafe(read('bootstrap', ['roles.sql', 'schemas.sql']));
+			await transaction.unsafe(read('bootstrap', ['roles.sql', 'schemas.sql', 'auth.sql']));
 			if (seed) await transaction.unsafe(read('sample', listSample()));
 			await transaction.unsafe(read('bootstrap', ['schema-watch.sql']));
 		});

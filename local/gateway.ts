@@ -11,6 +11,8 @@ import { createMisbehaving, type Misbehave } from './misbehave.ts';
 export interface Service {
 	/** For example `/rest/v1`. */
 	readonly path: string;
+	/** Requests that need no project key, such as links that a browser follows. */
+	readonly isOpen?: (request: Request) => boolean;
 	readonly fetch: (request: Request, caller: Caller) => Promise<Response> | Response;
 }
 
@@ -22,13 +24,19 @@ export interface Gateway {
 	readonly close: () => Promise<void>;
 }
 
-const exposedHeaders = ['Content-Range', 'Location', 'Preference-Applied', 'Retry-After', 'X-Total-Count'];
+const exposedHeaders = [
+	...['Content-Range', 'Link', 'Location', 'Preference-Applied', 'Retry-After', 'X-Supabase-Api-Version'],
+	'X-Total-Count',
+];
+
+const withoutKey: Caller = { keyRole: 'anon', token: undefined };
 
 const createRoutes = (services: readonly Service[], keys: Keys): Hono => {
 	const routes = new Hono();
 	routes.use(cors({ origin: '*', exposeHeaders: exposedHeaders }));
 	for (const service of services) {
 		const answer = async (request: Request): Promise<Response> => {
+			if (service.isOpen?.(request)) return await service.fetch(request, withoutKey);
 			const { caller, refused } = identifyCaller(request, keys);
 			return refused ?? (await service.fetch(request, caller));
 		};

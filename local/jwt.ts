@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual, verify } from 'node:crypto';
+import { deriveSigningKey } from './signing-key.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -32,19 +33,43 @@ export const signJwt = (claims: Claims, secret: string): string => {
 	return `${content}.${toSignature(content, secret).toString('base64url')}`;
 };
 
-/** Checks form and signature of an HS256 JWT. What the claims say, times included, is for each service to judge. */
+/** Whether a signature is right; undefined for algorithms that no key of the project uses. */
+const isSigned = (
+	{ alg, kid }: Record<string, unknown>,
+	content: string,
+	signature: Buffer,
+	secret: string,
+): boolean | undefined => {
+	if (alg === 'HS256') {
+		const expected = toSignature(content, secret);
+		return signature.length === expected.length && timingSafeEqual(signature, expected);
+	}
+	if (alg === 'ES256') {
+		const key = deriveSigningKey(secret);
+		const form = { key: key.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+		return kid === key.kid && verify('sha256', Buffer.from(content), form, signature);
+	}
+	return undefined;
+};
+
+/**
+ * Checks form and signature of a JWT that was signed by the project: HS256 by its secret, or ES256 by the key that
+ * follows from it. What the claims say, times included, is for each service to judge.
+ */
 export const verifyJwt = (token: string, secret: string): Verified => {
 	const parts = token.split('.');
 	const [header, payload, signature] = parts;
 	if (parts.length !== 3 || header === undefined || payload === undefined || signature === undefined) {
 		return { problem: 'parts', parts: parts.length };
 	}
-	if (decode(header)?.['alg'] !== 'HS256') return { problem: 'algorithm' };
-	const [given, expected] = [
+	const good = isSigned(
+		decode(header) ?? {},
+		`${header}.${payload}`,
 		Buffer.from(signature, 'base64url'),
-		toSignature(`${header}.${payload}`, secret),
-	];
-	if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { problem: 'signature' };
+		secret,
+	);
+	if (good === undefined) return { problem: 'algorithm' };
+	if (!good) return { problem: 'signature' };
 	const claims = decode(payload);
 	return claims ? { claims } : { problem: 'payload' };
 };

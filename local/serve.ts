@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseAuthOptions } from './auth/parse-options.ts';
 import { startLocalSupabase } from './start.ts';
 
 const { values } = parseArgs({
@@ -8,6 +9,7 @@ const { values } = parseArgs({
 		'no-seed': { type: 'boolean', default: false },
 		'max-rows': { type: 'string', default: '1000' },
 		'tx-override': { type: 'boolean', default: false },
+		auth: { type: 'string', multiple: true, default: [] },
 	},
 });
 
@@ -17,6 +19,7 @@ const supabase = await startLocalSupabase({
 	seed: !values['no-seed'],
 	maxRows: Number(values['max-rows']),
 	txOverride: values['tx-override'],
+	auth: parseAuthOptions(values.auth),
 });
 
 console.log(`Local Supabase
@@ -28,6 +31,7 @@ console.log(`Local Supabase
   service_role key ${supabase.keys.serviceRole}
   JWT secret       ${supabase.jwtSecret}
   Database URL     ${supabase.databaseUrl}
+  Mail and SMS     ${supabase.url}/_local/mail
 
   ${values['data-dir'] === undefined ? 'Data is temporary; --data-dir <folder> keeps it.' : `Data is kept in ${values['data-dir']}.`}
   Ctrl-C stops it.`);

@@ -1,4 +1,5 @@
-import { authService } from './auth/auth-service.ts';
+import { openAuth } from './auth/auth-service.ts';
+import type { AuthOptions } from './auth/options.ts';
 import { createProject } from './database.ts';
 import { openGateway } from './gateway.ts';
 import { defaultJwtSecret, deriveKeys, type Keys } from './keys.ts';
@@ -18,12 +19,14 @@ export interface LocalSupabaseOptions {
 	readonly maxRows?: number;
 	/** Honours `Prefer: tx=rollback`, as `db-tx-end=commit-allow-override` does; false by default, as hosted. */
 	readonly txOverride?: boolean;
+	/** Settings of sign-in. */
+	readonly auth?: AuthOptions;
 }
 
 export interface LocalSupabase {
 	readonly url: string;
 	readonly keys: Keys;
-	/** Signs user tokens: HS256. */
+	/** Signs user tokens that are HS256, and the key of those that are ES256 follows from it. */
 	readonly jwtSecret: string;
 	/** PostgreSQL itself, as its superuser. */
 	readonly databaseUrl: string;
@@ -42,6 +45,7 @@ export async function startLocalSupabase({
 	seed = true,
 	maxRows = 1000,
 	txOverride = false,
+	auth: authOptions,
 }: LocalSupabaseOptions = {}): Promise<LocalSupabase> {
 	const jwtSecret = defaultJwtSecret;
 	const keys = deriveKeys(jwtSecret);
@@ -70,7 +74,9 @@ export async function startLocalSupabase({
 		await createProject(postgres.url, { seed });
 		const rest = await openRest({ databaseUrl: postgres.url, jwtSecret, maxRows, txOverride });
 		undo.push(rest.close);
-		const gateway = await openGateway([rest.service, authService], { keys, port });
+		const auth = openAuth({ databaseUrl: postgres.url, jwtSecret, options: authOptions });
+		undo.push(auth.close);
+		const gateway = await openGateway([rest.service, ...auth.services], { keys, port });
 		undo.push(gateway.close);
 
 		return {

@@ -1,6 +1,24 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 
+/** See local/auth/options.ts. */
+export interface AuthOptions {
+	readonly confirmEmail?: boolean;
+	readonly secureEmailChange?: boolean;
+	readonly securePasswordChange?: boolean;
+	readonly requireCurrentPassword?: boolean;
+	readonly manualLinking?: boolean;
+	readonly anonymous?: boolean;
+	readonly captcha?: boolean;
+	readonly phone?: boolean;
+	readonly oidc?: boolean;
+	readonly sso?: boolean;
+	readonly jwtExpiry?: number;
+	readonly signing?: 'ES256' | 'HS256';
+	readonly siteUrl?: string;
+	readonly redirectUrls?: readonly string[];
+}
+
 /** Options of `startLocalSupabase` in local/start.ts. */
 export interface LocalOptions {
 	readonly port?: number;
@@ -8,6 +26,7 @@ export interface LocalOptions {
 	readonly seed?: boolean;
 	readonly maxRows?: number;
 	readonly txOverride?: boolean;
+	readonly auth?: AuthOptions;
 }
 
 /** See local/misbehave.ts; `match` is tested against `METHOD /path?query`. */
