@@ -122,5 +122,18 @@ function toBatch<Params>(
 	};
 }
 
+/** Whether all rows have the same columns, in whatever order. */
+export function haveSameColumns(rows: readonly Row[]): boolean {
+	const [first = {}] = rows;
+	const names = Object.keys(first);
+	return rows.every((row) => {
+		const own = Object.keys(row);
+		return (
+			own.length === names.length &&
+			own.every((name, index) => name === names[index] || Object.hasOwn(first, name))
+		);
+	});
+}
+
 /** The same for rows with the same columns, in whatever order. */
 export const columnsKey = (row: Row): string => JSON.stringify(Object.keys(row).sort());

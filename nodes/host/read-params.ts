@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
 import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
+import { readParameter, storedParameter } from './fixed-parameters';
 import { readFile } from './read-file';
 import { fieldsOf } from './service-operations';
 import { readMatchingColumns } from './widgets/column-values-widget';
@@ -68,18 +69,20 @@ function sourcesOf(
 	readonly shown: ParameterSource;
 	readonly options: ParameterSource & { readonly all: Readonly<Record<string, unknown>> };
 } {
-	const read = (name: string, rawExpressions: boolean): unknown =>
-		// Null for a parameter that n8n hides.
-		context.getNodeParameter(name, item, null, { rawExpressions });
-	const all = context.getNodeParameter('options', item, {});
+	const all = readParameter(context, 'options', item) ?? {};
 	if (!isEntry(all)) throw refusal('options', 'Options must be an object', checkExpression);
 	const file = (name: string) => readFile(context, item, name);
 	return {
-		shown: { parameter: (name) => read(name, false), stored: (name) => read(name, true), input, file },
+		shown: {
+			parameter: (name) => readParameter(context, name, item),
+			stored: (name) => storedParameter(context, name, item),
+			input,
+			file,
+		},
 		options: {
 			all,
 			parameter: (name) => all[name],
-			stored: (name) => read(`options.${name}`, true),
+			stored: (name) => storedParameter(context, `options.${name}`, item),
 			input,
 			file,
 		},

@@ -12,11 +12,24 @@ export const operationValue = ({ id }: AnyOperation): string => id.slice(id.inde
 export const resourceValue = (resource: string): string =>
 	resource.toLowerCase().replace(/[^a-z\d]+(.)/g, (_match, letter: string) => letter.toUpperCase());
 
-/** An operation's fields, split by where n8n shows them: at once, or in the collection `options`. */
-export function fieldsOf({ fields }: AnyOperation): {
+/** An operation's fields, split by where n8n shows them. */
+export interface SplitFields {
+	/** At once. */
 	readonly shown: ReadonlyArray<readonly [name: string, field: Field]>;
+	/** In the collection `options`. */
 	readonly optional: ReadonlyArray<readonly [name: string, field: Field]>;
-} {
+}
+
+const splitBefore = new WeakMap<AnyOperation, SplitFields>();
+
+/** Asked for once for each item. */
+export function fieldsOf(operation: AnyOperation): SplitFields {
+	const split = splitBefore.get(operation) ?? splitFields(operation);
+	splitBefore.set(operation, split);
+	return split;
+}
+
+function splitFields({ fields }: AnyOperation): SplitFields {
 	const all = Object.entries<Field>(fields satisfies Fields);
 	const isShown = (field: Field) => field.required || field.prominent === true || needsRoom(field);
 	return {

@@ -1,4 +1,4 @@
-import { columnsKey, type Batching } from '../batching';
+import { columnsKey, haveSameColumns, type Batching } from '../batching';
 import type { Row, Rows } from '../field';
 import { conflictValues } from '../postgrest/conflict-values';
 import { hasAggregate, renderSelect } from '../postgrest/select';
@@ -69,7 +69,7 @@ function canShare(params: WriteParams, rows: readonly Row[]): boolean {
 		batchSize,
 		dryRun,
 	} = params;
-	const filledWithNull = defaultToNull !== false && new Set(rows.map(columnsKey)).size > 1;
+	const filledWithNull = defaultToNull !== false && !haveSameColumns(rows);
 	const hasBlank = rows.some((row) => Object.keys(row).length === 0);
 	const tellsApart = !ignoreDuplicates || returning === 'minimal';
 	return (
@@ -86,4 +86,4 @@ function canShare(params: WriteParams, rows: readonly Row[]): boolean {
 }
 
 const isMixed = (items: readonly WriteParams[]): boolean =>
-	new Set(items.flatMap(({ rows }) => rowsIn(rows)).map(columnsKey)).size > 1;
+	!haveSameColumns(items.flatMap(({ rows }) => rowsIn(rows)));
