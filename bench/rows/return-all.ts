@@ -85,7 +85,11 @@ const isSorted = ({ url }: HttpRequest): boolean => new URL(url).searchParams.ha
 /** The very requests that the core has sent for its pages. */
 async function readAgain(pages: readonly HttpRequest[]): Promise<readonly Numbered[]> {
 	const all: Numbered[] = [];
-	for (const { url, headers } of pages) all.push(...(await readPage(url, headers)));
+	for (const { url, headers } of pages) {
+		const page = await readPage(url, headers);
+		// The last row comes again at the begin of the next page.
+		all.push(...page.slice(page[0]?.id === all.at(-1)?.id ? 1 : 0));
+	}
 	return all;
 }
 
