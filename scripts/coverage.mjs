@@ -57,8 +57,12 @@ const toAnchor = (title) => title.toLowerCase().replaceAll(' ', '-');
 
 const link = ({ title }) => `[${title}](operations.md#${toAnchor(title)})`;
 
-/** Places as one text: `Columns (columns) in Get many rows, Get a row`. */
-function renderPlaces(places, known) {
+const operationsAt = (places, known) => [
+	...new Set(places.flatMap((place) => readPlace(place, known).operation ?? [])),
+];
+
+/** Places as one text: `Columns (columns) in Get many rows, Get a row`. Where all are `told` already, they are left out. */
+function renderPlaces(places, known, told = []) {
 	const operationsBy = new Map();
 	for (const place of places) {
 		const { what, operation } = readPlace(place, known);
@@ -66,13 +70,15 @@ function renderPlaces(places, known) {
 	}
 	return [...operationsBy]
 		.map(([what, operations]) => {
-			if (operations.length === 0) return what;
+			if (operations.length === 0 || (what !== '' && isSame(operations, told))) return what;
 			return what === ''
 				? operations.map(link).join(', ')
 				: `${what} in ${operations.map(({ title }) => title).join(', ')}`;
 		})
 		.join('; ');
 }
+
+const isSame = (some, others) => some.length === others.length && some.every((each) => others.includes(each));
 
 const toCamelCase = (name) =>
 	name.replace(/_$/, '').replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase());
@@ -106,7 +112,7 @@ function renderMethod([name, entry], known, isJavaScriptOnly) {
 		...Object.entries(parameters).map(([parameter, places]) => [
 			...names.map(() => ''),
 			code(parameter),
-			renderPlaces(places, known),
+			renderPlaces(places, known, operationsAt(at, known)),
 		]),
 	];
 }

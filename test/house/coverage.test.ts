@@ -11,6 +11,7 @@ import {
 	type RawGroup,
 	type ReferencedLimit,
 } from '../../shared';
+import { authMethods } from '../oracle/auth-methods';
 import { callScript } from './call-script';
 import { contentOf } from './files';
 
@@ -139,6 +140,15 @@ it('has every method of the JavaScript query builder', () => {
 	const inner = ['constructor', 'then', 'decorateFetch', 'cloneRequestState', 'processResponse'];
 	const named = builders.flatMap((builder) => methodsOf(Object.getPrototypeOf(builder) as object));
 	expect([...new Set(named)].filter((name) => ![...known, ...inner].includes(name))).toEqual([]);
+});
+
+it('has every method of the JavaScript Auth client', () => {
+	const named = callScript('coverage.mjs', 'javascriptNames', coverage) as readonly string[];
+	const known = named.map((name) => name.replace(/^auth\./, ''));
+	const groups = known.filter((name) => name.endsWith('.*')).map((name) => name.slice(0, -1));
+	const isKnown = (name: string) => known.includes(name) || groups.some((group) => name.startsWith(group));
+	expect(authMethods().length).toBeGreaterThan(60);
+	expect(authMethods().filter((name) => !isKnown(name))).toEqual([]);
 });
 
 it('says why where a method is found nowhere', () => {

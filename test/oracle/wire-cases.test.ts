@@ -1,34 +1,8 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { connect, run, type Project } from '../../shared';
-import {
-	startRecordingServer,
-	type CannedReply,
-	type RecordedRequest,
-	type RecordingServer,
-} from '../contract/recording-server';
+import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
 import { sendByFetch } from '../send-by-fetch';
+import { asReceived, recorded, type WireCase } from './recorded';
 import { toWireForm } from './wire-form';
-
-/** One recorded call of the official client: see the fixture. */
-interface WireCase {
-	readonly op: string;
-	readonly call: string;
-	readonly request: {
-		readonly method: string;
-		readonly path: string;
-		readonly params: ReadonlyArray<readonly [string, string]>;
-		readonly headers: Readonly<Record<string, string>>;
-		readonly body: unknown;
-	} | null;
-	readonly response: CannedReply | null;
-	readonly result: {
-		readonly data?: unknown;
-		readonly count?: unknown;
-		readonly $thrown?: unknown;
-		readonly error?: { readonly code?: string; readonly message?: string } | null;
-	};
-}
 
 interface Replay {
 	readonly id: string;
@@ -42,12 +16,6 @@ interface Replay {
 	/** Where the core gives the data in a shape of its own. */
 	readonly data?: unknown;
 }
-
-const fixture = path.join(__dirname, '..', 'fixtures', 'wire-cases.jsonl');
-const recorded = readFileSync(fixture, 'utf8')
-	.split('\n')
-	.filter(Boolean)
-	.map((line) => JSON.parse(line) as WireCase);
 
 const planets = (params: Replay['params'] = {}): Replay => ({
 	id: 'database.select',
@@ -314,10 +282,7 @@ const replay = async ({ id, params, project }: Replay, response: CannedReply | n
 	return { outcome, sent: server.requests.map(toWireForm) };
 };
 
-const wireForm = ({ method, path: where, params, headers, body }: NonNullable<WireCase['request']>) => {
-	const request: RecordedRequest = { method, path: where, query: params, headers, body: body ?? undefined };
-	return toWireForm(request);
-};
+const wireForm = (request: NonNullable<WireCase['request']>) => toWireForm(asReceived(request));
 
 const known = recorded.flatMap((each) => {
 	const replayed = replays[each.op];

@@ -12,7 +12,14 @@ export interface WireForm {
 	readonly body: unknown;
 }
 
-const compared = ['accept-profile', 'content-profile', 'apikey', 'authorization', 'x-retry-count'];
+const compared = [
+	'accept-profile',
+	'content-profile',
+	'apikey',
+	'authorization',
+	'x-retry-count',
+	'x-supabase-api-version',
+];
 
 export function toWireForm({ method, path, query, headers, body }: RecordedRequest): WireForm {
 	const text = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
