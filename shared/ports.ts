@@ -11,6 +11,8 @@ export interface HttpRequest {
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;
+	/** Whether a host that adds a user's token itself must leave it out: the request is made with the project's key. */
+	readonly isOfProject?: boolean;
 	/** Milliseconds until the host gives up; 0 waits for ever. */
 	readonly timeout: number;
 	/** Ends the request early: the execution was stopped, or the flow deployed again. */

@@ -44,7 +44,10 @@ const defaultTimeout = 120_000;
 
 /** Throws NO_SESSION for a request that a user must make, when nobody is signed in. */
 export function completeRequest(request: ServiceRequest, frame: RequestFrame): HttpRequest {
-	const { service, method, path, query = [], headers = {}, body, token = frame.accessToken } = request;
+	const { service, method, path, query = [], headers = {}, body } = request;
+	// Signing in and administration are the project's own affair, whoever acts.
+	const isOfProject = service === 'auth' && !request.asUser;
+	const token = request.token ?? (isOfProject ? undefined : frame.accessToken);
 	if (request.asUser && !token && !frame.signedIn) throw nobody();
 	return {
 		method,
@@ -58,6 +61,7 @@ export function completeRequest(request: ServiceRequest, frame: RequestFrame): H
 		),
 		...(body !== undefined && { body: toJson(body) }),
 		timeout: frame.timeouts[service] ?? defaultTimeout,
+		...(isOfProject && !request.token && { isOfProject }),
 	};
 }
 

@@ -7,13 +7,16 @@ function describeField([name, field]) {
 	return row(`\`${name}\`${field.required ? '' : ' (optional)'}`, field.label, `${field.help}${choices}`);
 }
 
+const describeFields = (fields) =>
+	fields.length === 0
+		? 'It has no fields.'
+		: [row('Field', 'Label', 'Meaning'), row('---', '---', '---'), ...fields.map(describeField)].join('\n');
+
 const describeOperation = (operation) => `## ${operation.title}
 
 ${operation.summary}. Id \`${operation.id}\`; [documentation of Supabase](${operation.reference}).
 
-${row('Field', 'Label', 'Meaning')}
-${row('---', '---', '---')}
-${Object.entries(operation.fields).map(describeField).join('\n')}
+${describeFields(Object.entries(operation.fields))}
 `;
 
 /** The reference of every operation and every filter operator, as Markdown. */

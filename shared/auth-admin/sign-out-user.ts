@@ -1,3 +1,4 @@
+import { invalid } from '../error';
 import { text } from '../field';
 import { operation } from '../operation';
 import { authRequest } from '../auth/auth-request';
@@ -17,8 +18,11 @@ export const signOutUser = operation({
 		jwt: text({ label: 'Access Token', help: 'Access token of the user', required: true, secret: true }),
 		scope,
 	},
-	request: ({ jwt, scope = 'global' }) =>
-		authRequest({ method: 'POST', path: '/logout', query: [['scope', scope]], token: jwt.trim() }),
+	request: ({ jwt, scope = 'global' }) => {
+		if (jwt.trim() === '')
+			throw invalid('jwt', 'The access token is empty', 'Give the access token of the user.');
+		return authRequest({ method: 'POST', path: '/logout', query: [['scope', scope]], token: jwt.trim() });
+	},
 	result: readNothing,
 	examples: [
 		...(['global', 'local', 'others'] as const).map((scope) => ({

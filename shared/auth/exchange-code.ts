@@ -2,7 +2,7 @@ import { text } from '../field';
 import { operation } from '../operation';
 import { redirectTo } from './auth-fields';
 import { authRequest } from './auth-request';
-import { readSignedIn } from './session';
+import { readSession } from './session';
 import { authHeaders, refused, sessionBody, signedIn } from './sign-in-examples';
 
 export const exchangeCodeForSession = operation({
@@ -37,7 +37,7 @@ export const exchangeCodeForSession = operation({
 			redirectTo,
 			body: { auth_code: authCode.trim(), code_verifier: codeVerifier.trim().replace(/\/recovery$/, '') },
 		}),
-	result: readSignedIn,
+	result: readSession,
 	examples: [
 		{
 			name: 'after a redirect',

@@ -24,7 +24,7 @@ export const getClaims = operation({
 		_single,
 		connection,
 	): AsyncGenerator<PartOfOutcome, void, undefined> {
-		const data = await verifyJwt(await ownToken(jwt, connection), send, connection.now());
+		const data = await verifyJwt(await ownToken(jwt, connection), send, connection);
 		yield { data, count: null, status: 200 };
 	},
 	examples: [

@@ -5,7 +5,7 @@ import { authRequest, captcha } from './auth-request';
 import { pkceSteps } from './pkce';
 import { toProvider } from './provider-query';
 import { readUrl } from './read-url';
-import { readSignedIn } from './session';
+import { readSession } from './session';
 import type { ServiceReply } from '../reply';
 import { authHeaders, refused, sessionBody, signedIn } from './sign-in-examples';
 
@@ -59,7 +59,7 @@ const build = (params: LinkParams, challenge?: string) => {
 };
 
 const read = (reply: ServiceReply, { token }: LinkParams) =>
-	token?.trim() ? readSignedIn(reply) : readUrl(reply);
+	token?.trim() ? readSession(reply) : readUrl(reply);
 
 export const linkIdentity = operation({
 	id: 'auth.linkIdentity',
@@ -73,7 +73,7 @@ export const linkIdentity = operation({
 	fields,
 	request: (params) => build(params),
 	result: read,
-	steps: pkceSteps<LinkParams>({ build, read }),
+	steps: pkceSteps<LinkParams>({ build, read, takesChallenge: ({ token }) => !token?.trim() }),
 	examples: [
 		{
 			name: 'in a browser',

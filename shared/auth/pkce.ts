@@ -24,15 +24,18 @@ export const toBase64Url = (bytes: Uint8Array): string =>
 interface WithChallenge<P> {
 	build(params: P, challenge?: string): ServiceRequest;
 	read(reply: ServiceReply, params: P): object | null;
+	/** Whether there is a link that leads back; there always is by default. */
+	takesChallenge?(params: P): boolean;
 }
 
 /** One request; with PKCE its result carries the verifier, which `exchangeCodeForSession` needs. */
 export const pkceSteps = <P extends { readonly flowType?: 'implicit' | 'pkce' }>({
 	build,
 	read,
+	takesChallenge = () => true,
 }: WithChallenge<P>) =>
 	async function* (params: P, send: SendRequest): AsyncGenerator<PartOfOutcome, void, undefined> {
-		const codeVerifier = params.flowType === 'pkce' ? makeVerifier() : undefined;
+		const codeVerifier = params.flowType === 'pkce' && takesChallenge(params) ? makeVerifier() : undefined;
 		const reply = await send(build(params, codeVerifier && (await challengeOf(codeVerifier))));
 		const data = read(reply, params);
 		yield {

@@ -1,7 +1,6 @@
 import type { SendRequest } from '../operation';
-import { SupabaseError, type LocalCode } from '../error';
 import { authRequest } from './auth-request';
-import { readSignedIn, type Session, type SignedIn } from './session';
+import { readSession, type Session, type SignedIn } from './session';
 
 export const refreshRequest = (refreshToken: string) =>
 	authRequest({
@@ -16,15 +15,8 @@ export async function refresh(
 	refreshToken: string,
 	send: SendRequest,
 ): Promise<SignedIn & { readonly session: Session }> {
-	const reply = await send(refreshRequest(refreshToken));
-	const { user, session } = readSignedIn(reply);
-	if (session) return { user, session };
-	throw new SupabaseError({
-		reason: 'The reply holds no session',
-		advice: 'Sign in again.',
-		status: reply.status,
-		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
-	});
+	const { user, session } = readSession(await send(refreshRequest(refreshToken)));
+	return { user, session: session! };
 }
 
 /** Seconds before its end from which on a token counts as ended: a request takes its time. */

@@ -2,6 +2,7 @@ import { choice, type Params } from '../field';
 import { operation } from '../operation';
 import { captchaToken, email, emailRedirectTo, flowType, phone } from './auth-fields';
 import { authRequest, captcha, challengeMembers, contact } from './auth-request';
+import { byMail } from './by-mail';
 import { pkceSteps } from './pkce';
 import { readSent } from './sent';
 import { refused } from './sign-in-examples';
@@ -49,7 +50,7 @@ export const resend = operation({
 	fields,
 	request: (params) => build(params),
 	result: readSent,
-	steps: pkceSteps({ build, read: readSent }),
+	steps: pkceSteps({ build, read: readSent, takesChallenge: byMail }),
 	examples: [
 		...(['signup', 'email_change'] as const).map((type) => ({
 			name: `by email for ${type}`,

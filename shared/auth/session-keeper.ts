@@ -1,9 +1,9 @@
 import type { Connection } from '../connection';
-import { invalid, SupabaseError, type LocalCode } from '../error';
+import { SupabaseError, type LocalCode } from '../error';
 import { authRequest, captcha, contact } from './auth-request';
 import { endOf, readJwt } from './claims';
 import { margin, refresh } from './refresh';
-import { readSignedIn, type Session } from './session';
+import { readSession, type Session } from './session';
 
 /** How a user signs in: a password, or the tokens of a session that there is already. */
 export interface UserCredentials {
@@ -125,13 +125,7 @@ async function signIn(connection: Connection, { password, ...by }: UserCredentia
 		}),
 		{ secrets: [password] },
 	);
-	const { session } = readSignedIn(reply);
-	if (session) return session;
-	throw invalid(
-		'password',
-		'The reply holds no session',
-		'Try again; look for a proxy in between if it comes back.',
-	);
+	return readSession(reply).session!;
 }
 
 /** Whether a refresh token is no longer good for anything. */

@@ -1,3 +1,4 @@
+import { SupabaseError, type LocalCode } from '../error';
 import type { ServiceReply } from '../reply';
 
 /** A user as Auth describes it. */
@@ -32,6 +33,18 @@ export function readSignedIn({ body }: ServiceReply): SignedIn {
 		session: isSession(rest) ? { ...rest, expires_at: rest.expires_at ?? expiry(rest.expires_in) } : null,
 		...(isRecord(weakPassword) && { weakPassword }),
 	};
+}
+
+/** The same where a session is the very purpose. Throws INCOMPLETE_REPLY without one. */
+export function readSession(reply: ServiceReply): SignedIn {
+	const signedIn = readSignedIn(reply);
+	if (signedIn.session && signedIn.user) return signedIn;
+	throw new SupabaseError({
+		reason: 'The reply holds no session',
+		advice: 'Sign in again; look for a proxy in between if it comes back.',
+		status: reply.status,
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+	});
 }
 
 /** The user of a reply that is one, or holds one. */

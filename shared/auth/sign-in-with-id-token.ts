@@ -2,7 +2,7 @@ import { text } from '../field';
 import { operation } from '../operation';
 import { captchaToken, provider } from './auth-fields';
 import { authRequest, captcha } from './auth-request';
-import { readSignedIn } from './session';
+import { readSession } from './session';
 import { authHeaders, refused, sessionBody, signedIn } from './sign-in-examples';
 
 export const signInWithIdToken = operation({
@@ -29,9 +29,15 @@ export const signInWithIdToken = operation({
 			method: 'POST',
 			path: '/token',
 			query: [['grant_type', 'id_token']],
-			body: { provider, id_token: token, access_token: accessToken, nonce, ...captcha(captchaToken) },
+			body: {
+				provider: provider.trim(),
+				id_token: token.trim(),
+				access_token: accessToken,
+				nonce,
+				...captcha(captchaToken),
+			},
 		}),
-	result: readSignedIn,
+	result: readSession,
 	examples: [
 		{
 			name: 'with everything',

@@ -2,6 +2,7 @@ import { flag, type Params } from '../field';
 import { operation } from '../operation';
 import { captchaToken, channel, data, email, emailRedirectTo, flowType, phone } from './auth-fields';
 import { authRequest, captcha, challengeMembers, contact } from './auth-request';
+import { byMail } from './by-mail';
 import { pkceSteps } from './pkce';
 import { readSent } from './sent';
 import { authHeaders, refused } from './sign-in-examples';
@@ -50,7 +51,7 @@ export const signInWithOtp = operation({
 	fields,
 	request: (params) => build(params),
 	result: readSent,
-	steps: pkceSteps({ build, read: readSent }),
+	steps: pkceSteps({ build, read: readSent, takesChallenge: byMail }),
 	examples: [
 		{
 			name: 'by email, not for strangers',

@@ -1,7 +1,7 @@
 import { operation } from '../operation';
 import { captchaToken, email, password, phone } from './auth-fields';
 import { authRequest, captcha, contact } from './auth-request';
-import { readSignedIn } from './session';
+import { readSession } from './session';
 import { authHeaders, refused, sessionBody, signedIn } from './sign-in-examples';
 
 export const signInWithPassword = operation({
@@ -20,7 +20,7 @@ export const signInWithPassword = operation({
 			query: [['grant_type', 'password']],
 			body: { ...contact(by), password, ...captcha(captchaToken) },
 		}),
-	result: readSignedIn,
+	result: readSession,
 	examples: [
 		{
 			name: 'by email',

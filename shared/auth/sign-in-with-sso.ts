@@ -27,6 +27,8 @@ const build = (
 	{ domain, providerId, redirectTo, captchaToken }: Params<typeof fields>,
 	challenge?: string,
 ) => {
+	if (providerId?.trim() && domain?.trim())
+		throw invalid('providerId', 'Both a domain and a provider are given', 'Give one of the two.');
 	const by = providerId?.trim()
 		? { provider_id: uuid('providerId', 'Provider ID', providerId) }
 		: { domain: domain?.trim() };
@@ -97,6 +99,11 @@ export const signInWithSSO = operation({
 			},
 			reply: refused(404, 'sso_provider_not_found', 'No such SSO provider'),
 			error: { code: 'sso_provider_not_found' },
+		},
+		{
+			name: 'by both',
+			params: { domain: 'example.com', providerId: '22222222-2222-4222-8222-222222222222' },
+			error: { code: 'INVALID_PARAMETER', field: 'providerId' },
 		},
 		{ name: 'for nobody', params: {}, error: { code: 'INVALID_PARAMETER', field: 'domain' } },
 	],

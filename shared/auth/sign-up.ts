@@ -11,6 +11,7 @@ import {
 	phone,
 } from './auth-fields';
 import { authRequest, captcha, challengeMembers, contact } from './auth-request';
+import { byMail } from './by-mail';
 import { pkceSteps } from './pkce';
 import { readSignedIn } from './session';
 import { authHeaders, refused, signedIn, sessionBody, user } from './sign-in-examples';
@@ -46,7 +47,7 @@ export const signUp = operation({
 	fields,
 	request: (params) => build(params),
 	result: readSignedIn,
-	steps: pkceSteps({ build, read: readSignedIn }),
+	steps: pkceSteps({ build, read: readSignedIn, takesChallenge: byMail }),
 	examples: [
 		{
 			name: 'by email, with data of the user and a link that leads back',

@@ -2,6 +2,7 @@ import { invalid } from '../error';
 import { text, type Params } from '../field';
 import { operation } from '../operation';
 import { data, emailRedirectTo, flowType } from './auth-fields';
+import { byMail } from './by-mail';
 import { authRequest, challengeMembers } from './auth-request';
 import { pkceSteps } from './pkce';
 import { readUser } from './session';
@@ -51,7 +52,7 @@ export const updateUser = operation({
 	fields,
 	request: (params) => build(params),
 	result: readUser,
-	steps: pkceSteps({ build, read: readUser }),
+	steps: pkceSteps({ build, read: readUser, takesChallenge: byMail }),
 	examples: [
 		{
 			name: 'with everything',

@@ -168,9 +168,9 @@ export const ofUser: readonly AuthCase[] = [
 	),
 ];
 
-/** What differs and should not. */
-export const withDefects: readonly AuthCase[] = [
-	// The official client sends a challenge with a new email address only.
+/** PKCE is asked for where no link leads back. */
+export const withoutChallenge: readonly AuthCase[] = [
+	// A challenge goes with a new email address only.
 	updateUser(
 		...byPkce((a) => a.updateUser({ data: { a: 1 } }), { data: { a: 1 } }, { replies: reply(user) }),
 	),
