@@ -19,13 +19,13 @@ async function memoryInUse(): Promise<number> {
 async function measure(): Promise<void> {
 	const connection = connect({ url, key }, { send: sendByBareFetch });
 	const atStart = await memoryInUse();
-	const used = new Map<number, number>();
+	const used: number[] = [];
 	let rows = 0;
 	for await (const { data } of runInParts(connection, 'database.select', params)) {
 		rows += Array.isArray(data) ? data.length : 0;
-		if (rows === early || rows === late) used.set(rows, (await memoryInUse()) - atStart);
+		if (rows >= [early, late][used.length]!) used.push((await memoryInUse()) - atStart);
 	}
-	console.log(JSON.stringify({ early: used.get(early), late: used.get(late) }));
+	console.log(JSON.stringify({ early: used[0], late: used[1] }));
 }
 
 void measure();
