@@ -9,7 +9,8 @@ export {
 export { runMany, type BulkOptions, type ItemsOutcome } from './bulk';
 export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
-export { readCsv, type TextChunks } from './csv';
+export { readCsv } from './csv';
+export type { TextChunks } from './csv-syntax';
 export { SupabaseError } from './error';
 export { JsonText, parseExact } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from './field';

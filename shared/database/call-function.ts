@@ -11,7 +11,8 @@ import { callExamples } from './call-examples';
 import { checkRolledBack, proveRollback, tableToProve } from './dry-run';
 import { paging } from './paging-fields';
 import { keyNeeded } from './primary-key';
-import { firstPage, isSingle, readPages, type Page, type Reading } from './read-pages';
+import { firstPage, isSingle, readPages, type Reading } from './read-pages';
+import type { Page } from './page';
 import { readQuery, type Choosing } from './read-query';
 import { csvNames, formatted, isRow } from './rows-reply';
 import {

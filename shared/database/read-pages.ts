@@ -1,35 +1,16 @@
-import { invalid, SupabaseError, type LocalCode } from '../error';
-import type { Row } from '../field';
+import { invalid } from '../error';
 import type { PartOfOutcome, SendRequest } from '../operation';
 import type { Format } from '../postgrest/accept';
-import type { Filters } from '../postgrest/filter';
-import {
-	hiddenIn,
-	ordersOf,
-	rowsFrom,
-	rowsWithoutKey,
-	selectWithKeys,
-	sortKeys,
-	type SortKey,
-} from '../postgrest/key-paging';
+import { selectWithKeys, sortKeys, type SortKey } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
 import { isFeatureCollection, readPage, type ReadPage } from '../postgrest/page-format';
 import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
+import type { Page } from './page';
 import { formatted, notRows } from './rows-reply';
-
-/** One page of a read, as the caller writes it into a request. */
-export interface Page {
-	readonly columns: string;
-	readonly orders?: readonly Order[];
-	/** Where the page begins, beside the filters of the user. */
-	readonly after?: Filters;
-	readonly limit?: number;
-	readonly offset?: number;
-	readonly count?: CountMode;
-}
+import { byKey, byOffset, type Read } from './walk-pages';
 
 /** What of a read decides how it is paged. */
 export interface Reading {
@@ -139,108 +120,6 @@ async function isEmpty(read: Read, offset: number): Promise<boolean> {
 				(isFeatureCollection(body) && body.features.length === 0);
 }
 
-type Read = (page: Partial<Page>) => Promise<ServiceReply>;
-
-interface Walk {
-	readonly read: Read;
-	toPage(reply: ServiceReply): ReadPage;
-	readonly pageSize: number;
-	readonly wanted: number;
-}
-
-async function* byOffset(
-	{ read, toPage, pageSize, wanted }: Walk,
-	begin: number,
-): AsyncGenerator<PartOfOutcome, void, undefined> {
-	for (let got = 0; got < wanted;) {
-		const limit = Math.min(pageSize, wanted - got);
-		const isFirst = got === 0;
-		const reply = await read({ offset: begin + got, limit, ...(!isFirst && { count: 'none' }) });
-		const page = toPage(reply);
-		const [, from] = /^(\d+)-/.exec(reply.headers['content-range'] ?? '') ?? [];
-		if (from !== undefined && Number(from) !== begin + got) throw samePage();
-		const part = { skip: 0, limit, hidden: new Set<string>(), isFirst };
-		if (isFirst || page.size > 0)
-			yield { data: page.dataOf(part), count: countIn(reply.headers), status: reply.status };
-		if (page.size === 0) return;
-		got += Math.min(page.size, limit);
-	}
-}
-
-interface KeyWalk extends Walk {
-	readonly keys: readonly SortKey[];
-	readonly select: string;
-	/** How the rows of embedded tables are sorted. */
-	readonly others: readonly Order[];
-	/** Whether the key is the primary key, and not what the user named. */
-	readonly isCertain: boolean;
-}
-
-async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void, undefined> {
-	const { read, keys, pageSize, wanted } = walk;
-	let { isCertain } = walk;
-	const asked = { columns: walk.select, orders: [...ordersOf(keys), ...walk.others] };
-	const hidden = hiddenIn(keys);
-	let last: Row | undefined;
-	/** How many rows with the key of the last one came already: they come again at the begin of the next page. */
-	let same = 0;
-	for (let got = 0; got < wanted;) {
-		if (last && !isCertain) {
-			await refuseNulls(walk);
-			isCertain = true;
-		}
-		const limit = Math.min(pageSize, wanted - got);
-		const from = last && ({ after: rowsFrom(last, keys), count: 'none' } as const);
-		const reply = await read({ ...asked, limit: limit + same, ...from });
-		const page = walk.toPage(reply);
-		const skip = last ? sameFrom(page, last, keys) : 0;
-		if (skip > same) throw notUnique();
-		const size = Math.min(page.size - skip, limit);
-		const end = page.row(skip + size - 1);
-		if (size > 0 && last && end && isSamePlace(last, end, keys)) throw samePage();
-		if (got === 0 || size > 0)
-			yield {
-				data: page.dataOf({ skip, limit, hidden, isFirst: got === 0 }),
-				count: countIn(reply.headers),
-				status: reply.status,
-			};
-		if (size === 0 || !end) return;
-		got += size;
-		last = end;
-		same = sameBefore(page, skip + size, keys);
-	}
-}
-
-/** How many rows at the begin of a page are in the place of another row. */
-function sameFrom(page: ReadPage, row: Row, keys: readonly SortKey[]): number {
-	let count = 0;
-	for (let each = page.row(count); each && isSamePlace(row, each, keys); each = page.row(count)) count += 1;
-	return count;
-}
-
-/** How many rows before the given index are in the place of the last of them. */
-function sameBefore(page: ReadPage, end: number, keys: readonly SortKey[]): number {
-	const last = page.row(end - 1);
-	let count = 0;
-	for (let each = last; last && each && isSamePlace(last, each, keys); each = page.row(end - 1 - count))
-		count += 1;
-	return count;
-}
-
-/** A row without a value in its key would come on no page. */
-async function refuseNulls({ read, toPage, keys, select }: KeyWalk): Promise<void> {
-	const rows = toPage(
-		await read({ columns: select, orders: [], limit: 1, after: rowsWithoutKey(keys), count: 'none' }),
-	);
-	const row = rows.row(0);
-	if (!row || !keys.some(({ isKey, name }) => isKey && (row[name] ?? null) === null)) return;
-	throw invalid(
-		'keyColumns',
-		'Some rows have no value in a key column, so they would be left out',
-		'Name columns in Key Columns that always have a value.',
-	);
-}
-
 function pageIn(reply: ServiceReply, format: Format, names?: readonly string[]): ReadPage {
 	const page = readPage(reply, format, names);
 	if (page) return page;
@@ -260,25 +139,6 @@ function refuseUnpageable(columns: string, keys: readonly SortKey[]): void {
 		'Choose to page by offset.',
 	);
 }
-
-/** A view can repeat the primary key of its table: some of the rows with the same key could be left out. */
-const notUnique = (): SupabaseError =>
-	invalid(
-		'keyColumns',
-		'Several rows have the same key, so some could be left out',
-		'Name columns in Key Columns that are unique together, or page by offset.',
-	);
-
-/** A cache or a server that does not look at the request would make the reading endless. */
-const samePage = (): SupabaseError =>
-	new SupabaseError({
-		reason: 'The server gave the same page of rows again',
-		advice: 'Look for a cache in between that does not look at the query.',
-		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
-	});
-
-const isSamePlace = (one: Row, other: Row, keys: readonly SortKey[]): boolean =>
-	keys.every(({ name }) => one[name] === other[name]);
 
 function rangeOf({
 	rangeFrom,

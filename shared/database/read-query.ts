@@ -6,7 +6,7 @@ import { renderLimits, type ReferencedLimit } from '../postgrest/limit';
 import { renderOrders } from '../postgrest/order';
 import type { Query } from '../postgrest/query';
 import { embeddedIn } from '../postgrest/select';
-import type { Page } from './read-pages';
+import type { Page } from './page';
 
 /** What chooses among the rows of a read, beside its paging. */
 export interface Choosing {

@@ -4,7 +4,8 @@ import { prefer } from '../postgrest/prefer';
 import { tablePath } from '../postgrest/table';
 import type { ServiceRequest } from '../request';
 import { primaryKeyOf } from './primary-key';
-import type { Page, Reading, Source } from './read-pages';
+import type { Page } from './page';
+import type { Reading, Source } from './read-pages';
 import { readQuery, type Choosing } from './read-query';
 
 /** A read of a table or view. */

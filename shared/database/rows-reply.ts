@@ -1,7 +1,7 @@
-import { mendCsv } from '../csv';
 import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { Format } from '../postgrest/accept';
+import { mendCsv } from '../postgrest/csv-reply';
 import { isFeatureCollection } from '../postgrest/page-format';
 import { outputNames, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';

@@ -55,8 +55,14 @@ export async function* writeRows<P extends RowsToWrite>(
 				: rowsIn(rows);
 	const batches = batchesOf(toWrite, params);
 	let stored = 0;
+	let isReading = false;
+	const next = async () => {
+		if (signal?.aborted) throw stoppedReading(stored);
+		isReading = true;
+		const coming = nextBatch(batches, stored).finally(() => (isReading = false));
+		return await untilStopped(coming, stored, signal);
+	};
 	try {
-		const next = async () => await untilStopped(nextBatch(batches, stored), stored, signal);
 		for (let batch = await next(); batch; batch = await next()) {
 			const size = batch.length;
 			const before = stored;
@@ -67,9 +73,9 @@ export async function* writeRows<P extends RowsToWrite>(
 			yield { ...part, data: before > 0 ? withoutHeader(part.data) : part.data, sent: size };
 		}
 	} finally {
-		// A source that gives nothing more would keep who was told to stop.
 		const closing = batches.return();
-		if (!signal?.aborted) await closing;
+		// A source that gives nothing more would keep who was told to stop.
+		if (!isReading) await closing;
 	}
 	// The editors show what a write gave: nothing at all would look as if it had not run.
 	if (stored === 0) yield { data: [], count: null, status: 0, sent: 0 };
@@ -98,7 +104,6 @@ async function untilStopped<Value>(
 	const stopped = new Promise<never>((_resolve, reject) => {
 		stop = () => reject(stoppedReading(stored));
 		signal.addEventListener('abort', stop, { once: true });
-		if (signal.aborted) stop();
 	});
 	return await Promise.race([coming, stopped]).finally(() => signal.removeEventListener('abort', stop));
 }

@@ -1,7 +1,8 @@
-import { mendCsv, readField, recordsOf, writeRecords, type CsvRecord } from '../csv';
+import { readField, type CsvRecord } from '../csv-syntax';
 import type { Row } from '../field';
 import type { ServiceReply } from '../reply';
 import type { Format } from './accept';
+import { mendCsv, recordsOf, writeRecords } from './csv-reply';
 
 /** A page of rows in some format, as paging needs it: rows to tell where it ends, and the data that goes on. */
 export interface ReadPage {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readCsv, SupabaseError } from '../../shared';
-import { recordsOf, readField, writeRecords } from '../../shared/csv';
+import { readField } from '../../shared/csv-syntax';
+import { recordsOf, writeRecords } from '../../shared/postgrest/csv-reply';
 
 const read = async (...chunks: ReadonlyArray<string | Uint8Array>) => {
 	const rows: unknown[] = [];
