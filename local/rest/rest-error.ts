@@ -141,7 +141,7 @@ export const refusals = {
 		refuse(
 			300,
 			'203',
-			`Could not choose the best candidate function between: ${list(routines.map(describeRoutine))}`,
+			`Could not choose the best candidate function between: ${list(routines.map(describeRoutine).sort())}`,
 			{
 				hint:
 					'Try renaming the parameters or the function itself in the database so function overloading can ' +
