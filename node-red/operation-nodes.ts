@@ -1,9 +1,12 @@
-import type { Service } from '../shared';
+import { catalogue, type AnyOperation, type Service } from '../shared';
 
-/** A node whose operations are those of one service. What it offers, and how it looks inside, comes from the catalogue. */
+/** A node whose operations are those of one group of the catalogue. What it offers, and how it looks inside, comes from there. */
 export interface OperationNode {
 	/** Saved in users' flows: never renamed. */
 	readonly type: string;
+	/** What the ids of its operations begin with. */
+	readonly group: string;
+	/** Where its requests go. */
 	readonly service: Service;
 	/** In the palette and the info sidebar. */
 	readonly title: string;
@@ -13,10 +16,33 @@ export interface OperationNode {
 
 export const databaseNode: OperationNode = {
 	type: 'supabase-database',
+	group: 'database',
 	service: 'database',
 	title: 'supabase database',
 	summary: 'Reads, counts, creates, changes and deletes rows of a Supabase project',
 };
 
+export const authNode: OperationNode = {
+	type: 'supabase-auth',
+	group: 'auth',
+	service: 'auth',
+	title: 'supabase auth',
+	summary: 'Signs users of a Supabase project up and in, and manages their sessions and second factors',
+};
+
+export const authAdminNode: OperationNode = {
+	type: 'supabase-auth-admin',
+	group: 'authAdmin',
+	service: 'auth',
+	title: 'supabase auth admin',
+	summary: 'Lists, creates, invites, changes and deletes the users of a Supabase project; needs a secret key',
+};
+
 /** Every operation node, in the order of the palette. */
-export const operationNodes: readonly OperationNode[] = [databaseNode];
+export const operationNodes: readonly OperationNode[] = [databaseNode, authNode, authAdminNode];
+
+/** The services that the nodes use. */
+export const services: readonly Service[] = [...new Set(operationNodes.map(({ service }) => service))];
+
+export const operationsOf = ({ group }: OperationNode): readonly AnyOperation[] =>
+	catalogue.filter(({ id }) => id.startsWith(`${group}.`));

@@ -1,16 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-	catalogue,
-	operators,
-	truths,
-	type AnyOperation,
-	type Field,
-	type FieldKind,
-	type Lookup,
-} from '../../shared';
-import type { OperationNode } from '../operation-nodes';
+import { operators, truths, type AnyOperation, type Field, type FieldKind, type Lookup } from '../../shared';
+import { operationsOf, type OperationNode } from '../operation-nodes';
+import { userOf } from '../operation/act-as';
 import { outputModesOf, type OutputMode } from '../operation/output-modes';
-import { notSet, type TypedValue } from '../operation/stored-fields';
+import { notSet, storedSecretly, type TypedValue } from '../operation/stored-fields';
 
 export interface FormField {
 	readonly name: string;
@@ -19,6 +12,8 @@ export interface FormField {
 	/** Not among the options that are folded away. */
 	readonly atOnce?: true;
 	readonly dangerous?: true;
+	/** Stored among the node's credentials, or taken from somewhere; never text in the flow. */
+	readonly secret?: true;
 	readonly choices?: readonly string[];
 	readonly placeholder?: true;
 	/** Names of the live project that it can hold, one or several. */
@@ -49,14 +44,13 @@ export interface EditorForm {
 				readonly resource: string;
 				readonly reference: string;
 				readonly output: readonly OutputMode[];
+				/** Whether a user can make its requests, or must. */
+				readonly user?: 'possible' | 'needed';
 				readonly fields: readonly FormField[];
 			}
 		>
 	>;
 }
-
-export const operationsOf = ({ service }: OperationNode): readonly AnyOperation[] =>
-	catalogue.filter(({ id }) => id.startsWith(`${service}.`));
 
 export const fieldsOf = ({ fields }: AnyOperation): ReadonlyArray<readonly [string, Field]> =>
 	Object.entries(fields as Readonly<Record<string, Field>>);
@@ -80,7 +74,9 @@ export function toEditorForm(
 			}),
 		);
 		const output = outputModesOf(operation);
-		return [id, { texts: operationTexts(operation), resource, reference, output, fields }] as const;
+		const user = userOf(operation);
+		const texts = operationTexts(operation);
+		return [id, { texts, resource, reference, output, ...(user && { user }), fields }] as const;
 	});
 	return {
 		type: node.type,
@@ -93,18 +89,16 @@ export function toEditorForm(
 	};
 }
 
-function toFormField(
-	name: string,
-	{ kind, required, prominent, dangerous, choices, placeholder, from, many, when, default: initial }: Field,
-	more: Pick<FormField, 'texts' | 'start'>,
-): FormField {
+function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' | 'start'>): FormField {
+	const { kind, required, prominent, dangerous, secret, choices, placeholder, from, many, when } = field;
 	return {
 		name,
 		kind,
 		required,
 		...((required || prominent) && { atOnce: true }),
 		...(dangerous && { dangerous }),
-		...(choices && { choices: choices.map(({ value }) => String(value)), initial: String(initial) }),
+		...(secret && { secret }),
+		...(choices && { choices: choices.map(({ value }) => String(value)), initial: String(field.default) }),
 		...(placeholder !== undefined && { placeholder: true }),
 		...(from && { from }),
 		...(many && { many }),
@@ -125,7 +119,8 @@ export function startsOf(node: OperationNode): ReadonlyMap<string, TypedValue | 
 }
 
 /** How a field of a new node begins: what a form should show at first where the catalogue says so, otherwise not set. */
-export function initialValue({ kind, required, prominent, default: initial }: Field): TypedValue {
+export function initialValue({ kind, required, prominent, secret, default: initial }: Field): TypedValue {
+	if (secret) return { value: '', type: required || prominent ? storedSecretly : notSet };
 	switch (kind) {
 		case 'filters':
 			return { value: { all: [] }, type: 'conditions' };

@@ -1,12 +1,14 @@
 import { operationNodes } from '../operation-nodes';
 import { renderOperationNode } from './render-operation-node';
 import { renderProjectNode } from './render-project-node';
+import { renderUserNode } from './render-user-node';
 
 /** Every file that the editor loads for this package, by its path beside the compiled nodes. */
 export function renderEditorFiles(): Record<string, string> {
 	const files: Record<string, string> = {};
 	const nodes = [
 		{ type: 'supabase-project', ...renderProjectNode() },
+		{ type: 'supabase-user', ...renderUserNode() },
 		...operationNodes.map((node) => ({ type: node.type, ...renderOperationNode(node) })),
 	];
 	for (const { type, html, locale } of nodes) {

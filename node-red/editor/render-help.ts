@@ -1,6 +1,8 @@
 import type { AnyOperation, Field } from '../../shared';
-import type { OperationNode } from '../operation-nodes';
-import { fieldsOf, operationsOf } from './editor-form';
+import { operationsOf, type OperationNode } from '../operation-nodes';
+import { userOf } from '../operation/act-as';
+import { outputModesOf } from '../operation/output-modes';
+import { fieldsOf } from './editor-form';
 
 /** The help of a node in Node-RED's Markdown; its first paragraph is the tooltip in the palette. */
 export function renderHelp(node: OperationNode): string {
@@ -17,13 +19,44 @@ export function renderHelp(node: OperationNode): string {
 		].join('\n'),
 		'### Details',
 		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. Nothing is sent a second time that would then be done twice.',
-		'A read of many rows gives one message with all of them, one per row, one per page, or a CSV file. When nothing is found, the list in the one message is empty; per row and per page no message is sent. When a page fails, those before it have been sent, and the error tells how many rows. A CSV file is replaced only when all rows have come.',
-		'Row level security applies unless the project uses a secret key.',
+		...aboutMany(operations),
+		...aboutUsers(operations),
 		...shapesOf(operations),
 		...operations.map(renderOperation),
 		'### References',
 		operations.map(({ title, reference }) => `- [${title}](${reference})`).join('\n'),
 	].join('\n\n');
+}
+
+function aboutMany(operations: readonly AnyOperation[]): readonly string[] {
+	const modes = new Set(operations.flatMap(outputModesOf));
+	if (!modes.has('rows')) return [];
+	const what = modes.has('file') ? 'rows' : 'them';
+	return [
+		[
+			`A read of many gives one message with all of ${what}, one for each, one per page${modes.has('file') ? ', or a CSV file' : ''}.`,
+			'When nothing is found, the list in the one message is empty; one by one and per page no message is sent.',
+			'When a page fails, those before it have been sent, and the error tells how many.',
+			...(modes.has('file') ? ['A CSV file is replaced only when all rows have come.'] : []),
+		].join(' '),
+	];
+}
+
+function aboutUsers(operations: readonly AnyOperation[]): readonly string[] {
+	const hasSecrets = operations.some((operation) => fieldsOf(operation).some(([, { secret }]) => secret));
+	const secrets =
+		'Passwords, codes and tokens are *stored secretly*, encrypted and in no exported flow, or taken from the message, context, the environment or an expression. As text in the flow they are refused.';
+	const needed = operations.filter((operation) => userOf(operation) === 'needed').map(({ title }) => title);
+	if (operations.every((operation) => userOf(operation) === undefined))
+		return [...(hasSecrets ? [secrets] : [])];
+	return [
+		[
+			'**Act as** says who makes the requests: the project with its key, a *User* who is signed in once for all nodes, or the user whose access token the message brings.',
+			'Row level security applies to users and to publishable keys, not to a secret key.',
+			...(needed.length > 0 ? [`Only a user can make these: ${needed.join(', ')}.`] : []),
+		].join(' '),
+		...(hasSecrets ? [secrets] : []),
+	];
 }
 
 function renderOperation(operation: AnyOperation): string {

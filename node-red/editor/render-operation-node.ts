@@ -1,7 +1,9 @@
-import type { OperationNode } from '../operation-nodes';
+import { operationsOf, type OperationNode } from '../operation-nodes';
+import { everyActAs, userOf } from '../operation/act-as';
 import { everyOutputMode } from '../operation/output-modes';
-import { typeProperty, valueProperty } from '../operation/stored-fields';
-import { operationsOf, operationTexts, startsOf, toEditorForm } from './editor-form';
+import { secretFieldsOf } from '../operation/secret-fields';
+import { secretProperty, typeProperty, valueProperty } from '../operation/stored-fields';
+import { operationTexts, startsOf, toEditorForm } from './editor-form';
 import { escapeHtml, fillTemplate, indent, toScriptJson } from './fill-template';
 import { renderHelp } from './render-help';
 import { renderTexts } from './render-texts';
@@ -12,6 +14,7 @@ const scripts = [
 	'is-meant',
 	'field-types',
 	'typed-input',
+	'secret',
 	'names',
 	'offer-names',
 	'entry-list',
@@ -22,6 +25,7 @@ const scripts = [
 	'value-list',
 	'field-row',
 	'output',
+	'act-as',
 	'operation-form',
 	'check-field',
 	'label-of',
@@ -38,9 +42,12 @@ export function renderOperationNode(node: OperationNode): { readonly html: strin
 		scripts: indent(scripts.map((name) => sourceFile('browser', `${name}.js`)).join('\n'), 1).trimEnd(),
 		styles: sourceFile('browser', 'operation-form.css').trimEnd(),
 		firstOperation: form.first,
-		defaults: renderDefaults(node),
+		defaults: [...renderActAsDefaults(node), renderDefaults(node)].join('\n'),
+		credentials: renderCredentials(node),
+		actAs: renderActAs(node),
+		secretInputs: renderSecretInputs(node),
 		operationOptions: renderOptions(node),
-		outputOptions: renderOutputOptions(node),
+		outputOptions: renderOutputOptions(),
 		help: renderHelp(node),
 	});
 	return { html, locale: `${JSON.stringify(locale, null, '\t')}\n` };
@@ -59,10 +66,47 @@ function renderDefaults(node: OperationNode): string {
 	return indent(lines.join('\n'), 3);
 }
 
-function renderOutputOptions({ type }: OperationNode): string {
-	const options = everyOutputMode.map(
-		(mode) => `<option value="${mode}" data-i18n="${type}.output.${mode}"></option>`,
+function renderActAsDefaults(node: OperationNode): readonly string[] {
+	if (!hasUser(node)) return [];
+	const lines = [
+		`actAs: { value: 'projectKey', validate: checkActAs },`,
+		`user: { value: '', type: 'supabase-user', required: false, validate: checkUser },`,
+		`userAccessToken: { value: '', validate: checkUserAccessToken },`,
+		`userAccessTokenType: { value: 'msg' },`,
+	];
+	return [indent(lines.join('\n'), 3)];
+}
+
+/** Nothing for a node none of whose operations a user can make. */
+function renderActAs(node: OperationNode): string {
+	if (!hasUser(node)) return '';
+	const options = everyActAs.map(
+		(each) => `<option value="${each}" data-i18n="${node.type}.actAs.${each}"></option>`,
 	);
+	const template = sourceFile('templates', 'act-as.html').trimEnd();
+	return fillTemplate(template, { type: node.type, options: indent(options.join('\n'), 2) });
+}
+
+const hasUser = (node: OperationNode): boolean =>
+	operationsOf(node).some((operation) => userOf(operation) !== undefined);
+
+function renderCredentials(node: OperationNode): string {
+	const lines = secretFieldsOf(node).map((field) => `${secretProperty(field)}: { type: 'password' },`);
+	return indent(lines.join('\n'), 3);
+}
+
+/** Node-RED reads and stores credentials by inputs of its own naming; the form shows them where they belong. */
+function renderSecretInputs(node: OperationNode): string {
+	return secretFieldsOf(node)
+		.map(
+			(field) =>
+				`<input type="password" id="node-input-${secretProperty(field)}" autocomplete="new-password" style="display: none">`,
+		)
+		.join('\n');
+}
+
+function renderOutputOptions(): string {
+	const options = everyOutputMode.map((mode) => `<option value="${mode}"></option>`);
 	return indent(options.join('\n'), 2);
 }
 

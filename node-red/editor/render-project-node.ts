@@ -1,10 +1,9 @@
-import { operationNodes } from '../operation-nodes';
+import { services } from '../operation-nodes';
 import { fillTemplate, indent } from './fill-template';
 import { sourceFile } from './source-file';
 
 /** The HTML and the English texts of the project node; it has a timeout for each service that a node uses. */
 export function renderProjectNode(): { readonly html: string; readonly locale: string } {
-	const services = operationNodes.map(({ service }) => service);
 	const defaults = services.map((service) => `timeout_${service}: { value: '', validate: checkTimeout },`);
 	const rows = services.map((service) =>
 		fillTemplate(sourceFile('templates', 'timeout-row.html').trimEnd(), { service }),

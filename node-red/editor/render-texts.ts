@@ -1,6 +1,6 @@
 import { operators, type AnyOperation, type Field } from '../../shared';
-import type { OperationNode } from '../operation-nodes';
-import { fieldsOf, operationsOf, operationTexts } from './editor-form';
+import { operationsOf, type OperationNode } from '../operation-nodes';
+import { fieldsOf, operationTexts } from './editor-form';
 import { sourceFile } from './source-file';
 
 interface Texts {

@@ -12,10 +12,10 @@ export = (RED: NodeAPI): void => {
 			RED.nodes.createNode(this, definition);
 			let opened: OpenProject | undefined;
 			// Opened by the first node that needs it: a project with wrong settings then fails where it is used.
-			this.connection = () => {
-				opened ??= openProject(readProject(RED, definition, this.credentials ?? {}));
-				return opened.connection;
-			};
+			const open = (): OpenProject =>
+				(opened ??= openProject(readProject(RED, definition, this.credentials ?? {})));
+			this.connection = () => open().connection;
+			this.connectAs = (user) => open().connectAs(user);
 			this.on('close', () => opened?.close());
 		},
 		{ credentials: { key: { type: 'password' }, headers: { type: 'password' } } },

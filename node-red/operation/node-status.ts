@@ -7,8 +7,8 @@ export interface NodeStatus {
 	unusable(reason: string): void;
 	/** A message has come in. Each one ends in `succeed` or `fail`. */
 	begin(): void;
-	/** So many rows have been read or written by now. */
-	progress(rows: number): void;
+	/** So many, such as rows, have been read or written by now. */
+	progress(resource: string, number: number): void;
 	/** What it did something to, such as `row`, and how many; null where nobody counted. */
 	succeed(resource: string, number: number | null): void;
 	fail(reason: string): void;
@@ -40,8 +40,8 @@ export function nodeStatus(node: Node, now: () => number = () => performance.now
 			running += 1;
 			show('blue', 'running');
 		},
-		progress: (rows) => {
-			if (rows > 0 && now() - shownAt >= calm) show('blue', describe('row', rows));
+		progress: (resource, number) => {
+			if (number > 0 && now() - shownAt >= calm) show('blue', describe(resource, number));
 		},
 		succeed: (resource, number) => {
 			running -= 1;
@@ -54,5 +54,6 @@ export function nodeStatus(node: Node, now: () => number = () => performance.now
 	};
 }
 
-const describe = (resource: string, number: number): string =>
+/** "1 row", "12,000 rows" */
+export const describe = (resource: string, number: number): string =>
 	`${number.toLocaleString('en-US')} ${resource}${number === 1 ? '' : 's'}`;

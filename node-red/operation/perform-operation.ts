@@ -1,24 +1,24 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from '@node-red/registry';
 import { operationById, runInParts, SupabaseError, type AnyOperation, type Outcome } from '../../shared';
+import { connectionFor } from './act-as';
 import { checkResultProperty } from './check-result-property';
 import { collect } from './collect';
-import { connectionOf } from './connection-of';
 import { countRowsIn } from './count-rows-in';
 import { evaluateFor } from './evaluate';
 import { filePath } from './file-path';
 import { messageMaker } from './message-maker';
-import type { NodeStatus } from './node-status';
+import { describe, type NodeStatus } from './node-status';
 import { readOutputFile } from './read-output-file';
 import { readOutputMode } from './output-modes';
 import { chunksOfFile } from './read-csv-rows';
 import { readParams } from './read-params';
 import { sendInParts } from './send-in-parts';
-import type { OperationDefinition } from './stored-fields';
+import type { OperationDefinition, StoredSecrets } from './stored-fields';
 import { writeCsvFile } from './write-csv-file';
 
 export interface Work {
 	readonly RED: NodeAPI;
-	readonly node: Node;
+	readonly node: Node<StoredSecrets>;
 	readonly definition: OperationDefinition;
 	readonly message: NodeMessageInFlow;
 	readonly send: (message: NodeMessageInFlow) => void;
@@ -30,11 +30,13 @@ export interface Work {
 /** Runs the chosen operation for one message and sends what comes of it. Rejects with what a Catch node is to know. */
 export async function performOperation(work: Work): Promise<void> {
 	const { RED, node, definition, message, send, status, signal } = work;
-	const connection = connectionOf(RED, definition.project);
 	const operation = operationById(definition.operation);
 	const evaluate = evaluateFor(RED, node, message);
+	const secrets = node.credentials ?? {};
+	const connection = await connectionFor(RED, definition, { operation, evaluate, secrets });
 	const params = await readParams(operation.fields, definition, {
 		evaluate,
+		secrets,
 		openFile: (name) => chunksOfFile(filePath(RED, name)),
 	});
 	const mode = readOutputMode(definition.output, operation, params.format);
@@ -43,7 +45,8 @@ export async function performOperation(work: Work): Promise<void> {
 	const file = mode === 'file' ? await readOutputFile(RED, definition, evaluate) : undefined;
 	if (mode === 'file') params.format = 'csv';
 
-	const tally = tallyOf(params.format === 'csv', status);
+	const resource = nameOf(operation);
+	const tally = tallyOf(params.format === 'csv', (number) => status.progress(resource, number));
 	const parts = tally.count(runInParts(connection, operation.id, params, { signal }));
 	const make = messageMaker({ RED, message, property, operation });
 
@@ -53,9 +56,11 @@ export async function performOperation(work: Work): Promise<void> {
 			signal,
 			send: (data, place, outcome) => send(make.part(data, place, outcome)),
 		}).catch((failure: unknown) => {
-			throw failure instanceof SupabaseError ? failure.with(`${sentOn(tally.rows)} before.`) : failure;
+			throw failure instanceof SupabaseError
+				? failure.with(`${sentOn(resource, tally.rows)} before.`)
+				: failure;
 		});
-		if (!signal.aborted) status.succeed(nameOf(operation), tally.isKnown ? tally.rows : null);
+		if (!signal.aborted) status.succeed(resource, tally.isKnown ? tally.rows : null);
 		return;
 	}
 	const outcome =
@@ -64,7 +69,7 @@ export async function performOperation(work: Work): Promise<void> {
 			: { ...(await writeCsvFile(parts, file)), data: { file, rows: tally.rows } };
 	const whole = make.whole(outcome);
 	if (signal.aborted) return;
-	status.succeed(nameOf(operation), tally.isKnown ? tally.rows : outcome.count);
+	status.succeed(resource, tally.isKnown ? tally.rows : outcome.count);
 	send(whole);
 }
 
@@ -76,7 +81,7 @@ interface Tally {
 }
 
 /** Counts the rows of each part as it passes, and shows them. */
-function tallyOf(isCsv: boolean, status: NodeStatus): Tally {
+function tallyOf(isCsv: boolean, show: (rows: number) => void): Tally {
 	let rows = 0;
 	let isKnown = false;
 	return {
@@ -91,14 +96,15 @@ function tallyOf(isCsv: boolean, status: NodeStatus): Tally {
 				const found = part.sent ?? countRowsIn(part.data, isCsv);
 				isKnown ||= found !== null;
 				rows += found ?? 0;
-				status.progress(rows);
+				show(rows);
 				yield part;
 			}
 		},
 	};
 }
 
-const sentOn = (rows: number): string =>
-	rows === 1 ? '1 row had been sent on' : `${rows.toLocaleString('en-US')} rows had been sent on`;
+const sentOn = (resource: string, number: number): string => `${describe(resource, number)} had been sent on`;
 
-const nameOf = ({ resource }: AnyOperation): string => resource.toLowerCase();
+/** "MFA Factor" is "MFA factor" within a sentence. */
+const nameOf = ({ resource }: AnyOperation): string =>
+	resource.replace(/\b[A-Z][a-z]/g, (start) => start.toLowerCase());

@@ -14,15 +14,18 @@ export function readLimits(stored: unknown): readonly ReferencedLimit[] {
 	return stored;
 }
 
-/** One row from the list of columns. A column without its value is refused: JSON would leave it out without a word. One that is said to be not set is left out. */
-export async function readColumns(stored: unknown, evaluate: Evaluate): Promise<Row> {
+/**
+ * Names and values from a list, such as those of one row; `what` says of what. One without its value is refused: JSON
+ * would leave it out without a word. One that is said to be not set is left out.
+ */
+export async function readColumns(stored: unknown, evaluate: Evaluate, what = 'column'): Promise<Row> {
 	if (!isListOf(stored, isColumn)) throw unknownForm();
 	const row = new Map<string, unknown>();
 	for (const { column, value, valueType } of stored) {
 		if (valueType === notSet) continue;
 		const name = column.trim();
-		if (name === '') throw new Error('a value has no column');
-		if (row.has(name)) throw new Error(`the column '${name}' is there twice`);
+		if (name === '') throw new Error(`a value has no ${what}`);
+		if (row.has(name)) throw new Error(`the ${what} '${name}' is there twice`);
 		const read = await evaluate({ value, type: valueType });
 		if (read === undefined)
 			throw new Error(`the value of '${name}' is not there (${valueType}.${String(value)})`);

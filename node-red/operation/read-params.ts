@@ -3,12 +3,20 @@ import type { Evaluate } from './evaluate';
 import { readCsvRows, type ReadFile } from './read-csv-rows';
 import { readFilters } from './read-filters';
 import { readColumns, readLimits, readOrders } from './read-lists';
-import { notSet, storedField, type OperationDefinition, type TypedValue } from './stored-fields';
+import { readSecret } from './read-secret';
+import {
+	notSet,
+	storedField,
+	type OperationDefinition,
+	type StoredSecrets,
+	type TypedValue,
+} from './stored-fields';
 
 /** What stored fields are read with. */
 export interface Reader {
 	readonly evaluate: Evaluate;
 	readonly openFile: ReadFile;
+	readonly secrets: StoredSecrets;
 }
 
 /**
@@ -26,7 +34,7 @@ export async function readParams(
 		if (!isMeant(field, fields, params)) continue;
 		const stored = storedField(definition, name);
 		if (stored.type === notSet || isEmptyOption(field, stored)) continue;
-		const value = await readField(field, stored, reader).catch((cause: unknown) => {
+		const value = await readOne(name, field, stored, reader).catch((cause: unknown) => {
 			throw refuse(name, `${field.label}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
 		});
 		if (value === undefined) throw refuse(name, `${field.label}: ${describe(stored)} is not there`);
@@ -49,6 +57,9 @@ function isMeant({ when }: Field, fields: Fields, params: Readonly<Record<string
 const isEmptyOption = ({ required }: Field, { type, value }: TypedValue): boolean =>
 	!required && (type === 'columns' || type === 'limits') && Array.isArray(value) && value.length === 0;
 
+const readOne = async (name: string, field: Field, stored: TypedValue, reader: Reader): Promise<unknown> =>
+	field.secret ? await readSecret(name, stored, reader) : await readField(field, stored, reader);
+
 /** Types of this package that stand for a list built in the editor, or for CSV; everything else is a typed input. */
 async function readField(field: Field, stored: TypedValue, { evaluate, openFile }: Reader): Promise<unknown> {
 	switch (stored.type) {
@@ -59,7 +70,7 @@ async function readField(field: Field, stored: TypedValue, { evaluate, openFile 
 		case 'limits':
 			return readLimits(stored.value);
 		case 'columns':
-			return await readColumns(stored.value, evaluate);
+			return await readColumns(stored.value, evaluate, wordFor(field));
 		case 'csv':
 		case 'csvFile':
 		case 'csvFileNamed':
@@ -69,6 +80,9 @@ async function readField(field: Field, stored: TypedValue, { evaluate, openFile 
 			return stored.value === '' && field.kind === 'number' ? '' : await evaluate(stored);
 	}
 }
+
+const wordFor = ({ from }: Field): string =>
+	from === 'columns' ? 'column' : from === 'arguments' ? 'argument' : 'name';
 
 const describe = ({ value, type }: TypedValue): string =>
 	type === 'jsonata' ? 'the result of the expression' : `${type}.${String(value)}`;

@@ -1,14 +1,19 @@
 import type { Node, NodeAPI } from '@node-red/registry';
+import { operationById } from '../../shared';
 import type { OperationNode } from '../operation-nodes';
-import { connectionOf } from './connection-of';
+import { checkConnection } from './act-as';
 import { nodeStatus } from './node-status';
 import { performOperation } from './perform-operation';
-import type { OperationDefinition } from './stored-fields';
+import { secretFieldsOf } from './secret-fields';
+import { secretProperty, type OperationDefinition, type StoredSecrets } from './stored-fields';
 import { reasonOf, toNodeError } from './to-node-error';
 
 /** Registers a node that runs the operations of one service: one per message, chosen in the editor. */
-export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): void {
-	RED.nodes.registerType(type, function (this: Node, definition: OperationDefinition) {
+export function registerOperationNode(RED: NodeAPI, operationNode: OperationNode): void {
+	const secrets = secretFieldsOf(operationNode).map(
+		(field) => [secretProperty(field), { type: 'password' }] as const,
+	);
+	function construct(this: Node<StoredSecrets>, definition: OperationDefinition): void {
 		RED.nodes.createNode(this, definition);
 		const status = nodeStatus(this);
 		const closing = new AbortController();
@@ -38,11 +43,16 @@ export function registerOperationNode(RED: NodeAPI, { type }: OperationNode): vo
 		});
 
 		try {
-			connectionOf(RED, definition.project);
+			checkConnection(RED, definition, operationById(definition.operation));
 			status.ready();
 		} catch (failure) {
 			// Shown at once, and told again by every message: a flow with a wrong project still starts.
 			status.unusable(reasonOf(failure));
 		}
-	});
+	}
+	RED.nodes.registerType<Node<StoredSecrets>, OperationDefinition, object, StoredSecrets>(
+		operationNode.type,
+		construct,
+		{ credentials: Object.fromEntries(secrets) },
+	);
 }

@@ -3,7 +3,10 @@ import type { NodeDef } from '@node-red/registry';
 /** A typed input as the editor stores it: what was typed, and what that means. */
 export interface TypedValue {
 	readonly value: unknown;
-	/** One of Node-RED's types (`str`, `num`, `msg`, `jsonata` …) or one of this package's (`choice`, `truth`, `null`). */
+	/**
+	 * One of Node-RED's types (`str`, `num`, `msg`, `jsonata` …) or one of this package's (`choice`, `truth`, `null`,
+	 * `secret` …).
+	 */
 	readonly type: string;
 }
 
@@ -44,6 +47,12 @@ export interface StoredColumn {
 export interface OperationDefinition extends NodeDef {
 	readonly project: string;
 	readonly operation: string;
+	/** One of `ActAs`; the project's key where it is missing. */
+	readonly actAs?: string;
+	/** Id of the `supabase-user` node to act as. */
+	readonly user?: string;
+	readonly userAccessToken?: string;
+	readonly userAccessTokenType?: string;
 	/** Where in the message the result goes. */
 	readonly resultProperty?: string;
 	/** One of `OutputMode`; everything in one message where it is missing. */
@@ -60,6 +69,15 @@ export const notSet = 'unset';
 /** Node-RED reserves property names such as `id` and `type`: fields are stored under a prefix. Saved: never renamed. */
 export const valueProperty = (field: string): string => `field_${field}`;
 export const typeProperty = (field: string): string => `field_${field}Type`;
+
+/** The type of a value that the node keeps among its credentials: encrypted, and in no exported flow. */
+export const storedSecretly = 'secret';
+
+/** The name of a field among the node's credentials. Saved: never renamed. */
+export const secretProperty = (field: string): string => `secret_${field}`;
+
+/** Values of fields that are stored secretly, under `secretProperty`. */
+export type StoredSecrets = Readonly<Record<string, unknown>>;
 
 /** A field as stored; one that the flow does not know, because it is older than the field, is not set. */
 export function storedField(definition: OperationDefinition, field: string): TypedValue {

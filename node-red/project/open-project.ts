@@ -1,4 +1,4 @@
-import { connect, normaliseProjectUrl, type Connection } from '../../shared';
+import { connect, normaliseProjectUrl, type Connection, type Project } from '../../shared';
 import { createAgents } from '../http/agents';
 import { limitInFlight } from '../http/limit-in-flight';
 import { proxyFor } from '../http/proxy-for';
@@ -8,8 +8,13 @@ import type { ProjectSettings } from './read-project';
 /** Requests on their way at once, for all nodes of one project; a free project's database has 60 connections. */
 const maxInFlight = 10;
 
+/** Who acts in place of the project's key. */
+export type ActingUser = Pick<Project, 'accessToken' | 'refreshSession'>;
+
 export interface OpenProject {
 	readonly connection: Connection;
+	/** A connection as a user, by the same sockets. */
+	connectAs(user: ActingUser): Connection;
 	/** Ends all connections that are kept alive. */
 	close(): void;
 }
@@ -21,6 +26,7 @@ export function openProject({ project, tls, proxy }: ProjectSettings): OpenProje
 	const send = limitInFlight(sendByAxios(createClient(agents)), maxInFlight);
 	return {
 		connection: connect(project, { send }),
+		connectAs: (user) => connect({ ...project, ...user }, { send }),
 		close: () => {
 			agents.httpAgent.destroy();
 			agents.httpsAgent.destroy();

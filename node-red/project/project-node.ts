@@ -1,5 +1,6 @@
 import type { Node, NodeDef } from '@node-red/registry';
 import type { Connection } from '../../shared';
+import type { ActingUser } from './open-project';
 
 /** What the user sets and may be seen. */
 export interface ProjectInput {
@@ -26,7 +27,9 @@ export interface ProjectCredentials {
 export interface ProjectNode extends Node<ProjectCredentials> {
 	/** The one way to the project that all its nodes share. Throws a SupabaseError when the settings cannot work. */
 	connection: () => Connection;
+	/** The same way as a user of the project. */
+	connectAs: (user: ActingUser) => Connection;
 }
 
 export const isProjectNode = (node: Node | null | undefined): node is ProjectNode =>
-	node !== null && node !== undefined && 'connection' in node;
+	node !== null && node !== undefined && 'connectAs' in node;

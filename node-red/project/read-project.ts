@@ -2,7 +2,7 @@ import type { AgentOptions } from 'node:https';
 import type { Node, NodeAPI } from '@node-red/registry';
 import { SupabaseError, type Project, type Service } from '../../shared';
 import type { ProxySettings } from '../http/proxy-for';
-import { operationNodes } from '../operation-nodes';
+import { services } from '../operation-nodes';
 import type { ProjectCredentials, ProjectInput } from './project-node';
 
 /** A project, and how to get there. */
@@ -48,7 +48,7 @@ function readHeaders(text: string): Readonly<Record<string, string>> {
 
 function readTimeouts(settings: Readonly<Record<string, unknown>>): Partial<Record<Service, number>> {
 	const timeouts: Partial<Record<Service, number>> = {};
-	for (const { service } of operationNodes) {
+	for (const service of services) {
 		const given = settings[`timeout_${service}`];
 		if (given === undefined || given === '') continue;
 		const seconds = Number(given);

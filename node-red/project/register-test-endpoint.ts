@@ -2,7 +2,8 @@ import type { NodeAPI } from '@node-red/registry';
 import { redact, SupabaseError } from '../../shared';
 import { readProject } from './read-project';
 import { testProject, type TestResult } from './test-project';
-import { valuesToTest, type DialogTexts } from './values-to-test';
+import { textsIn } from './texts-in';
+import { valuesToTest } from './values-to-test';
 
 /** `POST supabase/test`: tries the values that stand in the open dialog of a project, deployed or not. */
 export function registerTestEndpoint(RED: NodeAPI): void {
@@ -33,9 +34,4 @@ async function answer(RED: NodeAPI, given: unknown): Promise<TestResult> {
 		RED.log.error(`supabase-project: ${redact(reason, [])}`);
 		throw error;
 	}
-}
-
-function textsIn(given: unknown): DialogTexts {
-	const entries = typeof given === 'object' && given !== null ? Object.entries(given) : [];
-	return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string'));
 }

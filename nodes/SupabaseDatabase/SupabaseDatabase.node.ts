@@ -9,6 +9,7 @@ import { mappings } from '../host/map-columns';
 import { runItems } from '../host/run-items';
 import { searches } from '../host/search-names';
 import { testProject } from '../host/test-project';
+import { testUser } from '../host/test-user';
 import { toProperties } from '../host/to-properties';
 
 export class SupabaseDatabase implements INodeType {
@@ -28,11 +29,24 @@ export class SupabaseDatabase implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'supabaseProjectApi', required: true, testedBy: 'testProject' }],
+		credentials: [
+			{
+				name: 'supabaseProjectApi',
+				required: true,
+				testedBy: 'testProject',
+				displayOptions: { hide: { actAs: ['user'] } },
+			},
+			{
+				name: 'supabaseUserApi',
+				required: true,
+				testedBy: 'testUser',
+				displayOptions: { show: { actAs: ['user'] } },
+			},
+		],
 		properties: toProperties('database'),
 	};
 
-	methods = { credentialTest: { testProject }, listSearch: searches, resourceMapping: mappings };
+	methods = { credentialTest: { testProject, testUser }, listSearch: searches, resourceMapping: mappings };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runItems(this, 'database');

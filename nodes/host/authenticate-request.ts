@@ -12,9 +12,7 @@ export function authenticateRequest(
 	request: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	const { project, key } = credential;
-	const target = targetOf(request);
-	const service = serviceAt(target, project.url);
-	if (service === undefined) throw foreign(target, project.url);
+	const service = checkAddress(credential, request);
 	const given = withLowerCaseNames(request.headers);
 	const accessToken = /^Bearer (.+)$/i.exec(String(given.authorization ?? ''))?.[1];
 	const own = withLowerCaseNames({
@@ -22,6 +20,14 @@ export function authenticateRequest(
 		...withLowerCaseNames(project.headers),
 	});
 	return { ...request, headers: { ...given, ...own }, ...tlsOptions(credential) };
+}
+
+/** The service that a request goes to. Throws a SupabaseError for an address of another project or host. */
+export function checkAddress({ project }: ProjectCredential, request: IHttpRequestOptions): Service {
+	const target = targetOf(request);
+	const service = serviceAt(target, project.url);
+	if (service === undefined) throw foreign(target, project.url);
+	return service;
 }
 
 /** The service an address belongs to, the database's for a path of none; undefined for another host or protocol. */

@@ -1,8 +1,8 @@
 import { NodeApiError, type ILoadOptionsFunctions } from 'n8n-workflow';
 import { connect, lookUp, SupabaseError, type Listed, type Lookup } from '../../shared';
+import { readActAs } from './act-as';
 import { cachedSend } from './cached-send';
-import { projectCredential, readProjectCredential } from './project-credential';
-import { sendByN8n } from './send-by-n8n';
+import { openProject } from './open-connection';
 import { toNodeError } from './to-node-error';
 import { readLocator } from './widgets/locator';
 
@@ -13,11 +13,10 @@ import { readLocator } from './widgets/locator';
 export async function listFor(context: ILoadOptionsFunctions, lookup: Lookup): Promise<readonly Listed[]> {
 	let secrets: readonly string[] = [];
 	try {
-		const stored = await context.getCredentials(projectCredential);
-		const credential = readProjectCredential(stored);
+		const actAs = readActAs(context.getCurrentNodeParameter('actAs'));
+		const { project, send, credential } = await openProject(context, actAs);
 		({ secrets } = credential);
-		const send = cachedSend(sendByN8n(context), stored);
-		const connection = connect({ ...credential.project, retry: false }, { send });
+		const connection = connect({ ...project, retry: false }, { send: cachedSend(send, credential) });
 		return await lookUp(connection, lookup, {
 			schema: nameIn(context, 'options.schema'),
 			table: nameIn(context, 'table'),

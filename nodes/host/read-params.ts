@@ -40,6 +40,7 @@ export function readParams(context: IExecuteFunctions, operation: AnyOperation, 
 	const params: Record<string, unknown> = Object.fromEntries([
 		...shownFields
 			.filter(([name, field]) => applies(field) && !(name === 'limit' && returnsAll))
+			.filter(([name, field]) => !isLeftEmpty(name, field, shown))
 			.map(([name, field]) => [name, readField(name, field, shown)] as const),
 		...optional
 			.filter(([name, field]) => applies(field) && isGiven(name))
@@ -53,6 +54,10 @@ export function readParams(context: IExecuteFunctions, operation: AnyOperation, 
 			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(options.all, params) }),
 	};
 }
+
+/** Whether nothing was typed where nothing need be; an expression that gives nothing is another matter. */
+const isLeftEmpty = (name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean =>
+	kind === 'text' && !required && from === undefined && stored(name) === '';
 
 /** Whether these are rows that come one after the other, from a file: they are never all in memory. */
 export const isStream = (rows: unknown): boolean =>

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openConnection, type Opened } from './open-connection';
+import { readAccessToken } from './read-access-token';
 import { readParams } from './read-params';
 import { runRequests, type NumberedRequest } from './run-requests';
 import { tellReads } from './tell-reads';
@@ -32,14 +33,21 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		fail(inputs.keys(), error);
 		return [outputs.flat()];
 	}
-	const { operation, secrets, requestsSent } = opened;
+	const { operation, actAs, requestsSent } = opened;
 
+	const tokens: Array<string | undefined> = [];
+	const secretsOf = (items: readonly number[]) => [
+		...opened.secrets,
+		...items.flatMap((item) => tokens[item] ?? []),
+	];
 	const requests: NumberedRequest[] = [];
 	for (const [item, { json }] of inputs.entries()) {
 		try {
-			requests.push({ item, ...readParams(context, operation, { item, input: json }) });
+			const accessToken = actAs === 'token' ? readAccessToken(context, item) : undefined;
+			tokens[item] = accessToken;
+			requests.push({ item, accessToken, ...readParams(context, operation, { item, input: json }) });
 		} catch (error) {
-			fail([item], error, { secrets });
+			fail([item], error, { secrets: secretsOf([item]) });
 		}
 	}
 
@@ -56,7 +64,7 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 						runsAhead: operation.batching?.apart !== undefined,
 					})
 				: undefined;
-			fail(served.items, served.error, { secrets, progress });
+			fail(served.items, served.error, { secrets: secretsOf(served.items), progress });
 			continue;
 		}
 		const [first = 0] = served.items;

@@ -6,7 +6,11 @@ import { isStream, type ItemRequest } from './read-params';
 import { toItem, toItems } from './to-items';
 
 /** What one input item asks for, and which it is. */
-export type NumberedRequest = ItemRequest & { readonly item: number };
+export type NumberedRequest = ItemRequest & {
+	readonly item: number;
+	/** Of the user it is for, when the items say so. */
+	readonly accessToken?: string;
+};
 
 /** What came of some input items. */
 export type Served = { readonly items: readonly number[] } & (
@@ -42,12 +46,55 @@ const usesFile = ({ params, csv }: ItemRequest): boolean => isStream(params.rows
 
 async function* runTogether(
 	context: IExecuteFunctions,
-	{ connection, operation }: Opened,
+	opened: Opened,
 	requests: readonly NumberedRequest[],
 ): AsyncGenerator<Served, void, undefined> {
+	const groups = groupsByUser(requests);
+	if (groups.length === 1 || opened.operation.writes) {
+		for (const group of groups) yield* runAsOne(context, opened, group);
+		return;
+	}
+	// Reads of different users may be on their way at once; each group is one user's.
+	const running: Array<Promise<readonly Served[]>> = [];
+	let begun = 0;
+	for (let next = 0; next < groups.length; next++) {
+		for (; begun < Math.min(next + atOnce, groups.length); begun++)
+			running.push(collect(runAsOne(context, opened, groups[begun]!, 1)));
+		yield* await running.shift()!;
+	}
+}
+
+/** How many requests may be on their way. */
+const atOnce = 5;
+
+/** Neighbours that are for the same user. */
+function groupsByUser(requests: readonly NumberedRequest[]): ReadonlyArray<readonly NumberedRequest[]> {
+	const groups: NumberedRequest[][] = [];
+	for (const request of requests) {
+		const last = groups.at(-1);
+		if (last && last[0]?.accessToken === request.accessToken) last.push(request);
+		else groups.push([request]);
+	}
+	return groups;
+}
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<readonly Value[]> {
+	const all: Value[] = [];
+	for await (const value of values) all.push(value);
+	return all;
+}
+
+/** Runs requests of one user, who alone acts in them. */
+async function* runAsOne(
+	context: IExecuteFunctions,
+	{ connectionFor, operation }: Opened,
+	requests: readonly NumberedRequest[],
+	concurrency = atOnce,
+): AsyncGenerator<Served, void, undefined> {
+	const connection = connectionFor(requests[0]?.accessToken);
 	const params = requests.map((request) => request.params);
 	const signal = context.getExecutionCancelSignal();
-	for await (const done of runMany(connection, operation.id, params, { signal })) {
+	for await (const done of runMany(connection, operation.id, params, { signal, concurrency })) {
 		const served = done.items.flatMap((index) => requests[index] ?? []);
 		yield 'error' in done
 			? { items: served.map(({ item }) => item), error: done.error }
@@ -57,10 +104,11 @@ async function* runTogether(
 
 async function runWithFile(
 	context: IExecuteFunctions,
-	{ connection, operation }: Opened,
+	{ connectionFor, operation }: Opened,
 	request: NumberedRequest,
 ): Promise<Served> {
-	const { item, params, csv } = request;
+	const { item, params, csv, accessToken } = request;
+	const connection = connectionFor(accessToken);
 	const signal = context.getExecutionCancelSignal();
 	const parts = runInParts(connection, operation.id, params, { signal });
 	try {

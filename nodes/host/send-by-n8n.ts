@@ -1,17 +1,39 @@
 import { UnexpectedError, type IExecuteFunctions, type ILoadOptionsFunctions } from 'n8n-workflow';
-import type { Send } from '../../shared';
+import type { HttpReply, HttpRequest, Send } from '../../shared';
 import { projectCredential } from './project-credential';
 import { refusalInside, toReply } from './to-reply';
 
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** How a request goes out. */
+export interface SendingBy {
+	/** The credential type that adds the key. */
+	readonly credential: string;
+	/** Statuses for which n8n renews the session of the credential and sends the request again. */
+	readonly renewOn?: readonly number[];
+}
+
+/** Sends with the key of the project. */
+export const sendByN8n =
+	(context: RequestContext): Send =>
+	async (request) =>
+		await sendBy(context, request, { credential: projectCredential });
+
 /**
  * Sends by n8n's HTTP helper, which adds the key by the credential and knows n8n's proxy, TLS and SSRF settings.
- * n8n renews a session only when it sees a 401, so that one status arrives as an error and is turned back.
+ * n8n sees only errors, so the statuses for which it renews a session arrive as such and are turned back.
  */
-export function sendByN8n(context: IExecuteFunctions | ILoadOptionsFunctions): Send {
-	return async ({ method, url, headers, body, timeout }) => {
-		if (method === 'OPTIONS') throw new UnexpectedError('n8n sends no request of the method OPTIONS');
-		return await context.helpers.httpRequestWithAuthentication
-			.call(context, projectCredential, {
+export async function sendBy(
+	context: RequestContext,
+	{ method, url, headers, body, timeout }: HttpRequest,
+	{ credential, renewOn = [] }: SendingBy,
+): Promise<HttpReply> {
+	if (method === 'OPTIONS') throw new UnexpectedError('n8n sends no request of the method OPTIONS');
+	return await context.helpers.httpRequestWithAuthentication
+		.call(
+			context,
+			credential,
+			{
 				method,
 				url,
 				headers: { ...headers },
@@ -22,8 +44,15 @@ export function sendByN8n(context: IExecuteFunctions | ILoadOptionsFunctions): S
 				returnFullResponse: true,
 				// A redirect would carry the key to another host.
 				disableFollowRedirect: true,
-				ignoreHttpStatusErrors: { ignore: true, except: [401] },
-			})
-			.then(toReply, async (failure: unknown) => refusalInside(failure) ?? (await Promise.reject(failure)));
-	};
+				ignoreHttpStatusErrors: { ignore: true, except: [...renewOn] },
+			},
+			{ preAuthenticationRetryStatusCode: [...renewOn, tokenEnded] },
+		)
+		.then(
+			toReply,
+			async (failure: unknown) => refusalInside(failure, renewOn) ?? (await Promise.reject(failure)),
+		);
 }
+
+/** What the credential itself says when it is time for the next session. */
+const tokenEnded = 401;

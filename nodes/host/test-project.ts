@@ -34,13 +34,14 @@ export async function testProject(
 }
 
 /** A credential test has only n8n's older HTTP helper at hand. */
-function sendByTest({ helpers }: ICredentialTestFunctions, credential: ProjectCredential): Send {
-	return async ({ method, url, headers }) =>
+export function sendByTest({ helpers }: ICredentialTestFunctions, credential: ProjectCredential): Send {
+	return async ({ method, url, headers, body }) =>
 		toReply(
 			await helpers.request({
 				method,
 				uri: url,
 				headers,
+				body,
 				timeout: 15_000,
 				json: false,
 				simple: false,

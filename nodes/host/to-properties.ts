@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
+import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
 import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
 import { matchesIn } from './widgets/column-values-widget';
@@ -11,6 +12,7 @@ export function toProperties(service: string): INodeProperties[] {
 	const operations = operationsOf(service);
 	const resources = [...new Set(operations.map(({ resource }) => resource))];
 	return [
+		...actAsProperties(service),
 		{
 			displayName: 'Resource',
 			name: 'resource',
@@ -34,7 +36,8 @@ function operationProperty(resource: string, operations: readonly AnyOperation[]
 		name: operation.label,
 		value: operationValue(operation),
 		description: descriptionOf(operation),
-		action: operation.title,
+		// n8n's sentence case has no hyphens.
+		action: operation.title.replaceAll('-', ' '),
 	}));
 	const [first = { value: '' }] = options;
 	return {

@@ -13,13 +13,14 @@ export function toReply(given: unknown): HttpReply {
 }
 
 /**
- * The 401 that an error of n8n's HTTP helper is about: it stands below, in the error of the HTTP client itself.
- * Any other response found there was cut off on its way, and is none.
+ * The reply of one of these statuses that an error of n8n's HTTP helper is about: it stands below, in the error of the
+ * HTTP client itself. Any other response found there was cut off on its way, and is none.
  */
-export function refusalInside(failure: unknown): HttpReply | undefined {
+export function refusalInside(failure: unknown, statuses: readonly number[]): HttpReply | undefined {
 	const { cause } = failure instanceof Error ? failure : {};
 	const response = isRecord(cause) ? cause.response : undefined;
-	if (!isRecord(response) || response.status !== 401) return undefined;
+	if (!isRecord(response) || !isRecord(response.headers)) return undefined;
+	if (!statuses.some((status) => status === response.status)) return undefined;
 	return toReply({ statusCode: response.status, headers: response.headers, body: response.data });
 }
 

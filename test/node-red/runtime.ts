@@ -1,7 +1,10 @@
 import path from 'node:path';
 import type { NodeAPI, NodeMessage } from '@node-red/registry';
+import authAdminNode = require('../../node-red/nodes/supabase-auth-admin');
+import authNode = require('../../node-red/nodes/supabase-auth');
 import databaseNode = require('../../node-red/nodes/supabase-database');
 import projectNode = require('../../node-red/nodes/supabase-project');
+import userNode = require('../../node-red/nodes/supabase-user');
 
 export type NodeSet = (RED: NodeAPI) => void;
 export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
@@ -109,7 +112,8 @@ export async function loadFlow(
 		{ id: 'shown', type: 'helper', z: 'f1' },
 		...nodes,
 	];
-	await helper.load([projectNode, databaseNode, ...sets], flow, { p1: { key }, ...credentials });
+	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode];
+	await helper.load([...own, ...sets], flow, { p1: { key }, ...credentials });
 	listen();
 }
 

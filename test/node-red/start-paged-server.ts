@@ -7,7 +7,7 @@ export interface PagedServer extends RunningServer {
 }
 
 /**
- * A server with so many rows `{ id }`, numbered from 1, that pages by key as PostgREST does: `id=gt.…`, `limit`. It is slow by
+ * A server with so many rows `{ id }`, numbered from 1, that pages by key as PostgREST does: `id=gt.…` or `id=gte.…`, `limit`. It is slow by
  * so many milliseconds a page, and refuses what lies behind a row.
  */
 export async function startPagedServer({
@@ -23,10 +23,11 @@ export async function startPagedServer({
 	const server = await startServer((request, response) => {
 		const { searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
 		const limit = Number(searchParams.get('limit') ?? 1000);
-		const after = [...searchParams].flatMap(([name, value]) =>
-			name === 'id' || name === 'or' || name === 'and' ? (/(?:^|id\.)gt\.(\d+)/.exec(value)?.[1] ?? []) : [],
-		);
-		const from = Math.max(0, ...after.map(Number));
+		const after = [...searchParams].flatMap(([name, value]) => {
+			const found = ['id', 'or', 'and'].includes(name) && /(?:^|id\.)(gte?)\.(\d+)/.exec(value);
+			return found ? [Number(found[2]) - (found[1] === 'gte' ? 1 : 0)] : [];
+		});
+		const from = Math.max(0, ...after);
 		limits.push(limit);
 		const isCsv = request.headers.accept?.startsWith('text/csv') ?? false;
 		const ids = Array.from(
@@ -34,7 +35,7 @@ export async function startPagedServer({
 			(_, index) => from + index + 1,
 		);
 		void pause(slow).then(() => {
-			if (from >= refusesAfter) {
+			if (from + ids.length > refusesAfter) {
 				response.writeHead(400, { 'content-type': 'application/json' });
 				response.end(
 					JSON.stringify({ code: '57014', message: 'canceling statement due to statement timeout' }),

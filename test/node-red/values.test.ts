@@ -250,3 +250,57 @@ describe('lists that are built in the form', () => {
 		expect(server.requests[0]?.body).toEqual({ title: 'Milk' });
 	});
 });
+
+describe('names and values that belong to nothing in the project', () => {
+	const createUser = {
+		type: 'supabase-auth-admin',
+		operation: 'authAdmin.createUser',
+		field_email: 'ann@example.com',
+		field_emailType: 'str',
+		field_userMetadataType: 'columns',
+	};
+
+	it('are sent as they are typed', async () => {
+		server.answerWith({ status: 200, body: { id: 'u1' } });
+		const userMetadata = [
+			{ column: 'name', value: 'payload.name', valueType: 'msg' },
+			{ column: 'age', value: '42', valueType: 'num' },
+			{ column: 'tags', value: '["a"]', valueType: 'json' },
+			{ column: 'nickname', value: '', valueType: 'null' },
+			{ column: 'later', value: '', valueType: 'unset' },
+		];
+		const appMetadata = { field_appMetadata: 'payload.app', field_appMetadataType: 'msg' };
+		await loadFlow({ url: server.url }, { ...createUser, field_userMetadata: userMetadata, ...appMetadata });
+		const { caught } = await pass({ payload: { name: 'Ann', app: { rights: ['read'] } } });
+		expect(caught?.error?.message).toBeUndefined();
+		expect(server.requests[0]?.body).toEqual({
+			email: 'ann@example.com',
+			user_metadata: { name: 'Ann', age: 42, tags: ['a'], nickname: null },
+			app_metadata: { rights: ['read'] },
+		});
+	});
+
+	it.each([
+		['without a name', [{ column: ' ', value: '1', valueType: 'num' }], 'a value has no name'],
+		[
+			'twice',
+			[
+				{ column: 'a', value: '1', valueType: 'num' },
+				{ column: 'a', value: '2', valueType: 'num' },
+			],
+			"the name 'a' is there twice",
+		],
+	])('are refused %s', async (_name, userMetadata, reason) => {
+		await loadFlow({ url: server.url }, { ...createUser, field_userMetadata: userMetadata });
+		const { caught } = await pass({});
+		expect(caught?.error?.message).toContain(reason);
+		expect(server.requests).toEqual([]);
+	});
+
+	it('say nothing when there are none', async () => {
+		server.answerWith({ status: 200, body: { id: 'u1' } });
+		await loadFlow({ url: server.url }, { ...createUser, field_userMetadata: [] });
+		await pass({});
+		expect(server.requests[0]?.body).toEqual({ email: 'ann@example.com' });
+	});
+});

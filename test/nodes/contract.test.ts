@@ -1,7 +1,11 @@
 import { operationsOf } from '../../nodes/host/service-operations';
 import type { AnyOperation, ExampleRequest, Fields } from '../../shared';
+import type { INodeType } from 'n8n-workflow';
+import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
+import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
+import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 import { expectRequest } from '../contract/expect-request';
-import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
 import { runNode } from './harness';
 import { toParameters } from './to-parameters';
 
@@ -11,39 +15,58 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-// Of the services that have a node.
-describe.each(operationsOf('database').map((operation) => [operation.id, operation] as const))(
-	'%s in n8n',
-	(_id, operation: AnyOperation) => {
-		const examples = operation.examples.filter(({ params }) => canFillIn(operation, params));
-		it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
-			server.answerWith(example.reply ?? { status: 500 });
-			const { outputs, hints, error } = await runNode({
-				credential: { url: server.url, key: 'sb_secret_contract' },
-				parameters: toParameters(operation, example.params, { csvOutput: 'text' }),
-				...('error' in example && { onError: 'continueRegularOutput' }),
-			});
-			const [items = []] = outputs;
-			expect(error).toBeUndefined();
-			if ('error' in example) {
-				expect(items).toEqual([
-					{
-						json: { error: expect.any(String), details: expect.objectContaining(example.error) },
-						pairedItem: { item: 0 },
-					},
-				]);
-			} else {
-				expect(items).toEqual(itemsOf(operation, example));
-				const isTold =
-					!('returning' in operation.fields) && Array.isArray(example.result) && example.count !== undefined;
-				expect(hints).toEqual(isTold ? [expect.stringContaining(String(example.count))] : []);
-			}
-			if (example.request)
-				expectRequest(server.requests[0], requestOf(operation, example.params, example.request));
-			expect(server.requests).toHaveLength(example.request ? 1 : 0);
-		});
-	},
+/** The services that have a node. */
+const nodes: Readonly<Record<string, () => INodeType>> = {
+	database: () => new SupabaseDatabase(),
+	auth: () => new SupabaseAuth(),
+	authAdmin: () => new SupabaseAuthAdmin(),
+};
+
+const operations = Object.keys(nodes).flatMap((service) =>
+	operationsOf(service).map((operation) => [operation.id, service, operation] as const),
 );
+
+describe.each(operations)('%s in n8n', (_id, service, operation: AnyOperation) => {
+	const examples = operation.examples.filter(({ params }) => canFillIn(operation, params));
+	it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+		server.answerWith(...repliesOf(example));
+		const { outputs, hints, error } = await runNode({
+			credential: { url: server.url, key: 'sb_secret_contract' },
+			node: nodes[service]?.(),
+			parameters: {
+				...toParameters(operation, example.params, { csvOutput: 'text' }),
+				...(example.accessToken === undefined
+					? { actAs: 'projectKey' }
+					: { actAs: 'token', userAccessToken: example.accessToken }),
+			},
+			...('error' in example && { onError: 'continueRegularOutput' }),
+		});
+		const [items = []] = outputs;
+		expect(error).toBeUndefined();
+		if ('error' in example) {
+			expect(items).toEqual([
+				{
+					json: { error: expect.any(String), details: expect.objectContaining(example.error) },
+					pairedItem: { item: 0 },
+				},
+			]);
+		} else {
+			expect(items).toMatchObject(itemsOf(operation, example));
+			const isTold =
+				!('returning' in operation.fields) && Array.isArray(example.result) && example.count !== undefined;
+			expect(hints).toEqual(isTold ? [expect.stringContaining(String(example.count))] : []);
+		}
+		if (example.request)
+			expectRequest(server.requests[0], requestOf(operation, example.params, example.request));
+		expect(server.requests).toHaveLength(example.request ? repliesOf(example).length : 0);
+	});
+});
+
+/** A node sends again what the server has no time for: at once here. */
+function repliesOf({ reply = { status: 500 } }: AnyOperation['examples'][number]): readonly CannedReply[] {
+	if (reply.status !== 429) return [reply];
+	return Array.from({ length: 4 }, () => ({ ...reply, headers: { 'retry-after': '0' } }));
+}
 
 /** Whether the form shows every field that is given: what a choice hides is not there. */
 function canFillIn({ fields }: AnyOperation, params: Readonly<Record<string, unknown>>): boolean {

@@ -2,10 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { operationsOf, operationValue } from '../../nodes/host/service-operations';
+import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
+import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
 import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 
 const root = path.resolve(__dirname, '../..');
 const { properties } = new SupabaseDatabase().description;
+const nodes = [
+	['SupabaseDatabase', new SupabaseDatabase().description],
+	['SupabaseAuth', new SupabaseAuth().description],
+	['SupabaseAuthAdmin', new SupabaseAuthAdmin().description],
+] as const;
 
 interface LintResult {
 	readonly filePath: string;
@@ -17,14 +25,14 @@ interface LintResult {
 }
 
 /** Runs n8n's own lint over this source, in a folder that looks like a package. */
-function lint(source: string): string[] {
+function lint(name: string, source: string): string[] {
 	const folder = path.join(root, '.tmp', 'generated-properties');
-	const nodes = path.join(folder, 'nodes', 'SupabaseDatabase');
+	const nodes = path.join(folder, 'nodes', name);
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(nodes, { recursive: true });
-	for (const name of ['package.json', 'eslint.config.mjs', 'tsconfig.json', 'credentials', 'icons'])
-		cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-	writeFileSync(path.join(nodes, 'SupabaseDatabase.node.ts'), source);
+	for (const each of ['package.json', 'eslint.config.mjs', 'tsconfig.json', 'credentials', 'icons'])
+		cpSync(path.join(root, each), path.join(folder, each), { recursive: true });
+	writeFileSync(path.join(nodes, `${name}.node.ts`), source);
 	const eslint = path.join(root, 'node_modules/eslint/bin/eslint.js');
 	const { stdout, stderr } = spawnSync(process.execPath, [eslint, '--format', 'json', 'nodes'], {
 		cwd: folder,
@@ -42,19 +50,19 @@ function lint(source: string): string[] {
 }
 
 /** The node's class with its properties written out, as the lint can read them. */
-const literalNode = (list: readonly INodeProperties[]): string => `
+const literalNode = (className: string, list: readonly INodeProperties[]): string => `
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-export class SupabaseDatabase implements INodeType {
+export class ${className} implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Supabase Database',
-		name: 'supabaseDatabase',
+		displayName: '${className.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')}',
+		name: '${className.replace(/^S/, 's')}',
 		icon: { light: 'file:../../icons/supabase-suite.svg', dark: 'file:../../icons/supabase-suite.dark.svg' },
 		group: ['input'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] }}',
 		description: 'Read and write rows',
-		defaults: { name: 'Supabase Database' },
+		defaults: { name: '${className.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')}' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -78,27 +86,63 @@ const toLiteral = (list: readonly INodeProperties[]): string =>
 				`'${String(JSON.parse(whole)).replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}'`,
 		);
 
-it("pass n8n's lint, written out as a literal", () => {
-	expect(lint(literalNode(properties))).toEqual([]);
-}, 120_000);
+it.each(nodes)(
+	"of %s pass n8n's lint, written out as a literal",
+	(name, description) => {
+		expect(lint(name, literalNode(name, description.properties))).toEqual([]);
+	},
+	120_000,
+);
 
 it('are really seen by that lint', () => {
 	const spoilt = properties.map((property) =>
 		property.name === 'limit' ? { ...property, default: 10, description: 'How many.' } : property,
 	);
-	expect(lint(literalNode(spoilt)).length).toBeGreaterThan(1);
+	expect(lint('SupabaseDatabase', literalNode('SupabaseDatabase', spoilt)).length).toBeGreaterThan(1);
 }, 120_000);
 
-it('have a name that no other parameter of the same operation has', () => {
-	const operations = properties.flatMap(({ name, options }) => (name === 'operation' ? (options ?? []) : []));
-	expect(operations.length).toBeGreaterThan(0);
-	for (const operation of operations) {
-		if (!('value' in operation)) continue;
-		const names = properties
-			.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value))
-			.map(({ name }) => name);
-		expect(names).toEqual([...new Set(names)]);
-	}
+it.each(nodes)(
+	'of %s have a name that no other parameter of the same operation has',
+	(_name, { properties: all }) => {
+		const operations = all.flatMap(({ name, options }) => (name === 'operation' ? (options ?? []) : []));
+		expect(operations.length).toBeGreaterThan(0);
+		for (const operation of operations) {
+			if (!('value' in operation)) continue;
+			const names = all
+				.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value))
+				.map(({ name, displayOptions }) => `${name} ${String(displayOptions?.show?.resource)}`);
+			expect(names).toEqual([...new Set(names)]);
+		}
+	},
+);
+
+describe('who acts, in Auth', () => {
+	const { properties: ofAuth } = new SupabaseAuth().description;
+	const choicesFor = (operation: string): readonly unknown[] =>
+		ofAuth
+			.filter(
+				({ name, displayOptions }) =>
+					name === 'actAs' && displayOptions?.show?.operation?.includes(operation),
+			)
+			.map(({ options }) => options?.map((option) => ('value' in option ? option.value : undefined)));
+
+	it.each(operationsOf('auth').map((operation) => [operationValue(operation), operation] as const))(
+		'is asked as %s needs it',
+		(value, { examples }) => {
+			const isByUser = examples.some(({ accessToken }) => accessToken !== undefined);
+			const isByOwnToken =
+				value === 'getSession' ||
+				examples.some(
+					(example) =>
+						'error' in example && example.error.code === 'NO_SESSION' && example.params !== undefined,
+				);
+			const [choices, ...more] = choicesFor(value);
+			expect(more).toEqual([]);
+			if (choices === undefined) expect(isByUser || isByOwnToken).toBe(false);
+			else if (choices instanceof Array && choices.includes('projectKey')) expect(isByOwnToken).toBe(true);
+			else expect(choices).toEqual(['user', 'token']);
+		},
+	);
 });
 
 it('keep what was typed when the operation is switched', () => {

@@ -20,6 +20,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { SupabaseProjectApi } from '../../credentials/SupabaseProjectApi.credentials';
+import { SupabaseUserApi } from '../../credentials/SupabaseUserApi.credentials';
 import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 import { TestCredentials } from './test-credentials';
 
@@ -34,7 +35,10 @@ export interface NodeRun {
 }
 
 export interface NodeSetup {
-	readonly credential: ICredentialDataDecryptedObject;
+	/** The project credential, where the node has one. */
+	readonly credential?: ICredentialDataDecryptedObject;
+	/** The user credential, where the node has one: n8n writes the session into it. */
+	readonly user?: ICredentialDataDecryptedObject;
 	/** As the workflow stores them; n8n adds the node's defaults for the rest. */
 	readonly parameters: INodeParameters;
 	/** One empty item by default. */
@@ -74,14 +78,7 @@ const sourceType: INodeType = {
 
 /** Runs the node in n8n's own engine, between a source of items and nothing. */
 export async function runNode(setup: NodeSetup): Promise<NodeRun> {
-	const {
-		credential,
-		parameters,
-		items = [{}],
-		binaries,
-		onError,
-		node: nodeType = new SupabaseDatabase(),
-	} = setup;
+	const { parameters, items = [{}], binaries, onError, node: nodeType = new SupabaseDatabase() } = setup;
 	const inputs = items.map((json, index) => ({
 		json,
 		...(binaries?.[index] && { binary: binaries[index] }),
@@ -95,7 +92,7 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 		position: [200, 0],
 		parameters,
 		...(onError && { onError }),
-		credentials: { supabaseProjectApi: { id: '1', name: 'Project' } },
+		credentials: credentialsOf(setup),
 	};
 	const workflow = new Workflow({
 		id: 'workflow',
@@ -117,7 +114,7 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 	});
 	await workflow.expression.acquireIsolate();
 	try {
-		const execute = new WorkflowExecute(additionalDataFor(credential), 'manual', data);
+		const execute = new WorkflowExecute(additionalDataFor(setup), 'manual', data);
 		const run = await execute.processRunExecutionData(workflow);
 		const [task] = run.data.resultData.runData.Subject ?? [];
 		const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
@@ -129,10 +126,10 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 }
 
 /** What n8n gives the methods that fill lists while the node's form is open, with these parameters in it. */
-export function openForm({
-	credential,
-	parameters,
-}: Pick<NodeSetup, 'credential' | 'parameters'>): ILoadOptionsFunctions {
+export function openForm(
+	setup: Pick<NodeSetup, 'credential' | 'user' | 'parameters'>,
+): ILoadOptionsFunctions {
+	const { parameters } = setup;
 	const nodeTypes = typesOf({ 'test.subject': new SupabaseDatabase() });
 	const node: INode = {
 		id: 'subject',
@@ -141,10 +138,10 @@ export function openForm({
 		typeVersion: 1,
 		position: [0, 0],
 		parameters,
-		credentials: { supabaseProjectApi: { id: '1', name: 'Project' } },
+		credentials: credentialsOf(setup),
 	};
 	const workflow = new Workflow({ active: false, nodeTypes, nodes: [node], connections: {} });
-	const additionalData = { ...additionalDataFor(credential), currentNodeParameters: parameters };
+	const additionalData = { ...additionalDataFor(setup), currentNodeParameters: parameters };
 	return new LoadOptionsContext(workflow, node, additionalData, 'parameters.table');
 }
 
@@ -161,15 +158,23 @@ function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {
 	};
 }
 
+type Given = Pick<NodeSetup, 'credential' | 'user'>;
+
+const credentialsOf = ({ credential, user }: Given): INode['credentials'] => ({
+	...(credential && { supabaseProjectApi: { id: '1', name: 'Project' } }),
+	...(user && { supabaseUserApi: { id: '2', name: 'User' } }),
+});
+
 /** What n8n's server gives the engine; only what a plain node needs. Empty addresses would be refused. */
-function additionalDataFor(credential: ICredentialDataDecryptedObject): IWorkflowExecuteAdditionalData {
+function additionalDataFor({ credential, user }: Given): IWorkflowExecuteAdditionalData {
 	const address = 'http://localhost:5678/';
-	const credentialType = new SupabaseProjectApi();
+	const types = [new SupabaseProjectApi(), new SupabaseUserApi()];
+	const data = { supabaseProjectApi: credential, supabaseUserApi: user };
 	const workflow = { id: 'workflow', name: 'workflow', active: false, nodes: [], connections: {} };
 	return {
 		credentialsHelper: new TestCredentials(
-			new Map([[credentialType.name, credentialType]]),
-			new Map([[credentialType.name, credential]]),
+			new Map(types.map((type) => [type.name, type])),
+			new Map(Object.entries(data).flatMap(([name, each]) => (each ? [[name, each] as const] : []))),
 		),
 		hooks: new ExecutionLifecycleHooks('manual', '1', workflow as never),
 		executionId: '1',

@@ -2,7 +2,9 @@ import {
 	ICredentialsHelper,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
+	type INode,
 	type INodeProperties,
 } from 'n8n-workflow';
 
@@ -37,8 +39,23 @@ export class TestCredentials extends ICredentialsHelper {
 		return await authenticate(credentials, request);
 	}
 
-	override async preAuthentication(): Promise<undefined> {
-		return undefined;
+	/** As n8n does it: what the credential's own function gives is stored with it. */
+	override async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		_node: INode,
+		credentialsExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const { properties = [], preAuthentication } = this.types.get(typeName) ?? {};
+		const token = properties.find(
+			({ type, typeOptions }) => type === 'hidden' && typeOptions?.expirable,
+		)?.name;
+		if (token === undefined || !preAuthentication) return undefined;
+		if (credentials[token] !== '' && !credentialsExpired) return undefined;
+		const output = (await preAuthentication.call(helpers, credentials)) as ICredentialDataDecryptedObject;
+		Object.assign(this.data.get(typeName) ?? {}, output);
+		return Object.assign(credentials, output);
 	}
 
 	override async runPreAuthentication(): Promise<undefined> {
@@ -54,7 +71,8 @@ export class TestCredentials extends ICredentialsHelper {
 		_nodeCredentials: unknown,
 		type: string,
 	): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.data.get(type) };
+		const defaults = this.getCredentialsProperties(type).map(({ name, default: value }) => [name, value]);
+		return { ...Object.fromEntries(defaults), ...this.data.get(type) };
 	}
 
 	override async updateCredentials(): Promise<void> {}

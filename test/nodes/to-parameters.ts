@@ -66,10 +66,18 @@ const toLocator = (value: unknown): NodeParameterValueType =>
 /** Several rows go into the JSON, one is written line by line. */
 function fillValues(name: string, field: Field, value: unknown): INodeParameters {
 	if (Array.isArray(value)) return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
+	if (field.from === undefined) return { [name]: toEntries(value as Value) as INodeParameters };
 	return {
 		...(needsRoom(field) && { [`${name}Mode`]: 'define' }),
 		[name]: { column: toLines(value as Value) } as INodeParameters,
 	};
+}
+
+/** Text is written line by line, everything else as an object in JSON. */
+function toEntries(value: Value): object {
+	const isText = Object.values(value).every((each) => typeof each === 'string');
+	if (!isText) return { json: [{ object: JSON.stringify(value) }] };
+	return { entry: Object.entries(value).map(([name, text]) => ({ name, value: text })) };
 }
 
 const toLines = (row: Value) =>

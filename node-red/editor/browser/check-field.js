@@ -4,7 +4,9 @@ function checkField(name) {
 		const field = fieldOf(this.operation, name);
 		if (field === undefined || !isMeant(field, form.operations[this.operation].fields, storedIn(this)))
 			return true;
-		const problem = problemOf(field, this[`field_${name}Type`] || 'unset', value);
+		const type = this[`field_${name}Type`] || 'unset';
+		const isSecret = field.secret && type !== 'unset';
+		const problem = isSecret ? problemOfSecret(this, name, type, value) : problemOf(field, type, value);
 		return problem === undefined ? true : `${text(`${field.texts}.label`)}: ${problem}`;
 	};
 }
@@ -23,6 +25,8 @@ function problemOf(field, type, value) {
 			return value.some(({ column }) => column === '') ? text('problem.noColumn') : undefined;
 		case 'columns':
 			if (field.kind === 'values' && field.required && value.length === 0) return text('problem.noValues');
+			if (field.from === undefined && value.some(({ column }) => column === ''))
+				return text('problem.noName');
 			return firstProblem(value, problemOfColumn);
 		case 'limits':
 			return firstProblem(value, problemOfLimit);
@@ -30,6 +34,16 @@ function problemOf(field, type, value) {
 			if (value === '' && (field.required || type !== 'str')) return text('problem.missing');
 			return problemOfTyped(type, value);
 	}
+}
+
+/** The editor knows the credentials of a node only while it is edited. */
+function problemOfSecret(node, name, type, value) {
+	if (type === 'secret') {
+		const isThere = node.credentials?.[`has_secret_${name}`] || node.credentials?.[`secret_${name}`];
+		return node.credentials && !isThere ? text('problem.missing') : undefined;
+	}
+	if (!references.includes(type)) return text('problem.inFlow');
+	return value === '' ? text('problem.missing') : problemOfTyped(type, value);
 }
 
 function problemOfConditions(filters) {

@@ -28,6 +28,7 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 		typesOfField(field),
 		stored.type === listed ? { type: listed } : stored,
 	);
+	if (field.secret) guardSecret(input);
 	if (field.dangerous) addWarning(row, label, help);
 	const note = $('<div class="supabase-note supabase-names-note" role="status">');
 	const ownNames = names.of(note);

@@ -17,6 +17,7 @@ function wordType(value, icon, word = value) {
 
 /** The types a field can be given as; the first is the one of a new field. */
 function typesOfField(field) {
+	if (field.secret) return [...unlessRequired(field), secretType(), ...references];
 	switch (field.kind) {
 		case 'text':
 			return [...unlessRequired(field), 'str', ...references];
@@ -34,7 +35,8 @@ function typesOfField(field) {
 }
 
 function listType({ kind, from }) {
-	return wordType(listTypes[kind], 'fa fa-list', from === 'arguments' ? 'arguments' : listTypes[kind]);
+	const word = kind === 'values' && from !== 'columns' ? (from ?? 'names') : listTypes[kind];
+	return wordType(listTypes[kind], 'fa fa-list', word);
 }
 
 /** Rows in CSV: in the message, in a file, or in a file that the message names. */
@@ -49,6 +51,11 @@ function csvTypes() {
 /** `false`, `0` and blank are values: leaving a field out is a choice of its own. */
 function unlessRequired(field) {
 	return field.required ? [] : [wordType('unset', 'fa fa-minus')];
+}
+
+/** A password or a token that Node-RED keeps encrypted, and that is in no exported flow. */
+function secretType() {
+	return { value: 'secret', label: text('type.secret'), icon: 'fa fa-lock', inputType: 'password' };
 }
 
 function choiceType(field) {

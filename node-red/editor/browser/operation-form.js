@@ -17,7 +17,7 @@ function openForm(node) {
 	};
 	const inNode = (name) => {
 		const type = node[`field_${name}Type`];
-		return type ? { type, value: node[`field_${name}`] } : undefined;
+		return type ? withSecret(name, { type, value: node[`field_${name}`] }) : undefined;
 	};
 	const stored = (name) =>
 		entered[name] ?? inNode(name) ?? fieldOf(operation.val(), name)?.start ?? { type: 'unset', value: '' };
@@ -54,13 +54,15 @@ function openForm(node) {
 		};
 		for (const name of new Set(chosen().fields.flatMap(({ when }) => when?.field ?? [])))
 			drawn[name]?.onChange(drawAgain);
-		output.show(chosen().output);
+		output.show(chosen());
+		actAs.show(chosen());
 	};
 
 	const resultProperty = $('#node-input-resultProperty');
 	if (resultProperty.val() === '') resultProperty.val('payload');
 	resultProperty.typedInput({ types: ['msg'], default: 'msg' });
 	const output = openOutput(node);
+	const actAs = openActAs(node);
 	operation.on('change', draw);
 	draw();
 
@@ -68,10 +70,12 @@ function openForm(node) {
 		save: () => {
 			keep();
 			output.save();
+			actAs.save();
 			const shown = Object.entries(drawn).map(([name, { read }]) => [name, read()]);
-			for (const [name, { type, value }] of Object.entries({ ...entered, ...Object.fromEntries(shown) })) {
+			for (const [name, given] of Object.entries({ ...entered, ...Object.fromEntries(shown) })) {
 				// A flow that is older than the field, or written by hand, is not changed by looking at it.
-				if (node[`field_${name}Type`] === undefined && !isSet({ type, value })) continue;
+				if (node[`field_${name}Type`] === undefined && !isSet(given)) continue;
+				const { type, value } = withoutSecret(name, given);
 				node[`field_${name}`] = value;
 				node[`field_${name}Type`] = type;
 			}
@@ -90,5 +94,6 @@ function makeFold(isOpen) {
 /** A list that is built in the dialog is set when it holds something. */
 function isSet({ type, value }) {
 	if (type === 'unset') return false;
+	if (type === 'secret') return value !== '';
 	return !Object.values(listTypes).includes(type) || (value?.all ?? value?.any ?? value ?? []).length > 0;
 }

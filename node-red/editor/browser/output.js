@@ -9,19 +9,23 @@ function openOutput(node) {
 		value: node.outputFile,
 	});
 	let offered = [];
+	let resource = '';
 	const show = () => {
 		const mode = offered.includes(output.val()) ? output.val() : 'all';
 		const hasChoice = offered.length > 1;
 		$('.supabase-output').toggle(hasChoice);
-		$('.supabase-output-note').text(hasChoice ? text(`output.help.${mode}`) : '');
+		$('.supabase-output-note').text(hasChoice ? text(`output.help.${mode}`, { resource }) : '');
 		$('.supabase-output-file').toggle(hasChoice && mode === 'file');
 	};
 	output.on('change', show);
 	return {
-		show: (modes) => {
-			offered = modes;
-			for (const option of output.children().toArray())
-				option.hidden = option.disabled = !modes.includes(option.value);
+		show: (operation) => {
+			offered = operation.output;
+			resource = lowered(text(`resource.${operation.resource}`));
+			for (const option of output.children().toArray()) {
+				option.hidden = option.disabled = !offered.includes(option.value);
+				option.text = text(`output.${option.value}`, { resource });
+			}
 			show();
 		},
 		save: () => {

@@ -1,16 +1,16 @@
 /**
- * Names and their values: the columns of one row, or the arguments of a function. `fill` adds every name that the
- * project has and the list lacks.
+ * Names and their values: the columns of one row, the arguments of a function, or whatever the user wants to name. `fill`
+ * adds every name that the project has and the list lacks.
  */
 function makeValueList(container, stored, { names, field }) {
-	const lookup = field.from ?? 'columns';
-	const word = lookup === 'arguments' ? 'argument' : 'column';
+	const lookup = field.from;
+	const word = { columns: 'column', arguments: 'argument' }[lookup] ?? 'entry';
 	const lines = new Set();
 	const mark = (known) => {
 		for (const line of lines) line.mark(known);
 	};
 	// Columns to look for are chosen one by one; those of a new row, and arguments, mostly come together.
-	const canFill = field.required || lookup === 'arguments';
+	const canFill = (field.required && lookup !== undefined) || lookup === 'arguments';
 	const list = makeEntryList(container, {
 		addButton: text(`${word}.add`),
 		buttons: canFill ? [{ label: text(`${word}.addAll`), icon: 'fa fa-list', click: () => void fill() }] : [],
@@ -18,7 +18,7 @@ function makeValueList(container, stored, { names, field }) {
 		addRow: (row, entry) => {
 			const line = addValue(row, entry, word);
 			lines.add(line);
-			names.offer(line.column, lookup, { onList: mark, onPick: line.suit });
+			if (lookup !== undefined) names.offer(line.column, lookup, { onList: mark, onPick: line.suit });
 			return line.read;
 		},
 	});

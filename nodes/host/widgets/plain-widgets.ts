@@ -4,9 +4,18 @@ import type { Widget } from './widget';
 
 const readAsGiven: Widget['read'] = (name, from) => from.parameter(name);
 
+/** n8n stores what is typed into a parameter as it is. */
+export const secretHint =
+	'Use an expression: text typed here is stored in the workflow, for all who may open it';
+
 export const textWidget: Widget = {
 	draw: (name, field) => [
-		{ ...propertyOf(name, field), type: 'string', default: String(field.default ?? '') },
+		{
+			...propertyOf(name, field),
+			type: 'string',
+			...(field.secret && { typeOptions: { password: true }, hint: secretHint }),
+			default: String(field.default ?? ''),
+		},
 	],
 	read: readAsGiven,
 };

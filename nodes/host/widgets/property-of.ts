@@ -8,15 +8,21 @@ export const propertyOf = (
 ): Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'placeholder' | 'hint' | 'required'> => ({
 	displayName: field.label,
 	name,
-	description: asDescription(field.help),
+	description: name === 'returnAll' ? returnAllHelp : asDescription(field.help),
+	...(name === 'email' && { placeholder: 'name@email.com' }),
 	...(field.placeholder !== undefined && !namesId(field.placeholder) && { placeholder: field.placeholder }),
 	...(field.required && { required: true }),
 	...(field.dangerous && { hint: 'Dangerous: be sure before you turn this on' }),
 });
 
-/** n8n wants no full stop after one sentence, and one after several. */
-export const asDescription = (help: string): string =>
-	/[.!?:] [A-Z]/.test(help) && !/[.!?]$/.test(help) ? `${help}.` : help;
+/** n8n asks for these very words. */
+const returnAllHelp = 'Whether to return all results or only up to a given limit';
+
+/** n8n wants no full stop after one sentence, and one after several; and ids in capitals. */
+export const asDescription = (help: string): string => {
+	const text = help.replace(/\bid(s?)\b/g, 'ID$1');
+	return /[.!?:] [A-Z]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text;
+};
 
 /** n8n wants five choices or more in alphabetical order. */
 export const sorted = (options: readonly INodePropertyOptions[]): INodePropertyOptions[] =>

@@ -4,6 +4,7 @@ import { columnValuesWidget, matchColumnsWidget } from './column-values-widget';
 import { filtersWidget } from './filters-widget';
 import { limitsWidget } from './limits-widget';
 import { locatorWidget } from './locator';
+import { namedValuesWidget } from './named-values-widget';
 import { ordersWidget } from './orders-widget';
 import type { Widget } from './widget';
 
@@ -28,6 +29,7 @@ export function widgetFor(field: Field): Widget {
 		case 'rows':
 			return columnValuesWidget;
 		case 'values':
+			if (field.from === undefined) return namedValuesWidget;
 			return needsRoom(field) ? columnValuesWidget : matchColumnsWidget;
 	}
 }
@@ -36,4 +38,4 @@ export function widgetFor(field: Field): Widget {
 export const needsRoom = ({ kind, required, from, when }: Field): boolean =>
 	kind === 'filters' ||
 	kind === 'rows' ||
-	(kind === 'values' && (required || from === 'arguments' || when !== undefined));
+	(kind === 'values' && from !== undefined && (required || from === 'arguments' || when !== undefined));

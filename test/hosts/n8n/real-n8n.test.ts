@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { Browser, Page } from 'playwright-core';
 import { startRecordingServer } from '../../contract/recording-server';
+import { createUser, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
 import {
@@ -141,7 +144,98 @@ describe('the credential', () => {
 	});
 });
 
+describe('the user credential', () => {
+	const email = 'ann@real-n8n.example';
+	const data = (more: object = {}) => ({
+		url: local.url,
+		key: local.keys.publishable,
+		signInBy: 'email',
+		email,
+		password,
+		...more,
+	});
+	let userId: string;
+	beforeAll(async () => {
+		({ id: userId } = await createUser(local, email));
+	});
+
+	it.each([
+		['is right', {}, 'OK', /successful/],
+		['has a wrong password', { password: 'wrong' }, 'Error', /Invalid login credentials/],
+	])('%s: its test says so', async (_what, more, status, message) => {
+		expect(await session.testCredential(data(more), 'supabaseUserApi')).toEqual({
+			status,
+			message: expect.stringMatching(message),
+		});
+	});
+
+	it('signs in once for a workflow and the next run, in nodes of this package and of n8n', async () => {
+		const user = await session.keepCredential('Ann', data(), 'supabaseUserApi');
+		const credentials = { supabaseUserApi: user };
+		const whoami = { resource: 'function', operation: 'rpc', function: 'whoami', argsMode: 'define' };
+		const node = (name: string, more: object) => ({
+			id: name,
+			name,
+			typeVersion: 1,
+			position: [0, 0],
+			...more,
+		});
+		const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
+		const workflow = {
+			id: 'acts-as-ann',
+			name: 'Acts as Ann',
+			active: false,
+			nodes: [
+				node('Start', { type: 'n8n-nodes-base.manualTrigger', parameters: {} }),
+				node('Ours', { type: ours, parameters: { actAs: 'user', ...whoami }, credentials }),
+				node('HTTP', {
+					type: 'n8n-nodes-base.httpRequest',
+					typeVersion: 4.2,
+					parameters: {
+						url: `${local.url}/auth/v1/user`,
+						authentication: 'predefinedCredentialType',
+						nodeCredentialType: 'supabaseUserApi',
+					},
+					credentials,
+				}),
+			],
+			connections: { Start: to('Ours'), Ours: to('HTTP') },
+			settings: { executionOrder: 'v1' },
+		};
+		const folder = mkdtempSync(path.join(tmpdir(), 'supabase-suite-workflow-'));
+		const file = path.join(folder, 'workflow.json');
+		writeFileSync(file, JSON.stringify(workflow));
+		await n8nCommand('import:workflow', `--input=${file}`);
+		rmSync(folder, { recursive: true, force: true });
+		for (let run = 0; run < 2; run++) {
+			const { status, data: said } = await session.runWorkflow(workflow.id);
+			expect({ status, said }).toMatchObject({ status: 'success', said: expect.stringContaining(userId) });
+			expect(said).toContain(email);
+			expect(said).not.toContain(password);
+		}
+		const [{ count }] = await sql`select count(*)::int from auth.sessions where user_id = ${userId}`;
+		// One of them is of the test button.
+		expect(count).toBe(2);
+	}, 120_000);
+});
+
 describe('workflows', () => {
+	it.each(['sign-up-and-act-as-user', 'invite-a-user', 'nightly-list-of-users'])(
+		'of Auth run: %s',
+		async (file) => {
+			const text = readFileSync(path.join(root, 'workflows', `${file}.json`), 'utf8');
+			const workflow = JSON.parse(text.replaceAll('http://127.0.0.1:54321', local.url)) as { name: string };
+			const { id } = await session.keepWorkflow({ ...workflow, name: `${workflow.name}, here` }, credential);
+			expect(await session.runWorkflow(id)).toMatchObject({ status: 'success' });
+			if (!file.startsWith('sign-up')) return;
+			const rows = await sql`select body, email from public.notes join auth.users on users.id = user_id`;
+			expect(rows).toMatchObject([
+				{ body: 'Ask for the tasting on Friday', email: expect.stringMatching(/^guest-/) },
+			]);
+		},
+		60_000,
+	);
+
 	it('of this repository run, and leave the table as it was', async () => {
 		const before = await titlesLike('%');
 		const workflows = await session.workflows();
@@ -318,6 +412,23 @@ describe('the editor', () => {
 		await fillIn(panel, 'value', 'Roast the house blend');
 		const output = await execute(panel, 'Roast the house blend');
 		expect(await output.locator('tbody tr').count()).toBe(1);
+	}, 120_000);
+
+	it('asks in Auth who acts, and by which credential', async () => {
+		const panel = await addNode(page, n8n.url, { search: 'Supabase Auth', action: /^update the user/i });
+		await parameter(panel, 'actAs').waitFor();
+		await panel.locator('[data-test-id=credentials-label]', { hasText: 'User API' }).waitFor();
+		await takeScreenshot(page, 'auth');
+		await choose(panel, 'actAs', 'Access Token');
+		await parameter(panel, 'userAccessToken').waitFor();
+		await takeScreenshot(page, 'auth-token');
+		await panel.getByText('Supabase Project').first().waitFor();
+		await choose(panel, 'actAs', 'User');
+		await page.goto(`${n8n.url}/home/credentials`);
+		await page.getByText('Ann', { exact: true }).first().click();
+		await page.locator('[data-test-id=credential-edit-dialog]').waitFor();
+		await page.getByText('Sign In With').first().waitFor();
+		await takeScreenshot(page, 'user-credential');
 	}, 120_000);
 
 	it('looks as in the documentation on its canvas too, and met no error on the way', async () => {

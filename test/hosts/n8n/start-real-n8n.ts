@@ -15,8 +15,8 @@ export interface NamedId {
 
 /** The owner's session: see scripts/n8n/n8n-session.mjs. */
 export interface Session {
-	keepCredential(name: string, data: object): Promise<NamedId>;
-	testCredential(data: object): Promise<{ readonly status: string; readonly message: string }>;
+	keepCredential(name: string, data: object, type?: string): Promise<NamedId>;
+	testCredential(data: object, type?: string): Promise<{ readonly status: string; readonly message: string }>;
 	workflows(): Promise<readonly NamedId[]>;
 	keepWorkflow(workflow: object, credential: NamedId): Promise<NamedId>;
 	runWorkflow(id: string): Promise<{ readonly status: string; readonly data: string }>;

@@ -45,10 +45,16 @@ it('every node of the package is loaded without an error', async () => {
 		err?: string;
 	}>;
 	const own = sets.filter(({ module }) => module === 'node-red-contrib-supabase-suite');
-	expect(own.map(({ types, enabled, err }) => ({ types, enabled, err }))).toEqual([
-		{ types: ['supabase-project'], enabled: true, err: undefined },
-		{ types: ['supabase-database'], enabled: true, err: undefined },
-	]);
+	const types = [
+		'supabase-project',
+		'supabase-user',
+		'supabase-database',
+		'supabase-auth',
+		'supabase-auth-admin',
+	];
+	expect(own.map(({ types: each, enabled, err }) => ({ types: each, enabled, err }))).toEqual(
+		types.map((type) => ({ types: [type], enabled: true, err: undefined })),
+	);
 });
 
 it('lists, adds, changes and deletes rows in PostgreSQL over HTTP', async () => {

@@ -60,7 +60,13 @@ it('loads every node and credential outside this repository, with their icons', 
 		name: string;
 		icon: { light: string; dark: string };
 	}>;
-	expect(loaded.map(({ name }) => name)).toEqual(['supabaseDatabase', 'supabaseProjectApi']);
+	expect(loaded.map(({ name }) => name)).toEqual([
+		'supabaseDatabase',
+		'supabaseAuth',
+		'supabaseAuthAdmin',
+		'supabaseProjectApi',
+		'supabaseUserApi',
+	]);
 	for (const { file, icon } of loaded) {
 		for (const each of [icon.light, icon.dark])
 			expect(existsSync(path.join(packed, path.dirname(file), each.replace('file:', '')))).toBe(true);

@@ -1,10 +1,12 @@
 import ts from 'typescript';
 import { renderEditorFiles } from '../../../node-red/editor/render-editor-files';
-import { operationNodes } from '../../../node-red/operation-nodes';
-import { catalogue, operators, type Field } from '../../../shared';
+import { operationNodes, operationsOf } from '../../../node-red/operation-nodes';
+import { secretFieldsOf } from '../../../node-red/operation/secret-fields';
+import { operators, type Field } from '../../../shared';
 
 const files = renderEditorFiles();
-const types = ['supabase-project', ...operationNodes.map(({ type }) => type)];
+const configTypes = ['supabase-project', 'supabase-user'];
+const types = [...configTypes, ...operationNodes.map(({ type }) => type)];
 const html = (type: string): string => files[`${type}.html`] ?? '';
 const locale = (type: string): unknown => JSON.parse(files[`locales/en-US/${type}.json`] ?? '');
 
@@ -44,8 +46,8 @@ describe.each(types)('%s', (type) => {
 		expect(name).toBe(type);
 		expect(definition.defaults).toMatch(/^\{/);
 		expect(definition.category).toMatch(/^'\w+'$/);
-		if (type === 'supabase-project') expect(definition.credentials).toMatch(/^\{/);
-		else
+		expect(definition.credentials).toMatch(/^\{/);
+		if (!configTypes.includes(type))
 			expect([definition.inputs, definition.outputs, definition.icon]).toEqual(['1', '1', "'supabase.svg'"]);
 	});
 
@@ -60,7 +62,7 @@ describe.each(types)('%s', (type) => {
 		const names = [...(registered(type).definition.defaults ?? '').matchAll(/^\s*(\w+): \{/gm)].map(
 			([, name]) => name,
 		);
-		expect(names.length).toBeGreaterThan(3);
+		expect(names.length).toBeGreaterThanOrEqual(3);
 		expect(names.filter((name) => /^(.|id|type|wires|inputs|outputs)$/.test(name ?? ''))).toEqual([]);
 	});
 
@@ -78,8 +80,9 @@ describe.each(types)('%s', (type) => {
 	});
 });
 
-describe.each(operationNodes)('the form of $type', ({ type, service }) => {
-	const operations = catalogue.filter(({ id }) => id.startsWith(`${service}.`));
+describe.each(operationNodes)('the form of $type', (node) => {
+	const { type } = node;
+	const operations = operationsOf(node);
 	const form: {
 		readonly operations: Record<
 			string,
@@ -132,6 +135,24 @@ describe.each(operationNodes)('the form of $type', ({ type, service }) => {
 			);
 			expect(defaults).toMatch(new RegExp(`\\bfield_${name}Type: \\{ value: '\\w*' \\},`));
 		}
+	});
+
+	it('keeps what is secret in credentials, with an input of its own for each', () => {
+		const { defaults = '', credentials = '' } = registered(type).definition;
+		for (const field of secretFieldsOf(node)) {
+			expect(credentials).toContain(`secret_${field}: { type: 'password' },`);
+			expect(html(type)).toContain(`<input type="password" id="node-input-secret_${field}"`);
+			if (field === 'userAccessToken') continue;
+			expect(defaults).toMatch(new RegExp(`\\bfield_${field}: \\{ value: "",`));
+			expect(defaults).toMatch(new RegExp(`\\bfield_${field}Type: \\{ value: '(?:secret|unset|)' \\},`));
+		}
+		const own = credentials.match(/secret_\w+/g) ?? [];
+		expect(own).toHaveLength(secretFieldsOf(node).length);
+	});
+
+	it('asks who acts, unless no user can', () => {
+		expect(html(type).includes('id="supabase-act-as"')).toBe(type !== 'supabase-auth-admin');
+		expect(/\buser: \{ value/.test(html(type))).toBe(type !== 'supabase-auth-admin');
 	});
 
 	it('writes properties as Node-RED reads them: a colon more would end the list', () => {

@@ -1,0 +1,33 @@
+import { SupabaseError, type Connection, type SessionKeeper } from '../../shared';
+import type { ProjectNode } from '../project/project-node';
+
+/**
+ * The way to a project as a user whose session is kept. When the server says that the session has ended before its time,
+ * as after a sign-out elsewhere, it is renewed and the request is sent again: it was refused, so nothing was done.
+ */
+export function actAsUser(project: ProjectNode, session: SessionKeeper): Connection {
+	const connection = project.connectAs({
+		accessToken: session.accessToken,
+		refreshSession: session.refresh,
+	});
+	return {
+		...connection,
+		send: async (request, options) => {
+			const isOfUser = request.token === undefined && (request.asUser || request.service !== 'auth');
+			if (!isOfUser) return await connection.send(request, options);
+			const used = await session.accessToken();
+			return await connection.send(request, options).catch(async (error: unknown) => {
+				if (!saysEnded(error)) throw error;
+				// Whoever shares the session may have renewed it meanwhile.
+				if ((await session.accessToken()) === used) await session.refresh();
+				return await connection.send(request, options);
+			});
+		},
+	};
+}
+
+/** Auth answers 403 to a token that has ended or whose session has; the other services answer 401. */
+const saysEnded = (error: unknown): boolean =>
+	error instanceof SupabaseError &&
+	(error.status === 401 ||
+		(error.status === 403 && /^(?:bad_jwt|session_not_found|session_expired)$/.test(error.code ?? '')));

@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { runItems } from '../host/run-items';
+import { testProject } from '../host/test-project';
+import { testUser } from '../host/test-user';
+import { toProperties } from '../host/to-properties';
+
+export class SupabaseAuth implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Supabase Auth',
+		name: 'supabaseAuth',
+		icon: {
+			light: 'file:../../icons/supabase-suite.svg',
+			dark: 'file:../../icons/supabase-suite.dark.svg',
+		},
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Sign users of a Supabase project up and in, and manage their sessions and second factors',
+		defaults: { name: 'Supabase Auth' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'supabaseProjectApi',
+				required: true,
+				testedBy: 'testProject',
+				displayOptions: { hide: { actAs: ['user'] } },
+			},
+			{
+				name: 'supabaseUserApi',
+				required: true,
+				testedBy: 'testUser',
+				displayOptions: { show: { actAs: ['user'] } },
+			},
+		],
+		properties: toProperties('auth'),
+		sensitiveOutputFields: [
+			'session.access_token',
+			'session.refresh_token',
+			'session.provider_token',
+			'session.provider_refresh_token',
+			'codeVerifier',
+			'totp.secret',
+			'totp.uri',
+			'totp.qr_code',
+		],
+	};
+
+	methods = { credentialTest: { testProject, testUser } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runItems(this, 'auth');
+	}
+}

@@ -1,0 +1,113 @@
+import { createHmac } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startLocal, type Local } from '../../local/harness';
+import { rowsOf } from './rows-of';
+import { startNodeRed, type NodeRed } from './start-node-red';
+
+interface FlowNode {
+	readonly id: string;
+	readonly type: string;
+	readonly name?: string;
+	readonly [property: string]: unknown;
+}
+
+const folder = path.resolve(__dirname, '../../../node-red/examples');
+const example = (name: string): readonly FlowNode[] =>
+	JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as readonly FlowNode[];
+
+const asUser = ['Sign up and act as the user', 'Enroll a second factor'].flatMap(example);
+const asAdmin = ['Invite a user', 'List all users every night'].flatMap(example);
+
+let local: Local;
+let nodeRed: NodeRed;
+beforeAll(async () => {
+	local = await startLocal({ auth: { confirmEmail: true } });
+	const credentials: Record<string, object> = {};
+	const fitted = (nodes: readonly FlowNode[], key: string): FlowNode[] =>
+		nodes.map((node) => {
+			if (node.type === 'supabase-project') credentials[node.id] = { key };
+			if (node.type === 'supabase-user')
+				credentials[node.id] = { email: 'ann@example.com', password: 'correct horse battery staple' };
+			switch (node.type) {
+				case 'supabase-project':
+					return { ...node, url: local.url };
+				case 'http request':
+					return { ...node, url: String(node.url).replace('http://127.0.0.1:54321', local.url) };
+				case 'debug':
+					return { ...node, console: true };
+				default:
+					return node;
+			}
+		});
+	const flows = [...fitted(asUser, local.keys.publishable), ...fitted(asAdmin, local.keys.secret)];
+	nodeRed = await startNodeRed({ flows, credentials });
+});
+afterAll(async () => {
+	await nodeRed?.stop();
+	await local?.stop();
+});
+
+/** Presses an inject node and resolves with what it made Node-RED write. */
+async function press(name: string, wanted: RegExp, more: object = {}): Promise<string> {
+	const { id } = [...asUser, ...asAdmin].find((node) => node.type === 'inject' && node.name === name)!;
+	const before = nodeRed.log().length;
+	const response = await fetch(`${nodeRed.url}/inject/${id}`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(more),
+	});
+	expect(response.status).toBe(200);
+	for (let look = 0; look < 100 && !wanted.test(nodeRed.log().slice(before)); look++)
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(nodeRed.log().slice(before)).toMatch(wanted);
+	return nodeRed.log().slice(before);
+}
+
+it('signs a user up, verifies the code from the mailbox and reads rows as that user', async () => {
+	await press('sign up', /Clean the grinder/);
+	expect(
+		await rowsOf(local, 'select email, email_confirmed_at is not null as confirmed from auth.users'),
+	).toEqual([{ email: 'ann@example.com', confirmed: true }]);
+});
+
+it('reads rows as a user node', async () => {
+	await press('as Ann', /Clean the grinder/);
+});
+
+it('enrolls a second factor and reaches aal2', async () => {
+	const shown = await press('enroll', /secret:/);
+	const secret = /secret: '([A-Z2-7]+)'/.exec(shown)?.[1] ?? '';
+	const payload = { __user_inject_props__: [{ p: 'payload', v: codeOf(secret), vt: 'str' }] };
+	await press('code of the app', /currentLevel: 'aal2'/, payload);
+});
+
+it('invites a user', async () => {
+	await press('invite', /bob@example\.com/);
+	expect(
+		await rowsOf(
+			local,
+			"select raw_user_meta_data->>'name' as name from auth.users where invited_at is not null",
+		),
+	).toEqual([{ name: 'Bob' }]);
+});
+
+it('writes all users into a file', async () => {
+	await press('every night at 3:00', /ann@example\.com/);
+	const file = path.join(nodeRed.userDir, 'users.csv');
+	expect(existsSync(file)).toBe(true);
+	expect(nodeRed.file('users.csv')).toMatch(/^id,email,phone,created_at,last_sign_in_at\n/);
+	expect(nodeRed.file('users.csv').trim().split('\n')).toHaveLength(3);
+});
+
+/** The code that an authenticator app shows now (RFC 6238). */
+function codeOf(secret: string): string {
+	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+	const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+	const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
+	const counter = Buffer.alloc(8);
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+	const hash = createHmac('sha1', key).update(counter).digest();
+	const offset = hash.at(-1)! & 15;
+	return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
