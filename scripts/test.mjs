@@ -35,7 +35,15 @@ function tests(projects) {
 	mkdirSync(path.dirname(report), { recursive: true });
 	rmSync(report, { force: true });
 	console.log(`\n── tests: ${projects.join(', ')}`);
-	const arguments_ = ['--selectProjects', ...projects, '--maxWorkers=2', '--json', `--outputFile=${report}`];
+	// A test that fails can leave a server running, and the run must end all the same.
+	const arguments_ = [
+		'--selectProjects',
+		...projects,
+		'--maxWorkers=2',
+		'--forceExit',
+		'--json',
+		`--outputFile=${report}`,
+	];
 	const holds = run(module('jest/bin/jest.js'), '--reporters=default', ...arguments_);
 	const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
 	sum.passed += counted?.numPassedTests ?? 0;

@@ -37,7 +37,7 @@ export class SupabaseAuth implements INodeType {
 				name: 'supabaseUserApi',
 				required: true,
 				testedBy: 'testUser',
-				displayOptions: { show: { actAs: ['user'] } },
+				displayOptions: { hide: { actAs: ['projectKey', 'token'] } },
 			},
 		],
 		properties: toProperties('auth'),

@@ -40,7 +40,7 @@ export class SupabaseDatabase implements INodeType {
 				name: 'supabaseUserApi',
 				required: true,
 				testedBy: 'testUser',
-				displayOptions: { show: { actAs: ['user'] } },
+				displayOptions: { hide: { actAs: ['projectKey', 'token'] } },
 			},
 		],
 		properties: toProperties('database'),

@@ -7,6 +7,8 @@ function openActAs(node) {
 	// Operations of administration are made with the project's key alone.
 	if (choice.length === 0) return { show: () => {}, save: () => {} };
 	choice.val(node.actAs || 'projectKey');
+	// As Node-RED stores it when the dialog closes: a flow that is older than this choice stays as it was.
+	node.user ??= '';
 	const field = { name: 'userAccessToken', kind: 'text', required: true, secret: true };
 	const input = $('#supabase-user-access-token');
 	const stored = { type: node.userAccessTokenType || 'msg', value: node.userAccessToken ?? '' };

@@ -3,6 +3,7 @@
  * the dialog is open, so that a look at another operation loses nothing.
  */
 function openForm(node) {
+	noteMissingSecrets(node);
 	const operation = $('#node-input-operation');
 	const fields = $('.supabase-form-fields');
 	const entered = {};

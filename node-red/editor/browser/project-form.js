@@ -16,6 +16,8 @@ function checkTimeout(value, options) {
 }
 
 function openProjectForm(node) {
+	// As Node-RED stores them when the dialog closes: a flow that is older than a service stays as it was.
+	for (const name of Object.keys(node._def.defaults)) if (name.startsWith('timeout_')) node[name] ??= '';
 	const key = $('#node-config-input-key');
 	const note = $('#supabase-project-key-note');
 	const showKind = () => {

@@ -1,6 +1,13 @@
 /** The hidden input by which Node-RED itself stores a credential of the node. A stored one is shown as `__PWRD__`. */
 const secretInput = (name) => $(`#node-input-secret_${name}`);
 
+/** Of a node without any credential Node-RED tells nothing, and would take every blank input for a change. */
+function noteMissingSecrets(node) {
+	const known = [node.credentials, node.credentials?._].filter(Boolean);
+	for (const name of Object.keys(node._def.credentials))
+		for (const credentials of known) credentials[`has_${name}`] ??= false;
+}
+
 /** A field as the dialog shows it: what is stored secretly is not in the node, but in its credentials. */
 const withSecret = (name, { type, value }) => ({
 	type,

@@ -151,9 +151,9 @@ describe('the database node', () => {
 	it('begins a field as the chosen operation has it', async () => {
 		await editor.page.selectOption('#node-input-operation', 'database.rpc');
 		await editor.showMore();
-		expect(await editor.field('limit').innerText()).toContain('not set');
+		expect(await editor.field('returnAll').innerText()).toContain('true');
 		await editor.page.selectOption('#node-input-operation', 'database.select');
-		expect(await editor.field('limit').locator('input:visible').inputValue()).toBe('50');
+		expect(await editor.field('returnAll').innerText()).toContain('false');
 	});
 
 	it('offers the ways of output that an operation has', async () => {

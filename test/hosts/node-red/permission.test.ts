@@ -38,3 +38,13 @@ it('nor can they have it asked for its names', async () => {
 	expect(response.status).toBe(401);
 	expect(server.requests).toEqual([]);
 });
+
+it('nor can they have a user signed in', async () => {
+	const response = await fetch(`${nodeRed.url}/supabase/user/test`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ project: 'p1', email: 'ann@example.com', password: 'x' }),
+	});
+	expect(response.status).toBe(401);
+	expect(server.requests).toEqual([]);
+});
