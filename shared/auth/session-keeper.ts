@@ -58,12 +58,13 @@ export function keepSession(
 
 	const renew = async (old: Session | undefined): Promise<Session> => {
 		if (!old?.refresh_token) return await keep(await signIn(connection, user));
-		const next = await refresh(old.refresh_token, async (request) => await connection.send(request)).catch(
-			(error: unknown) => {
-				if (error instanceof SupabaseError && hasEnded(error) && user.password) return undefined;
-				throw error;
-			},
-		);
+		const next = await refresh(
+			old.refresh_token,
+			async (request) => await connection.send(request, { secrets: [old.refresh_token] }),
+		).catch((error: unknown) => {
+			if (error instanceof SupabaseError && hasEnded(error) && user.password) return undefined;
+			throw error;
+		});
 		return await keep(next?.session ?? (await signIn(connection, user)));
 	};
 

@@ -117,6 +117,14 @@ it('takes up the session of a store, and keeps each new one there', async () => 
 	expect(kept).toEqual(['access-1']);
 });
 
+it('never shows the refresh token', async () => {
+	refuse = reply(400, { code: 'refresh_token_not_found', message: 'no: my-refresh-token' });
+	const error: unknown = await keepSession(connection, { refreshToken: 'my-refresh-token' })
+		.accessToken()
+		.catch((failure: unknown) => failure);
+	expect(JSON.stringify(error)).not.toContain('my-refresh-token');
+});
+
 it('never shows the password', async () => {
 	refuse = reply(400, { code: 'invalid_credentials', message: 'no: long enough' });
 	const error: unknown = await keepSession(connection, ann)
