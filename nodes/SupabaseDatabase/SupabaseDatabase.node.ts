@@ -34,13 +34,14 @@ export class SupabaseDatabase implements INodeType {
 				name: 'supabaseProjectApi',
 				required: true,
 				testedBy: 'testProject',
-				displayOptions: { hide: { actAs: ['user'] } },
+				// The editor names a credential only when it is shown under some condition.
+				displayOptions: { show: { '@version': [1] }, hide: { actAs: ['user'] } },
 			},
 			{
 				name: 'supabaseUserApi',
 				required: true,
 				testedBy: 'testUser',
-				displayOptions: { hide: { actAs: ['projectKey', 'token'] } },
+				displayOptions: { show: { actAs: ['user'] } },
 			},
 		],
 		properties: toProperties('database'),

@@ -66,15 +66,6 @@ export function actAsProperties(service: string): INodeProperties[] {
 			description: 'Who makes the request. With the project key, give the tokens of the session below.',
 			displayOptions: { show: { operation: valuesOf(takesOwnToken) } },
 		},
-		{
-			displayName: 'Act As',
-			name: 'actAs',
-			type: 'hidden',
-			default: 'projectKey',
-			displayOptions: {
-				show: { operation: valuesOf((operation) => !isForUser(operation) && !takesOwnToken(operation)) },
-			},
-		},
 		userAccessToken,
 	];
 }

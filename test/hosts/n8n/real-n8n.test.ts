@@ -418,12 +418,12 @@ describe('the editor', () => {
 	it('asks in Auth who acts, and by which credential', async () => {
 		const panel = await addNode(page, n8n.url, { search: 'Supabase Auth', action: /^update the user/i });
 		await parameter(panel, 'actAs').waitFor();
-		await panel.locator('[data-test-id=credentials-label]', { hasText: 'User API' }).waitFor();
+		await panel.getByText('Credential for Supabase User API').waitFor();
 		await takeScreenshot(page, 'auth');
 		await choose(panel, 'actAs', 'Access Token');
 		await parameter(panel, 'userAccessToken').waitFor();
+		await panel.getByText('Credential for Supabase Project API').waitFor();
 		await takeScreenshot(page, 'auth-token');
-		await panel.getByText('Supabase Project').first().waitFor();
 		await choose(panel, 'actAs', 'User');
 		await page.goto(`${n8n.url}/home/credentials`);
 		await page.getByText('Ann', { exact: true }).first().click();
