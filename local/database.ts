@@ -7,11 +7,21 @@ const read = (folder: string, names: readonly string[]): string =>
 
 const listSample = (): readonly string[] => readdirSync(path.join(import.meta.dirname, 'sample')).sort();
 
-/** For folders that were made before the auth service had tables. */
-const addAuthTables = async (sql: postgres.Sql): Promise<void> => {
-	const made = await sql`select where to_regclass('auth.users') is not null`;
-	if (made.length === 0)
-		await sql.begin(async (transaction) => await transaction.unsafe(read('bootstrap', ['auth.sql'])));
+/** What a project is made of beside its roles and schemas: a script, and a table that tells whether it has run. */
+const parts: readonly { readonly script: string; readonly makes: string }[] = [
+	{ script: 'auth.sql', makes: 'auth.users' },
+	// Behind the others and the sample: it watches what comes later.
+	{ script: 'schema-watch.sql', makes: 'extensions.schema_changes' },
+];
+
+/** For folders that were made before some of the services had tables. */
+const addMissingParts = async (sql: postgres.Sql): Promise<void> => {
+	await sql.begin(async (transaction) => {
+		for (const { script, makes } of parts) {
+			const [table] = await transaction`select to_regclass(${makes}) is not null as made`;
+			if (!table?.made) await transaction.unsafe(read('bootstrap', [script]));
+		}
+	});
 };
 
 /** Makes a new cluster into a Supabase project: roles, schemas, and the sample if wanted. One that is made stays as it is. */
@@ -22,12 +32,13 @@ export const createProject = async (
 	const sql = postgres(databaseUrl, { max: 1 });
 	try {
 		const made = await sql`select from pg_roles where rolname = 'authenticator'`;
-		if (made.length > 0) return await addAuthTables(sql);
+		if (made.length > 0) return await addMissingParts(sql);
 		// All or nothing: a start that is interrupted here is made good by the next.
 		await sql.begin(async (transaction) => {
-			await transaction.unsafe(read('bootstrap', ['roles.sql', 'schemas.sql', 'auth.sql']));
+			const scripts = parts.map(({ script }) => script);
+			await transaction.unsafe(read('bootstrap', ['roles.sql', 'schemas.sql', ...scripts.slice(0, -1)]));
 			if (seed) await transaction.unsafe(read('sample', listSample()));
-			await transaction.unsafe(read('bootstrap', ['schema-watch.sql']));
+			await transaction.unsafe(read('bootstrap', scripts.slice(-1)));
 		});
 	} finally {
 		await sql.end();

@@ -79,10 +79,13 @@ export const openRest = async (
 	const database = connect(databaseUrl);
 	const cache = await SchemaCache.open(database);
 
-	const answer = async (request: Request, identity: Identity, body: Uint8Array): Promise<Response> => {
+	const answer = async (
+		request: Request,
+		identity: Identity,
+		{ body, schema }: { readonly body: Uint8Array; readonly schema: Schema },
+	): Promise<Response> => {
 		const { method, headers, url } = request;
 		const { pathname, search } = new URL(url);
-		const schema = await cache.get();
 		return await route({
 			database,
 			schema,
@@ -101,11 +104,15 @@ export const openRest = async (
 	/** A refusal that a change of the schema could explain is checked against the schema of now. */
 	const answerFresh = async (request: Request, identity: Identity): Promise<Response> => {
 		const body = new Uint8Array(await request.arrayBuffer());
+		const schema = await cache.get();
 		try {
-			return await answer(request, identity, body);
+			return await answer(request, identity, { body, schema });
 		} catch (error) {
-			if (!(error instanceof RestError) || !mayBeStale(error) || !(await cache.refresh())) throw error;
-			return await answer(request, identity, body);
+			if (!(error instanceof RestError) || !mayBeStale(error)) throw error;
+			const latest = await cache.getLatest();
+			// Compared with what this request saw: another may have read the schema again in the meantime.
+			if (latest === schema) throw error;
+			return await answer(request, identity, { body, schema: latest });
 		}
 	};
 

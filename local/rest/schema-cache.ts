@@ -3,14 +3,14 @@ import { loadSchema } from './schema/load-schema.ts';
 import type { Schema } from './schema/schema.ts';
 
 interface Known {
-	/** Rises with every change of the schema (bootstrap/schema-watch.sql). */
+	/** How many changes of the schema are committed (bootstrap/schema-watch.sql). */
 	readonly version: string;
 	readonly schema: Schema;
 }
 
 const readVersion = async (database: Sql): Promise<string> => {
 	const [row] = await database.unsafe<{ version: string }[]>(
-		'select last_value::text as version from extensions.schema_version',
+		'select count(*)::text as version from extensions.schema_changes',
 	);
 	return row?.version ?? '';
 };
@@ -44,7 +44,7 @@ export class SchemaCache {
 				if (reloads.includes(message)) cache.#reload().catch(report);
 			},
 			// Also after a lost connection: what was announced meanwhile was not heard.
-			() => void cache.refresh().catch(report),
+			() => void cache.getLatest().catch(report),
 		);
 		return cache;
 	}
@@ -54,14 +54,13 @@ export class SchemaCache {
 	}
 
 	/**
-	 * Reads the schema again if it has changed since; tells whether it had. So a request that comes right after a change
-	 * finds it, even before word of it has arrived.
+	 * The schema, read again if it has changed since. So a request that comes right after a change finds it, even before
+	 * word of it has arrived.
 	 */
-	async refresh(): Promise<boolean> {
+	async getLatest(): Promise<Schema> {
 		const [{ version }, current] = await Promise.all([this.#known, readVersion(this.#database)]);
-		if (version === current) return false;
-		await this.#reload();
-		return true;
+		if (version !== current) await this.#reload();
+		return await this.get();
 	}
 
 	async #reload(): Promise<void> {
