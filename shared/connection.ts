@@ -25,6 +25,8 @@ export interface Project {
 	readonly signedIn?: boolean;
 	/** Renews the session of the user this project is used as, where the host keeps one. */
 	readonly refreshSession?: () => Promise<Session>;
+	/** Takes the session that from now on is that user's, as after a second factor, where the host keeps one. */
+	readonly adoptSession?: (session: Session) => Promise<void>;
 	/** Milliseconds per service until a request is given up (default 120,000); 0 waits for ever. */
 	readonly timeouts?: Partial<Readonly<Record<Service, number>>>;
 	/** `false` turns repeating off. */
@@ -44,6 +46,7 @@ export interface Connection {
 	/** The token of the user who acts, if the host gives it. */
 	accessToken(): Promise<string | undefined>;
 	readonly refreshSession?: () => Promise<Session>;
+	readonly adoptSession?: (session: Session) => Promise<void>;
 	/** Milliseconds since 1970, by the host's clock. */
 	now(): number;
 	/** Completes and sends a request, again where that is safe. Throws a SupabaseError for every status but 2xx. */
@@ -62,6 +65,7 @@ export function connect(project: Project, host: Host): Connection {
 		url,
 		accessToken: async () => await tokenOf(project),
 		...(project.refreshSession && { refreshSession: project.refreshSession }),
+		...(project.adoptSession && { adoptSession: project.adoptSession }),
 		now: () => (host.clock ?? runtimeClock).now(),
 		send: async (request, { signal, secrets: own = [] } = {}) => {
 			const accessToken = await tokenOf(project);

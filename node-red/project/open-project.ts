@@ -9,7 +9,7 @@ import type { ProjectSettings } from './read-project';
 const maxInFlight = 10;
 
 /** Who acts in place of the project's key. */
-export type ActingUser = Pick<Project, 'accessToken' | 'refreshSession'>;
+export type ActingUser = Pick<Project, 'accessToken' | 'refreshSession' | 'adoptSession'>;
 
 export interface OpenProject {
 	readonly connection: Connection;

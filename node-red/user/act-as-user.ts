@@ -9,6 +9,7 @@ export function actAsUser(project: ProjectNode, session: SessionKeeper): Connect
 	const connection = project.connectAs({
 		accessToken: session.accessToken,
 		refreshSession: session.refresh,
+		adoptSession: session.adopt,
 	});
 	return {
 		...connection,

@@ -3,7 +3,7 @@ import { operation, type PartOfOutcome } from '../operation';
 import { challengeRequest } from './mfa-challenge-request';
 import { asAnn, factor } from './mfa-examples';
 import { code, factorChannel, factorId } from './mfa-fields';
-import { verifyRequest } from './mfa-verify-request';
+import { verifyFactorBy } from './mfa-verify-request';
 import { isRecord, readSignedIn } from './session';
 import { refused } from './sign-in-examples';
 
@@ -18,11 +18,15 @@ export const challengeAndVerify = operation({
 	fields: { factorId, code, channel: factorChannel },
 	request: ({ factorId, channel }) => challengeRequest(factorId, channel),
 	result: readSignedIn,
-	steps: async function* ({ factorId, code, channel }, send): AsyncGenerator<PartOfOutcome, void, undefined> {
+	steps: async function* (
+		{ factorId, code, channel },
+		send,
+		_single,
+		connection,
+	): AsyncGenerator<PartOfOutcome, void, undefined> {
 		const { body, status: challenged } = await send(challengeRequest(factorId, channel));
 		if (!isRecord(body) || typeof body.id !== 'string') throw noChallenge(challenged);
-		const reply = await send(verifyRequest({ factorId, challengeId: body.id, code }));
-		yield { data: readSignedIn(reply), count: null, status: reply.status };
+		yield await verifyFactorBy({ factorId, challengeId: body.id, code }, send, connection);
 	},
 	examples: [
 		...(['sms', 'whatsapp'] as const).map((channel) => ({

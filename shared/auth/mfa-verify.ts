@@ -1,6 +1,6 @@
 import { text } from '../field';
-import { operation } from '../operation';
-import { verifyRequest } from './mfa-verify-request';
+import { operation, type PartOfOutcome } from '../operation';
+import { verifyFactorBy, verifyRequest } from './mfa-verify-request';
 import { asAnn, byAnn, challenge, factor } from './mfa-examples';
 import { code, factorId } from './mfa-fields';
 import { readSignedIn } from './session';
@@ -25,6 +25,9 @@ export const verifyFactor = operation({
 	},
 	request: verifyRequest,
 	result: readSignedIn,
+	steps: async function* (answer, send, _single, connection): AsyncGenerator<PartOfOutcome, void, undefined> {
+		yield await verifyFactorBy(answer, send, connection);
+	},
 	examples: [
 		{
 			name: 'by its code',

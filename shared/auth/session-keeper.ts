@@ -28,6 +28,8 @@ export interface SessionKeeper {
 	session(): Promise<Session>;
 	/** The next session, whether or not this one is about to end. */
 	refresh(): Promise<Session>;
+	/** Goes on with a session that the user got otherwise, as after a second factor. */
+	adopt(session: Session): Promise<void>;
 }
 
 /** Milliseconds for which a refusal that trying again cannot mend is remembered: Auth would block who asks too often. */
@@ -91,6 +93,12 @@ export function keepSession(
 		refresh: async () => {
 			const old = current;
 			return await next((session) => session !== old && isFresh(session));
+		},
+		adopt: async (session) => {
+			// What is on its way would take its place.
+			await running?.catch(() => undefined);
+			isRead = true;
+			await keep(session);
 		},
 	};
 }

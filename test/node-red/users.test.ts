@@ -1,4 +1,5 @@
 import { startLocal, type Local } from '../local/harness';
+import { toTotp } from '../local/to-totp';
 import { rowsOf } from '../hosts/node-red/rows-of';
 import { arrived, loadFlow, pass, pause, until, useNodeRed, type FlowNode } from './runtime';
 
@@ -292,4 +293,39 @@ describe('one session', () => {
 		expect(second).toMatchObject({ user: { id: ids.ann }, session: { user: { id: ids.ann } } });
 		expect(second.session.refresh_token).not.toBe(first.session.refresh_token);
 	});
+
+	it.each(['challengeAndVerify', 'verify'])(
+		'is of the level aal2 after a second factor: %s',
+		async (verify) => {
+			const ann = byPassword('ann');
+			const auth = { type: 'supabase-auth', actAs: 'user', user: ann.id };
+			const msg = (name: string) => ({ [`field_${name}`]: name, [`field_${name}Type`]: 'msg' });
+			const ask = async <Result>(operation: string, message: object = {}): Promise<Result> => {
+				const fields = Object.assign({}, ...Object.keys(message).map(msg)) as object;
+				await load({ ...auth, operation, ...fields }, [ann]);
+				const { output, caught } = await pass(message);
+				expect(caught?.error?.message).toBeUndefined();
+				await helper.unload();
+				return output?.payload as Result;
+			};
+			const factor = await ask<{ readonly id: string; readonly totp: { readonly secret: string } }>(
+				'auth.mfa.enroll',
+			);
+			const given = { factorId: factor.id, code: toTotp(factor.totp.secret) };
+			const { id } =
+				verify === 'verify'
+					? await ask<{ readonly id: string }>('auth.mfa.challenge', { factorId: factor.id })
+					: {};
+			const level = async () =>
+				await ask<{ readonly currentLevel: string }>('auth.mfa.getAuthenticatorAssuranceLevel');
+			expect(await level()).toMatchObject({ currentLevel: 'aal1' });
+			await ask(`auth.mfa.${verify}`, { ...given, ...(id && { challengeId: id }) });
+			expect(await level()).toMatchObject({ currentLevel: 'aal2' });
+			// The next session has it too: the refresh token is that of the verification.
+			await ask('auth.refreshSession');
+			expect(await level()).toMatchObject({ currentLevel: 'aal2' });
+			expect(await countOf('auth.sessions')).toBe(1);
+			await ask('auth.mfa.unenroll', { factorId: factor.id });
+		},
+	);
 });

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import postgres from 'postgres';
 import { connect, keepSession, run, type Connection, type Session, type SupabaseError } from '../../shared';
 import { follow, readFragment, readMail } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
+import { toTotp } from '../local/to-totp';
 import { sendByFetch } from '../send-by-fetch';
 
 /** Every operation of Auth and Auth Admin through the core, on a server that answers as GoTrue does. */
@@ -42,19 +42,6 @@ const somebody = async () => {
 	await data(admin, 'authAdmin.createUser', { email, password, emailConfirm: true });
 	const { user, session } = await data(nobody, 'auth.signInWithPassword', { email, password });
 	return { email, id: user.id, session, self: as(session.access_token) };
-};
-
-/** RFC 6238, as an authenticator app does it. */
-const toTotp = (secret: string): string => {
-	const bits = [...secret].map((letter) =>
-		'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-	);
-	const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-	const digest = createHmac('sha1', key).update(counter).digest();
-	const number = digest.readUInt32BE((digest[19] ?? 0) & 15) & 0x7fffffff;
-	return String(number % 1_000_000).padStart(6, '0');
 };
 
 beforeAll(async () => {

@@ -70,6 +70,21 @@ it('refreshes on wish, once for all who wish it at the same time', async () => {
 	expect(await keeper.accessToken()).toBe('access-2');
 });
 
+it('goes on with a session that it is given, whatever was on its way', async () => {
+	delay = 5;
+	const keeper = keepSession(connection, ann);
+	const before = keeper.accessToken();
+	usable.add('raised');
+	const raised = { ...(await keeper.session()), access_token: 'aal2', refresh_token: 'raised' };
+	await Promise.all([keeper.refresh(), keeper.adopt(raised)]);
+	await before;
+	expect(await keeper.session()).toBe(raised);
+	usable.add('raised');
+	now += 3600 * 1000;
+	expect(await keeper.accessToken()).toBe('access-3');
+	expect(requests).toEqual(['password', 'refresh_token', 'refresh_token']);
+});
+
 it('signs in anew by the password when the session has ended for good', async () => {
 	const keeper = keepSession(connection, ann);
 	await keeper.accessToken();

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startLocal, type Local } from '../../local/harness';
+import { toTotp } from '../../local/to-totp';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
@@ -78,7 +78,7 @@ it('reads rows as a user node', async () => {
 it('enrolls a second factor and reaches aal2', async () => {
 	const shown = await press('enroll', /secret:/);
 	const secret = /secret: '([A-Z2-7]+)'/.exec(shown)?.[1] ?? '';
-	const payload = { __user_inject_props__: [{ p: 'payload', v: codeOf(secret), vt: 'str' }] };
+	const payload = { __user_inject_props__: [{ p: 'payload', v: toTotp(secret), vt: 'str' }] };
 	await press('code of the app', /currentLevel: 'aal2'/, payload);
 });
 
@@ -99,15 +99,3 @@ it('writes all users into a file', async () => {
 	expect(nodeRed.file('users.csv')).toMatch(/^id,email,phone,created_at,last_sign_in_at\n/);
 	expect(nodeRed.file('users.csv').trim().split('\n')).toHaveLength(3);
 });
-
-/** The code that an authenticator app shows now (RFC 6238). */
-function codeOf(secret: string): string {
-	const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-	const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-	const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)));
-	const counter = Buffer.alloc(8);
-	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-	const hash = createHmac('sha1', key).update(counter).digest();
-	const offset = hash.at(-1)! & 15;
-	return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
