@@ -16,7 +16,17 @@ export { JsonText, parseExact } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from './field';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
-export type { Clock, Host, HttpReply, HttpRequest, Method, Send } from './ports';
+export type {
+	Clock,
+	Host,
+	HttpReply,
+	HttpRequest,
+	Method,
+	OpenSocket,
+	RealtimeHost,
+	Send,
+	Socket,
+} from './ports';
 export { operators, truths, type Operator, type OperatorWords, type ValueShape } from './postgrest/operators';
 export type { Condition, RawCondition, TextSearchType } from './postgrest/condition';
 export type { Filter, Filters, Group, RawGroup } from './postgrest/filter';
@@ -33,3 +43,25 @@ export {
 export { normaliseProjectUrl } from './project-url';
 export { redact } from './redact';
 export { operationById, run, runInParts, type Outcome, type RunOptions } from './run';
+export type {
+	BroadcastEvent,
+	BroadcastOptions,
+	CatchUpOptions,
+	CatchUpStore,
+	ChangeEvent,
+	ChangesOptions,
+	ChannelStatus,
+	GapEvent,
+	PostgresChange,
+	PresenceEvent,
+	PresenceOptions,
+	PresenceState,
+	StatusEvent,
+	Subscription,
+	SubscriptionCounts,
+	SubscriptionEvent,
+	SubscriptionHandlers,
+	SubscriptionOptions,
+	SubscriptionStatus,
+	SystemEvent,
+} from './realtime/subscription';

@@ -1,5 +1,5 @@
 /**
- * What a host must supply, and nothing more: a way to send a request, and a clock.
+ * What a host must supply, and nothing more: a way to send a request, a clock, and for Realtime a socket.
  * The core itself opens no socket, reads no file and starts no timer of its own.
  */
 
@@ -40,7 +40,36 @@ export interface Clock {
 	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/**
+ * One WebSocket, opening or open, whose handlers are set right after it was made. After `close` or `terminate` nothing
+ * is waited for: some runtimes never tell that a dead connection was closed.
+ */
+export interface Socket {
+	onopen: (() => void) | null;
+	/** Text, or the bytes of a binary frame. */
+	onmessage: ((data: string | Uint8Array) => void) | null;
+	onclose: ((closing: { readonly code: number; readonly reason: string }) => void) | null;
+	/** With whatever is known about the failure; `onclose` need not follow. */
+	onerror: ((failure: unknown) => void) | null;
+	send(data: string | Uint8Array): void;
+	/** Says goodbye: 1000 or 3000–4999, as WebSocket allows. */
+	close(code?: number, reason?: string): void;
+	/** Lets go of a connection that does not answer, where the host can; otherwise `close` must do. */
+	terminate?(): void;
+}
+
+/** Begins to open a WebSocket. The address holds the project's key: it belongs in no log. */
+export type OpenSocket = (
+	url: string,
+	options: { readonly headers?: Readonly<Record<string, string>> },
+) => Socket;
+
 export interface Host {
 	readonly send: Send;
 	readonly clock?: Clock;
+}
+
+/** A host that can also listen. */
+export interface RealtimeHost extends Host {
+	readonly openSocket: OpenSocket;
 }
