@@ -13,6 +13,8 @@ export interface Service {
 	readonly path: string;
 	/** Requests that need no project key, such as links that a browser follows. */
 	readonly isOpen?: (request: Request) => boolean;
+	/** Says itself, preflights included, what other origins may do; by default they may do everything. */
+	readonly answersCors?: boolean;
 	readonly fetch: (request: Request, caller: Caller) => Promise<Response> | Response;
 }
 
@@ -33,7 +35,12 @@ const withoutKey: Caller = { keyRole: 'anon', token: undefined };
 
 const createRoutes = (services: readonly Service[], keys: Keys): Hono => {
 	const routes = new Hono();
-	routes.use(cors({ origin: '*', exposeHeaders: exposedHeaders }));
+	const allowAll = cors({ origin: '*', exposeHeaders: exposedHeaders });
+	const answersCors = (path: string): boolean =>
+		services.some((service) => service.answersCors && `${path}/`.startsWith(`${service.path}/`));
+	routes.use(async (context, next) =>
+		answersCors(context.req.path) ? await next() : await allowAll(context, next),
+	);
 	for (const service of services) {
 		const answer = async (request: Request): Promise<Response> => {
 			if (service.isOpen?.(request)) return await service.fetch(request, withoutKey);

@@ -10,8 +10,19 @@ const { values } = parseArgs({
 		'max-rows': { type: 'string', default: '1000' },
 		'tx-override': { type: 'boolean', default: false },
 		auth: { type: 'string', multiple: true, default: [] },
+		functions: { type: 'string' },
+		'no-verify-jwt': { type: 'string', multiple: true, default: [] },
+		'functions-runtime': { type: 'string' },
+		'functions-download': { type: 'boolean', default: false },
 	},
 });
+
+const readRuntime = (name: string | undefined): 'deno' | 'node' | undefined => {
+	if (name === undefined || name === 'deno' || name === 'node') return name;
+	throw new Error(`--functions-runtime is deno or node, not ${JSON.stringify(name)}.`);
+};
+
+const functionsRuntime = readRuntime(values['functions-runtime']);
 
 const supabase = await startLocalSupabase({
 	port: Number(values.port),
@@ -20,6 +31,12 @@ const supabase = await startLocalSupabase({
 	maxRows: Number(values['max-rows']),
 	txOverride: values['tx-override'],
 	auth: parseAuthOptions(values.auth),
+	functions: {
+		...(values.functions === undefined ? {} : { folder: values.functions }),
+		...(functionsRuntime === undefined ? {} : { runtime: functionsRuntime }),
+		noVerifyJwt: values['no-verify-jwt'],
+		download: values['functions-download'],
+	},
 });
 
 console.log(`Local Supabase
@@ -32,6 +49,7 @@ console.log(`Local Supabase
   JWT secret       ${supabase.jwtSecret}
   Database URL     ${supabase.databaseUrl}
   Mail and SMS     ${supabase.url}/_local/mail
+  Functions        ${supabase.url}/functions/v1/<name>: ${supabase.functions.join(', ') || 'none'}
 
   ${values['data-dir'] === undefined ? 'Data is temporary; --data-dir <folder> keeps it.' : `Data is kept in ${values['data-dir']}.`}
   Ctrl-C stops it.`);

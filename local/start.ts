@@ -1,7 +1,9 @@
 import { openAuth } from './auth/auth-service.ts';
 import type { AuthOptions } from './auth/options.ts';
 import { createProject } from './database.ts';
-import { openGateway } from './gateway.ts';
+import { openFunctions } from './functions/functions-service.ts';
+import type { FunctionsOptions } from './functions/options.ts';
+import { openGateway, type Gateway } from './gateway.ts';
 import { defaultJwtSecret, deriveKeys, type Keys } from './keys.ts';
 import type { Misbehave } from './misbehave.ts';
 import { openKeptFolder, openTemporaryFolder } from './postgres/folder.ts';
@@ -21,6 +23,8 @@ export interface LocalSupabaseOptions {
 	readonly txOverride?: boolean;
 	/** Settings of sign-in. */
 	readonly auth?: AuthOptions;
+	/** Edge Functions: where they are, and what runs them. */
+	readonly functions?: FunctionsOptions;
 }
 
 export interface LocalSupabase {
@@ -31,6 +35,8 @@ export interface LocalSupabase {
 	/** PostgreSQL itself, as its superuser. */
 	readonly databaseUrl: string;
 	readonly postgresPid: number;
+	/** The names of the Edge Functions that can be called. */
+	readonly functions: readonly string[];
 	/** Resolves when PostgreSQL has ended, also when nobody asked it to. */
 	readonly exited: Promise<void>;
 	/** Makes requests fail, for tests. */
@@ -46,6 +52,7 @@ export async function startLocalSupabase({
 	maxRows = 1000,
 	txOverride = false,
 	auth: authOptions,
+	functions: functionsOptions,
 }: LocalSupabaseOptions = {}): Promise<LocalSupabase> {
 	const jwtSecret = defaultJwtSecret;
 	const keys = deriveKeys(jwtSecret);
@@ -76,7 +83,17 @@ export async function startLocalSupabase({
 		undo.push(rest.close);
 		const auth = openAuth({ databaseUrl: postgres.url, jwtSecret, options: authOptions });
 		undo.push(auth.close);
-		const gateway = await openGateway([rest.service, ...auth.services], { keys, port });
+		const functions = openFunctions({
+			options: functionsOptions,
+			project: { keys, jwtSecret },
+			databaseUrl: postgres.url,
+			apiUrl: (): string => gateway.url,
+		});
+		undo.push(functions.close);
+		const gateway: Gateway = await openGateway([rest.service, ...auth.services, functions.service], {
+			keys,
+			port,
+		});
 		undo.push(gateway.close);
 
 		return {
@@ -85,6 +102,7 @@ export async function startLocalSupabase({
 			jwtSecret,
 			databaseUrl: postgres.url,
 			postgresPid: postgres.pid,
+			functions: functions.names,
 			exited: postgres.exited,
 			misbehave: gateway.misbehave,
 			stop,

@@ -19,6 +19,17 @@ export interface AuthOptions {
 	readonly redirectUrls?: readonly string[];
 }
 
+/** See local/functions/options.ts. */
+export interface FunctionsOptions {
+	readonly folder?: string;
+	readonly noVerifyJwt?: readonly string[];
+	readonly env?: Readonly<Record<string, string>>;
+	readonly runtime?: 'deno' | 'node';
+	readonly download?: boolean;
+	readonly idleTimeout?: number;
+	readonly memory?: number;
+}
+
 /** Options of `startLocalSupabase` in local/start.ts. */
 export interface LocalOptions {
 	readonly port?: number;
@@ -27,6 +38,7 @@ export interface LocalOptions {
 	readonly maxRows?: number;
 	readonly txOverride?: boolean;
 	readonly auth?: AuthOptions;
+	readonly functions?: FunctionsOptions;
 }
 
 /** See local/misbehave.ts; `match` is tested against `METHOD /path?query`. */
@@ -56,6 +68,7 @@ interface About {
 	readonly jwtSecret: string;
 	readonly databaseUrl: string;
 	readonly postgresPid: number;
+	readonly functions: readonly string[];
 }
 
 export interface Local extends About {
