@@ -67,7 +67,7 @@ async function startN8nDemo({ url, keys, databaseUrl }) {
 	const n8n = await startN8n({
 		port: await freePort(5678),
 		supabaseUrl: url,
-		key: keys.publishable,
+		keys,
 		databaseUrl,
 	});
 	watch('n8n', n8n, n8n.pid);

@@ -40,10 +40,10 @@ export async function openSession(url, { email, password }) {
 
 		workflows: async () => (await call('GET', 'workflows')).map(({ id, name }) => ({ id, name })),
 
-		/** The workflow, with the credential in each node of this package; one of the same name stays as it is. */
-		keepWorkflow: async (workflow, credential) => {
+		/** The workflow, with a credential in each node that needs one; one of the same name stays as it is. */
+		keepWorkflow: async (workflow, credentials) => {
 			const known = (await call('GET', 'workflows')).find(({ name }) => name === workflow.name);
-			const { id } = known ?? (await call('POST', 'workflows', withCredential(workflow, credential)));
+			const { id } = known ?? (await call('POST', 'workflows', withCredentials(workflow, credentials)));
 			return { id, name: workflow.name };
 		},
 
@@ -63,12 +63,19 @@ export async function openSession(url, { email, password }) {
 	};
 }
 
-/** An importable workflow holds no credentials: this is what choosing one in each node does. */
-const withCredential = (workflow, credential) => ({
+/** An importable workflow holds no credentials: this is what choosing one in each node does. Chosen ones stay. */
+const withCredentials = (workflow, credentials) => ({
 	...workflow,
-	nodes: workflow.nodes.map((node) =>
-		node.type.startsWith('n8n-nodes-supabase-suite.')
-			? { ...node, credentials: { supabaseProjectApi: credential } }
-			: node,
-	),
+	nodes: workflow.nodes.map((node) => ({
+		...node,
+		credentials: { ...credentialOf(node, credentials), ...node.credentials },
+	})),
 });
+
+/** @param credentials `{ project, secretKey, user, oneTimeCode }`; without one of a secret key, that of the project */
+function credentialOf({ type, parameters }, { project, secretKey = project, user, oneTimeCode }) {
+	if (type === 'n8n-nodes-base.totp') return { totpApi: oneTimeCode };
+	if (!type.startsWith('n8n-nodes-supabase-suite.')) return {};
+	if (parameters.actAs === 'user') return { supabaseUserApi: user };
+	return { supabaseProjectApi: type.endsWith('.supabaseAuthAdmin') ? secretKey : project };
+}

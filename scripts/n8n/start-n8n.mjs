@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../run/free-port.mjs';
 import { findNode24, root } from '../run/prepare.mjs';
 import { n8nBinary } from './install-n8n.mjs';
+import { keepDemoCredentials } from './demo-credentials.mjs';
 import { openSession } from './n8n-session.mjs';
 import { unpackPackage } from './unpack-package.mjs';
 
@@ -18,18 +19,18 @@ export const login = { email: 'demo@supabase-suite.dev', password: 'Supabase-Sui
 
 /**
  * Starts a real n8n with the package of this repository, as npm would install it, on 127.0.0.1 alone and without
- * calling home. Its data is in the PostgreSQL of `databaseUrl`, in a database of its own. It gets an owner, a credential
- * for the project, and the example workflows, which use it. Resolves when all that is there.
+ * calling home. Its data is in the PostgreSQL of `databaseUrl`, in a database of its own. It gets an owner, credentials
+ * for the project, and the example workflows, which use them. Resolves when all that is there.
  *
  * @param options.port           of the editor and the API
  * @param options.databaseUrl    PostgreSQL, as a user who may create databases
  * @param options.supabaseUrl    the project that the credential is for
- * @param options.key            its key
+ * @param options.keys           its keys, `{ publishable, secret }`
  * @param options.userFolder     where n8n keeps its settings; a temporary folder by default, removed at the end
  * @param options.databaseName   `n8n` by default; made when it is not there
  */
 export async function startN8n(options) {
-	const { port, databaseUrl, supabaseUrl, key, databaseName = 'n8n' } = options;
+	const { port, databaseUrl, supabaseUrl, keys, databaseName = 'n8n' } = options;
 	const userFolder = options.userFolder ?? mkdtempSync(path.join(tmpdir(), 'supabase-suite-n8n-'));
 	mkdirSync(userFolder, { recursive: true });
 	const remove = () => {
@@ -64,8 +65,8 @@ export async function startN8n(options) {
 	try {
 		await untilReady(url, exited);
 		const session = await openSession(url, login);
-		const credential = await session.keepCredential('Supabase Project', { url: supabaseUrl, key });
-		for (const workflow of exampleWorkflows()) await session.keepWorkflow(workflow, credential);
+		const credentials = await keepDemoCredentials(session, { url: supabaseUrl, keys });
+		for (const workflow of exampleWorkflows(supabaseUrl)) await session.keepWorkflow(workflow, credentials);
 		return { url, login, pid: child.pid, exited, stop, environment, log: () => log.join('') };
 	} catch (error) {
 		await stop();
@@ -73,11 +74,12 @@ export async function startN8n(options) {
 	}
 }
 
-/** The example workflows of the repository, as they are imported by hand. */
-export const exampleWorkflows = () =>
+/** The example workflows of the repository, as they are imported by hand, for a local Supabase at this address. */
+const exampleWorkflows = (supabaseUrl) =>
 	readdirSync(path.join(root, 'workflows'))
 		.filter((name) => name.endsWith('.json'))
-		.map((name) => JSON.parse(readFileSync(path.join(root, 'workflows', name), 'utf8')));
+		.map((name) => readFileSync(path.join(root, 'workflows', name), 'utf8'))
+		.map((text) => JSON.parse(text.replaceAll('http://127.0.0.1:54321', supabaseUrl)));
 
 function environmentOf({ port, brokerPort, userFolder, database }) {
 	const { PATH, HOME, TMPDIR, LANG } = process.env;

@@ -13,12 +13,20 @@ export interface NamedId {
 	readonly name: string;
 }
 
+/** What the nodes of a workflow use. */
+export interface Credentials {
+	readonly project: NamedId;
+	readonly secretKey?: NamedId;
+	readonly user?: NamedId;
+	readonly oneTimeCode?: NamedId;
+}
+
 /** The owner's session: see scripts/n8n/n8n-session.mjs. */
 export interface Session {
 	keepCredential(name: string, data: object, type?: string): Promise<NamedId>;
 	testCredential(data: object, type?: string): Promise<{ readonly status: string; readonly message: string }>;
 	workflows(): Promise<readonly NamedId[]>;
-	keepWorkflow(workflow: object, credential: NamedId): Promise<NamedId>;
+	keepWorkflow(workflow: object, credentials: Credentials): Promise<NamedId>;
 	runWorkflow(id: string): Promise<{ readonly status: string; readonly data: string }>;
 }
 
@@ -44,7 +52,7 @@ interface Answer {
 /** Starts a real n8n with this package, beside local Supabase and with its data in the same PostgreSQL. */
 export async function startRealN8n(local: Local): Promise<RealN8n> {
 	const { url: supabaseUrl, databaseUrl, keys } = local;
-	const options = { port: await freePort(), supabaseUrl, databaseUrl, key: keys.secret };
+	const options = { port: await freePort(), supabaseUrl, databaseUrl, keys };
 	const child = fork(path.join(__dirname, 'serve-n8n.mjs'), [JSON.stringify(options)], {
 		execArgv: ['--disable-warning=ExperimentalWarning'],
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
