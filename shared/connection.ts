@@ -1,5 +1,6 @@
 import type { Session } from './auth/session';
 import { runtimeClock } from './clock';
+import { readContent, type Content } from './content';
 import { SupabaseError, type LocalCode, type Refusal } from './error';
 import type { Host, HttpReply, HttpRequest } from './ports';
 import type { Service } from './project-key';
@@ -70,16 +71,12 @@ export function connect(project: Project, host: Host): Connection {
 		send: async (request, { signal, secrets: own = [] } = {}) => {
 			const accessToken = await tokenOf(project);
 			const { signedIn } = project;
-			const completed = completeRequest(request, {
-				url,
-				key,
-				accessToken,
-				signedIn,
-				schema,
-				headers,
-				timeouts,
-			});
-			const sent = await sendUntilAnswered(completed, request, { host, policy, signal });
+			const content = readContent(request);
+			const frame = { url, key, accessToken, signedIn, schema, headers, timeouts };
+			const completed = completeRequest(request, frame, content);
+			const sent = await sendUntilAnswered(completed, request, { host, policy, signal, content }).finally(
+				() => content?.release(),
+			);
 			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
 			if ('reply' in read) return read.reply;
 			const secrets = [key, accessToken, request.token, ...secretHeaders(headers), ...own];
@@ -91,25 +88,34 @@ export function connect(project: Project, host: Host): Connection {
 	};
 }
 
+interface SendingWith {
+	readonly host: Host;
+	readonly policy: RetryPolicy;
+	readonly signal?: AbortSignal;
+	readonly content?: Content;
+}
+
 type Answer = { readonly reply: HttpReply } | { readonly refusal: Refusal };
 
 async function sendUntilAnswered(
 	completed: HttpRequest,
 	{ repeatable = false }: ServiceRequest,
-	{ host, policy, signal }: { host: Host; policy: RetryPolicy; signal?: AbortSignal },
+	{ host, policy, signal, content }: SendingWith,
 ): Promise<Answer> {
 	const clock = host.clock ?? runtimeClock;
 	for (let repeat = 0; ; repeat++) {
 		const { reply, failure } = await attempt(host, completed, repeat, signal);
 		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
 		const refusal = reply ? refusalOfReply(reply, completed) : failure;
-		const again = mayRepeat({
-			method: completed.method,
-			repeatable,
-			reply,
-			failureCode: failure?.code,
-			code: refusal.code,
-		});
+		const again =
+			(content?.canSend() ?? true) &&
+			mayRepeat({
+				method: completed.method,
+				repeatable,
+				reply,
+				failureCode: failure?.code,
+				code: refusal.code,
+			});
 		const wait =
 			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
 		if (wait === undefined) return { refusal };

@@ -29,6 +29,7 @@ export type LocalCode =
 	| 'INCOMPLETE_REPLY'
 	| 'NOT_ROLLED_BACK'
 	| 'NO_LIST'
+	| 'FILE_CHANGED'
 	| 'NO_SESSION'
 	| 'INVALID_JWT'
 	| 'ABORTED';

@@ -1,3 +1,4 @@
+import type { FileSource } from './ports';
 import type { Filters } from './postgrest/filter';
 import type { ReferencedLimit } from './postgrest/limit';
 import type { Order } from './postgrest/order';
@@ -9,10 +10,21 @@ export type Rows = Row | readonly Row[] | AsyncIterable<Row>;
 
 /** What kind of thing an input is, in words of the domain. Each host draws its best widget for a kind. */
 export type FieldKind =
-	'text' | 'number' | 'flag' | 'choice' | 'filters' | 'orders' | 'limits' | 'values' | 'rows';
+	| 'text'
+	| 'number'
+	| 'flag'
+	| 'choice'
+	| 'json'
+	| 'list'
+	| 'file'
+	| 'filters'
+	| 'orders'
+	| 'limits'
+	| 'values'
+	| 'rows';
 
 /** Lists a host can offer for a field from the live project. */
-export type Lookup = 'tables' | 'columns' | 'schemas' | 'functions' | 'arguments';
+export type Lookup = 'tables' | 'columns' | 'schemas' | 'functions' | 'arguments' | 'buckets' | 'folders';
 
 export interface Choice<Value = unknown> {
 	readonly value: Value;
@@ -33,7 +45,7 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly placeholder?: string;
 	readonly choices?: ReadonlyArray<Choice<Value>>;
 	readonly from?: Lookup;
-	/** Whether the text holds several names, separated by commas. */
+	/** Whether the text holds several names, separated by commas; of a list, whether a comma parts its texts. */
 	readonly many?: boolean;
 	/** The field belongs to these values of a choice; with others it has no meaning, and hosts hide it. */
 	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
@@ -104,6 +116,27 @@ export const flag = (
 export const choice = <const Value extends string>(
 	words: Words & { readonly default: NoInfer<Value>; readonly choices: ReadonlyArray<Choice<Value>> },
 ): Optional<Value> => ({ kind: 'choice', required: false, ...words });
+
+/** Anything JSON can say. */
+export function json(words: Words & { readonly required: true }): Needed<unknown>;
+export function json(words: Words): Optional<unknown>;
+export function json(words: Words & { readonly required?: boolean }): Field<unknown> {
+	return { kind: 'json', required: false, default: {}, ...words };
+}
+
+/** Several texts. */
+export function list(words: Words & Names & { readonly required: true }): Needed<readonly string[]>;
+export function list(words: Words & Names): Optional<readonly string[]>;
+export function list(words: Words & Names & { readonly required?: boolean }): Field<readonly string[]> {
+	return { kind: 'list', required: false, default: [], ...words };
+}
+
+/** The bytes of a file, as the host has them. */
+export function file(words: Words & { readonly required: true }): Needed<FileSource>;
+export function file(words: Words): Optional<FileSource>;
+export function file(words: Words & { readonly required?: boolean }): Field<FileSource | undefined> {
+	return { kind: 'file', required: false, default: undefined, ...words };
+}
 
 /** A tree of conditions on columns. */
 export const filters = (words: Words): Optional<Filters> => ({

@@ -17,7 +17,9 @@ export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
 export type {
+	ByteStream,
 	Clock,
+	FileSource,
 	Host,
 	HttpReply,
 	HttpRequest,
@@ -41,7 +43,9 @@ export {
 	type Service,
 } from './project-key';
 export { normaliseProjectUrl } from './project-url';
+export { ReceivedFile } from './received-file';
 export { redact } from './redact';
+export type { FormBody } from './request';
 export { operationById, run, runInParts, type Outcome, type RunOptions } from './run';
 export type {
 	BroadcastEvent,

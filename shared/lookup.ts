@@ -10,6 +10,7 @@ import { SupabaseError, type LocalCode } from './error';
 import type { Lookup, Row } from './field';
 import type { SendRequest } from './operation';
 import { tablePath } from './postgrest/table';
+import { listBucketNames, listFolders } from './storage/list-names';
 
 /** A name that an editor can offer. */
 export interface Listed {
@@ -34,6 +35,9 @@ export interface LookupOf {
 	readonly schema?: string;
 	readonly table?: string;
 	readonly function?: string;
+	readonly bucket?: string;
+	/** The folder whose folders are meant; the top of the bucket by default. */
+	readonly folder?: string;
 }
 
 /**
@@ -59,6 +63,10 @@ export async function lookUp(
 			return of.function ? listArguments(await readApi(of, send), of.function) : [];
 		case 'columns':
 			return of.table ? await listColumns(of.table, of, send) : [];
+		case 'buckets':
+			return await listBucketNames(send);
+		case 'folders':
+			return of.bucket ? await listFolders(of.bucket, of.folder, send) : [];
 	}
 }
 

@@ -43,7 +43,8 @@ function refuseMisplaced(name: string, fields: Fields, params: Readonly<Record<s
 }
 
 function readParam(name: string, field: Field, value: unknown): unknown {
-	const missing = value === undefined || (field.required && (value === null || value === ''));
+	const isNothing = value === '' || (value === null && field.kind !== 'json');
+	const missing = value === undefined || (field.required && isNothing);
 	if (missing) {
 		if (field.required) throw invalid(name, `${field.label} is missing`, `Fill in the field ${field.label}.`);
 		return undefined;
@@ -66,6 +67,17 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 				`${field.label} cannot be ${show(value)}`,
 				`Use one of ${(field.choices ?? []).map((choice) => String(choice.value)).join(', ')}.`,
 			);
+		case 'json':
+			return typeof value === 'string' ? parseJson(name, field.label, value) : value;
+		case 'list':
+			return readList(name, field, value);
+		case 'file':
+			if (isFile(value)) return value;
+			throw invalid(
+				name,
+				`${field.label} must be a file, not ${kindOf(value)}`,
+				'Give the file itself, not its name or its text.',
+			);
 		case 'filters':
 		case 'orders':
 		case 'limits':
@@ -82,6 +94,31 @@ function readNumber(name: string, { label, min }: Field, value: unknown): number
 	if (min !== undefined && read < min) throw invalid(name, `${label} must be at least ${min}, not ${read}`);
 	return read;
 }
+
+/** A text is a list in JSON, or has one text a line; where they hold none, also parted by commas. */
+function readList(name: string, field: Field, value: unknown): readonly string[] {
+	const { label, required, many = false } = field;
+	const read = typeof value === 'string' ? textsIn(name, field, value) : value;
+	if (!Array.isArray(read)) throw invalid(name, `${label} must be a list of texts, not ${kindOf(read)}`);
+	const texts = read.map((each: unknown, index) => {
+		if (typeof each === 'string') return each;
+		if (typeof each === 'number' || typeof each === 'bigint') return String(each);
+		throw invalid(name, `${label}, line ${index + 1}: must be text, not ${kindOf(each)}`);
+	});
+	if (texts.length > 0 || !required) return texts;
+	throw invalid(name, `${label} is empty`, `Give at least one, ${many ? 'parted by commas' : 'one a line'}.`);
+}
+
+const textsIn = (name: string, { label, many }: Field, text: string): unknown =>
+	/^\s*\[/.test(text)
+		? parseJson(name, label, text)
+		: text
+				.split(many ? /[\n,]/ : '\n')
+				.map((each) => each.trim())
+				.filter((each) => each !== '');
+
+const isFile = (value: unknown): boolean =>
+	typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function';
 
 function readStructure(name: string, { kind, label }: Field, value: unknown): unknown {
 	if (kind === 'rows' && isStream(value)) return value;

@@ -5,21 +5,43 @@
 
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
 
-/** A finished request: an absolute URL with its query encoded, every header, and the body as ready text. */
+/** Bytes that come one chunk after the other and are never all in memory. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** A file as a host hands it in. */
+export interface FileSource {
+	/** Without folders. */
+	readonly name?: string;
+	/** MIME type. */
+	readonly type?: string;
+	/** Bytes, where known: then the server is told beforehand, and a source that gives more or fewer is refused. */
+	readonly size?: number;
+	/** Whether it can be opened one time only, as what comes over a connection: it is then never sent again. */
+	readonly once?: boolean;
+	/** The bytes from this offset on (0 by default). A stream with a method `destroy` is destroyed when it is left early. */
+	open(from?: number): ByteStream | Promise<ByteStream>;
+}
+
+/**
+ * A finished request: an absolute URL with its query encoded, every header, and the body ready to be sent as it is.
+ * A stream comes with a `Content-Length` where its size is known; each iteration opens it anew.
+ */
 export interface HttpRequest {
 	readonly method: Method;
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
-	readonly body?: string;
+	readonly body?: string | Uint8Array | ByteStream;
+	/** How the body of a 2xx reply is wanted: as text (the default), or as a `ByteStream`. Of any other status it is text. */
+	readonly replyAs?: 'text' | 'stream';
 	/** Whether a host that adds a user's token itself must leave it out: the request is made with the project's key. */
 	readonly isOfProject?: boolean;
-	/** Milliseconds until the host gives up; 0 waits for ever. */
+	/** Milliseconds until the host gives up; 0 waits for ever. Of streams, which may take hours, it is 0: the signal ends them. */
 	readonly timeout: number;
 	/** Ends the request early: the execution was stopped, or the flow deployed again. */
 	readonly signal?: AbortSignal;
 }
 
-/** The answer to a request. Header names are lower case; the body is text, or JSON that the host has parsed. */
+/** The answer to a request. Header names are lower case; the body is text, JSON that the host has parsed, or a stream that was asked for. */
 export interface HttpReply {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,7 @@
+import type { Content } from './content';
 import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
-import type { HttpRequest, Method } from './ports';
+import type { FileSource, HttpRequest, Method } from './ports';
 import { credentialHeaders, servicePaths, type Service } from './project-key';
 import type { Query } from './postgrest/query';
 
@@ -16,12 +17,21 @@ export interface ServiceRequest {
 	readonly schema?: string;
 	/** Anything JSON can say; undefined sends no body. */
 	readonly body?: unknown;
+	/** A body that is no JSON, sent as it is: text, bytes, a file, or a form. */
+	readonly content?: string | Uint8Array | FileSource | FormBody;
+	/** A file is wanted, whose bytes are read as they come. */
+	readonly replyAs?: 'stream';
 	/** Must be made by a signed-in user. */
 	readonly asUser?: boolean;
 	/** A user's access token for this request alone. */
 	readonly token?: string;
 	/** Whether a POST or PATCH stores the same when it is sent twice. */
 	readonly repeatable?: boolean;
+}
+
+/** multipart/form-data: texts and files in this order. */
+export interface FormBody {
+	readonly parts: ReadonlyArray<{ readonly name: string; readonly value: string | FileSource }>;
 }
 
 /** What completes a request: the project as the connection has checked it. */
@@ -43,10 +53,15 @@ export interface RequestFrame {
 const defaultTimeout = 120_000;
 
 /** Throws NO_SESSION for a request that a user must make, when nobody is signed in. */
-export function completeRequest(request: ServiceRequest, frame: RequestFrame): HttpRequest {
-	const { service, method, path, query = [], headers = {}, body } = request;
+export function completeRequest(
+	request: ServiceRequest,
+	frame: RequestFrame,
+	content?: Content,
+): HttpRequest {
+	const { service, method, path, query = [], headers = {}, body, replyAs } = request;
 	// Signing in and administration are the project's own affair, whoever acts.
 	const isOfProject = service === 'auth' && !request.asUser;
+	const streams = replyAs === 'stream' || (content && isStream(content.body));
 	const token = request.token ?? (isOfProject ? undefined : frame.accessToken);
 	if (request.asUser && !token && !frame.signedIn) throw nobody();
 	return {
@@ -55,12 +70,14 @@ export function completeRequest(request: ServiceRequest, frame: RequestFrame): H
 		headers: mergeHeaders(
 			identity(service, { ...frame, accessToken: token }),
 			service === 'database' ? profile(request, frame) : {},
-			isRead(method) ? {} : { 'Content-Type': 'application/json' },
+			content?.headers ?? (isRead(method) ? {} : { 'Content-Type': 'application/json' }),
 			headers,
 			frame.headers,
 		),
 		...(body !== undefined && { body: toJson(body) }),
-		timeout: frame.timeouts[service] ?? defaultTimeout,
+		...(content && { body: content.body }),
+		...(replyAs && { replyAs }),
+		timeout: streams ? 0 : (frame.timeouts[service] ?? defaultTimeout),
 		...(isOfProject && !request.token && { isOfProject }),
 	};
 }
@@ -87,6 +104,10 @@ const unwritable = (cause: unknown): SupabaseError =>
 		code: 'INVALID_PARAMETER' satisfies LocalCode,
 		cause,
 	});
+
+/** Whether the bytes come one after the other. */
+const isStream = (body: NonNullable<HttpRequest['body']>): boolean =>
+	typeof body === 'object' && Symbol.asyncIterator in body;
 
 export const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD';
 

@@ -1,18 +1,29 @@
-import type { Send } from '../shared';
+import type { HttpReply, HttpRequest, Send } from '../shared';
 
 /** The smallest host: Node's own `fetch`, with redirects and statuses left to the core. */
-export const sendByFetch: Send = async ({ method, url, headers, body, timeout, signal }) => {
+export const sendByFetch: Send = async ({ method, url, headers, body, replyAs, timeout, signal }) => {
 	const limits = [...(timeout > 0 ? [AbortSignal.timeout(timeout)] : []), ...(signal ? [signal] : [])];
 	const response = await fetch(url, {
 		method,
 		headers,
-		body,
+		...bodyOf(body),
 		redirect: 'manual',
 		signal: AbortSignal.any(limits),
 	});
 	return {
 		status: response.status,
 		headers: Object.fromEntries(response.headers),
-		body: await response.text(),
+		body: await readBody(response, replyAs),
 	};
 };
+
+function bodyOf(body: HttpRequest['body']): Pick<RequestInit, 'body' | 'duplex'> {
+	if (body === undefined || typeof body === 'string') return { body };
+	if (body instanceof Uint8Array) return { body: Buffer.from(body) };
+	return { body: ReadableStream.from(body), duplex: 'half' };
+}
+
+async function readBody(response: Response, replyAs: HttpRequest['replyAs']): Promise<HttpReply['body']> {
+	if (replyAs !== 'stream' || !response.ok) return await response.text();
+	return response.body ?? new Blob([]).stream();
+}

@@ -132,6 +132,14 @@ export function initialValue({ kind, required, prominent, secret, default: initi
 			return { value: [], type: 'columns' };
 		case 'rows':
 			return { value: 'payload', type: 'msg' };
+		case 'file':
+			return required || prominent ? { value: 'payload', type: 'msg' } : { value: '', type: notSet };
+		case 'json':
+			return required || prominent
+				? { value: JSON.stringify(initial), type: 'json' }
+				: { value: '', type: notSet };
+		case 'list':
+			return required || prominent ? { value: '', type: 'str' } : { value: '', type: notSet };
 		case 'text':
 		case 'number':
 		case 'flag':

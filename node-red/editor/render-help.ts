@@ -73,6 +73,8 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 		'Sorting from a message, JSON or an expression is a list such as `[{"column": "id", "descending": true, "nulls": "last"}]`.',
 	limits:
 		'Limits from a message, JSON or an expression are a list such as `[{"referencedTable": "orders", "limit": 5}]`, or with `from` and `to` in place of `limit`.',
+	file: 'A file is a Buffer, text or a stream in the message, or a file on the disk, which is read piece by piece and may be of any size.',
+	list: 'A list from a message, JSON or an expression is a list of texts such as `["a", "b"]`, or one text.',
 	values:
 		'Values from a message, JSON or an expression are an object of names and values. One that is *not set* is left out.',
 	rows: 'Rows from a message are an object of columns and values, or a list of such objects. Rows in CSV are read from text, a Buffer or a stream in the message, or from a file, a piece at a time, so that the file may be of any size: the first line names the columns, and a field with nothing in it is null. When a request fails in the midst of it, the error tells how many rows had been written before.',
@@ -95,6 +97,9 @@ const kinds: Readonly<Record<Field['kind'], string>> = {
 	limits: 'array',
 	values: 'object',
 	rows: 'object | array | CSV',
+	json: 'any',
+	list: 'array | string',
+	file: 'Buffer | string | stream',
 };
 
 function renderField({ label, kind, required, help, choices, dangerous }: Field): string {

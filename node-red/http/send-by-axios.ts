@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import axios, { isAxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
-import type { HttpReply, Send } from '../../shared';
+import type { HttpReply, HttpRequest, Send } from '../../shared';
 import type { Agents } from './agents';
 
 /** An axios that hands on exactly what it is given and what it gets: texts as they are, every status, no redirects. */
@@ -26,7 +27,7 @@ const longestTimer = 2 ** 31 - 1;
 
 /** The port `Send` over an axios instance. The timeout covers everything from connecting to the last byte. */
 export function sendByAxios(client: AxiosInstance): Send {
-	return async ({ method, url, headers, body, timeout, signal }) => {
+	return async ({ method, url, headers, body, replyAs, timeout, signal }) => {
 		const limit = new AbortController();
 		const stop = (): void => limit.abort();
 		let late = false;
@@ -43,8 +44,15 @@ export function sendByAxios(client: AxiosInstance): Send {
 		signal?.addEventListener('abort', stop, { once: true });
 		try {
 			signal?.throwIfAborted();
-			return toReply(
-				await client.request<string>({ method, url, headers, data: body, signal: limit.signal }),
+			return await toReply(
+				await client.request<string | Readable>({
+					method,
+					url,
+					headers,
+					data: toData(body),
+					...(replyAs && { responseType: replyAs }),
+					signal: limit.signal,
+				}),
 			);
 		} catch (failure) {
 			throw late ? withCode('ETIMEDOUT', 'The time was up') : withoutRequest(failure);
@@ -55,11 +63,26 @@ export function sendByAxios(client: AxiosInstance): Send {
 	};
 }
 
-function toReply({ status, headers, data }: AxiosResponse<string>): HttpReply {
+/** axios takes bytes as a Buffer, and a stream as one of Node.js. */
+function toData(body: HttpRequest['body']): string | Readable | Buffer | undefined {
+	if (typeof body !== 'object') return body;
+	if (!(body instanceof Uint8Array)) return Readable.from(body, { objectMode: false });
+	return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+async function toReply({ status, headers, data }: AxiosResponse<string | Readable>): Promise<HttpReply> {
 	const entries = Object.entries(headers).map(
 		([name, value]) => [name.toLowerCase(), String(value)] as const,
 	);
-	return { status, headers: Object.fromEntries(entries), body: data };
+	// Only what was asked for is a file: a refusal is told in words.
+	const body = typeof data !== 'string' && (status < 200 || status > 299) ? await textOf(data) : data;
+	return { status, headers: Object.fromEntries(entries), body };
+}
+
+async function textOf(stream: Readable): Promise<string> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of stream) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks).toString();
 }
 
 /** An axios error holds the whole request, key included: only its message and its code go on. */

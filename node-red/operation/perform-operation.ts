@@ -37,6 +37,7 @@ export async function performOperation(work: Work): Promise<void> {
 	const params = await readParams(operation.fields, definition, {
 		evaluate,
 		secrets,
+		findFile: (name) => filePath(RED, name),
 		openFile: (name) => chunksOfFile(filePath(RED, name)),
 	});
 	const mode = readOutputMode(definition.output, operation, params.format);

@@ -1,6 +1,7 @@
 import { SupabaseError, type Field, type Fields } from '../../shared';
 import type { Evaluate } from './evaluate';
 import { readCsvRows, type ReadFile } from './read-csv-rows';
+import { readFileSource, type FindFile } from './read-file-source';
 import { readFilters } from './read-filters';
 import { readColumns, readLimits, readOrders } from './read-lists';
 import { readSecret } from './read-secret';
@@ -16,6 +17,7 @@ import {
 export interface Reader {
 	readonly evaluate: Evaluate;
 	readonly openFile: ReadFile;
+	readonly findFile: FindFile;
 	readonly secrets: StoredSecrets;
 }
 
@@ -61,7 +63,17 @@ const readOne = async (name: string, field: Field, stored: TypedValue, reader: R
 	field.secret ? await readSecret(name, stored, reader) : await readField(field, stored, reader);
 
 /** Types of this package that stand for a list built in the editor, or for CSV; everything else is a typed input. */
-async function readField(field: Field, stored: TypedValue, { evaluate, openFile }: Reader): Promise<unknown> {
+async function readField(
+	field: Field,
+	stored: TypedValue,
+	{ evaluate, openFile, findFile }: Reader,
+): Promise<unknown> {
+	if (field.kind === 'file') return await readFileSource(stored, evaluate, findFile);
+	// Text is text here: what JSON it may look like is not asked.
+	if (field.kind === 'json') {
+		const value = await evaluate(stored);
+		return typeof value === 'string' ? JSON.stringify(value) : value;
+	}
 	switch (stored.type) {
 		case 'conditions':
 			return await readFilters(stored.value, evaluate);

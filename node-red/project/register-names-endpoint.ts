@@ -35,6 +35,8 @@ const lookups: Readonly<Record<Lookup, true>> = {
 	schemas: true,
 	functions: true,
 	arguments: true,
+	buckets: true,
+	folders: true,
 };
 
 async function answer(RED: NodeAPI, question: unknown, signal: AbortSignal): Promise<Answer> {
@@ -46,7 +48,8 @@ async function answer(RED: NodeAPI, question: unknown, signal: AbortSignal): Pro
 		if (!isProjectNode(node))
 			return { problem: 'Deploy the project first: its names are offered here then.' };
 		// What is blank is not said at all: the schema is then the project's own.
-		const of = { schema: asked.schema, table: asked.table, function: asked.function };
+		const { schema, table, function: called, bucket, folder } = asked;
+		const of = { schema, table, function: called, bucket, folder };
 		return { names: await lookUp(node.connection(), lookup, of, { signal }) };
 	} catch (error) {
 		if (error instanceof SupabaseError) return { problem: error.message };

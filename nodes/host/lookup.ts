@@ -21,6 +21,7 @@ export async function listFor(context: ILoadOptionsFunctions, lookup: Lookup): P
 			schema: nameIn(context, 'options.schema'),
 			table: nameIn(context, 'table'),
 			function: nameIn(context, 'function'),
+			bucket: nameIn(context, 'bucket'),
 		});
 	} catch (error) {
 		const { message, description } = toNodeError(error, { node: context.getNode(), secrets });

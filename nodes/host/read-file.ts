@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { FileSource } from '../../shared';
 import { checkExpression, refusal } from './widgets/fixed-collection';
 
 /**
@@ -15,6 +16,29 @@ export function readFile(
 		throw refusal(parameter, 'Input Data Field Name is empty', checkExpression);
 	const { id } = context.helpers.assertBinaryData(item, name);
 	return piecesOf(context, { item, name, id });
+}
+
+/** A file of an input item, with what n8n knows of it. Throws n8n's error when the item carries no such file. */
+export function fileSourceOf(context: IExecuteFunctions, item: number, parameter: string): FileSource {
+	const field = context.getNodeParameter(parameter, item, null);
+	if (typeof field !== 'string' || field.trim() === '')
+		throw refusal(parameter, 'Input Data Field Name is empty', checkExpression);
+	const { id, data, fileName, mimeType, bytes } = context.helpers.assertBinaryData(item, field);
+	const size = id === undefined ? Buffer.byteLength(data, 'base64') : bytes;
+	return {
+		...(fileName !== undefined && { name: fileName }),
+		type: mimeType,
+		...(size !== undefined && { size }),
+		open: (from = 0) => skip(piecesOf(context, { item, name: field, id }), from),
+	};
+}
+
+async function* skip(pieces: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+	let left = bytes;
+	for await (const piece of pieces) {
+		if (left < piece.byteLength) yield piece.subarray(left);
+		left = Math.max(0, left - piece.byteLength);
+	}
 }
 
 async function* piecesOf(

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
 import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
 import { readParameter, storedParameter } from './fixed-parameters';
-import { readFile } from './read-file';
+import { fileSourceOf, readFile } from './read-file';
 import { fieldsOf } from './service-operations';
 import { readMatchingColumns } from './widgets/column-values-widget';
 import { asFlag, checkExpression, isEntry, isLost, refusal } from './widgets/fixed-collection';
@@ -77,12 +77,14 @@ function sourcesOf(
 	const all = readParameter(context, 'options', item) ?? {};
 	if (!isEntry(all)) throw refusal('options', 'Options must be an object', checkExpression);
 	const file = (name: string) => readFile(context, item, name);
+	const fileSource = (name: string) => fileSourceOf(context, item, name);
 	return {
 		shown: {
 			parameter: (name) => readParameter(context, name, item),
 			stored: (name) => storedParameter(context, name, item),
 			input,
 			file,
+			fileSource,
 		},
 		options: {
 			all,
@@ -90,6 +92,7 @@ function sourcesOf(
 			stored: (name) => storedParameter(context, `options.${name}`, item),
 			input,
 			file,
+			fileSource,
 		},
 	};
 }

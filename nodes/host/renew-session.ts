@@ -77,7 +77,7 @@ const sendBy =
 	(helpers: IHttpRequestHelper['helpers'], credential: UserCredential): Send =>
 	async ({ method, url, headers, body, timeout }) => {
 		if (method === 'OPTIONS' || method === 'HEAD') throw new TypeError(`A sign-in needs no ${method}`);
-		return toReply(
+		return await toReply(
 			await helpers.httpRequest({
 				method,
 				url,

@@ -33,6 +33,10 @@ function checkOwner(context: ILoadOptionsFunctions, lookup: Lookup): void {
 		throw listError(context, 'No function is chosen yet', {
 			description: `Choose the function first. ${typeIt}`,
 		});
+	if (lookup === 'folders' && nameIn(context, 'bucket') === undefined)
+		throw listError(context, 'No bucket is chosen yet', {
+			description: `Choose the bucket first. ${typeIt}`,
+		});
 }
 
 const typeIt = 'To type the name, switch to By Name.';

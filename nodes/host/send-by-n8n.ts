@@ -1,6 +1,7 @@
 import { UnexpectedError, type IExecuteFunctions, type ILoadOptionsFunctions } from 'n8n-workflow';
 import type { HttpReply, HttpRequest, Send } from '../../shared';
 import { projectCredential } from './project-credential';
+import { toRequestBody } from './request-body';
 import { refusalInside, toReply } from './to-reply';
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -25,9 +26,10 @@ export const sendByN8n =
  */
 export async function sendBy(
 	context: RequestContext,
-	{ method, url, headers, body, timeout }: HttpRequest,
+	request: HttpRequest,
 	{ credential, renewOn = [] }: SendingBy,
 ): Promise<HttpReply> {
+	const { method, url, headers, replyAs, timeout } = request;
 	if (method === 'OPTIONS') throw new UnexpectedError('n8n sends no request of the method OPTIONS');
 	return await context.helpers.httpRequestWithAuthentication
 		.call(
@@ -37,10 +39,10 @@ export async function sendBy(
 				method,
 				url,
 				headers: { ...headers },
-				body,
+				body: await toRequestBody(request),
 				timeout,
 				// The core reads JSON itself and keeps every digit of long numbers.
-				encoding: 'text',
+				encoding: replyAs ?? 'text',
 				returnFullResponse: true,
 				// A redirect would carry the key to another host.
 				disableFollowRedirect: true,
@@ -50,7 +52,7 @@ export async function sendBy(
 		)
 		.then(
 			toReply,
-			async (failure: unknown) => refusalInside(failure, renewOn) ?? (await Promise.reject(failure)),
+			async (failure: unknown) => (await refusalInside(failure, renewOn)) ?? (await Promise.reject(failure)),
 		);
 }
 

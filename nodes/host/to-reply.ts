@@ -1,14 +1,17 @@
 import type { HttpReply } from '../../shared';
 
 /** A reply of n8n's HTTP helpers, as the core reads it. Throws when it is none. */
-export function toReply(given: unknown): HttpReply {
+export async function toReply(given: unknown): Promise<HttpReply> {
 	if (!isRecord(given) || typeof given.statusCode !== 'number')
 		throw new TypeError('n8n gave no reply and no error');
+	const { statusCode: status } = given;
+	const body = given.body ?? '';
 	const headers = Object.entries(isRecord(given.headers) ? given.headers : {});
 	return {
-		status: given.statusCode,
+		status,
 		headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)])),
-		body: given.body ?? '',
+		// Only what was asked for is a file: a refusal is told in words.
+		body: isStream(body) && (status < 200 || status > 299) ? await textOf(body) : body,
 	};
 }
 
@@ -16,12 +19,25 @@ export function toReply(given: unknown): HttpReply {
  * The reply of one of these statuses that an error of n8n's HTTP helper is about: it stands below, in the error of the
  * HTTP client itself. Any other response found there was cut off on its way, and is none.
  */
-export function refusalInside(failure: unknown, statuses: readonly number[]): HttpReply | undefined {
+export async function refusalInside(
+	failure: unknown,
+	statuses: readonly number[],
+): Promise<HttpReply | undefined> {
 	const { cause } = failure instanceof Error ? failure : {};
 	const response = isRecord(cause) ? cause.response : undefined;
 	if (!isRecord(response) || !isRecord(response.headers)) return undefined;
 	if (!statuses.some((status) => status === response.status)) return undefined;
-	return toReply({ statusCode: response.status, headers: response.headers, body: response.data });
+	return await toReply({ statusCode: response.status, headers: response.headers, body: response.data });
+}
+
+const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
+	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = '';
+	for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
+	return text + decoder.decode();
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

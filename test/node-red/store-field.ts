@@ -12,6 +12,12 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 			return { value: String(value), type: 'bool' };
 		case 'choice':
 			return { value, type: 'choice' };
+		case 'json':
+			return { value: JSON.stringify(value), type: 'json' };
+		case 'list':
+			return { value: JSON.stringify(value), type: 'json' };
+		case 'file':
+			throw new Error('A file comes in the message: it is not stored');
 		case 'filters':
 			return { value: storeFilter(Array.isArray(value) ? { all: value } : value), type: 'conditions' };
 		case 'orders':

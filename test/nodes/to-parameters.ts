@@ -40,6 +40,12 @@ function fill(name: string, field: Field, value: unknown): INodeParameters {
 		case 'flag':
 		case 'choice':
 			return { [name]: value as NodeParameterValueType };
+		case 'json':
+			return { [name]: JSON.stringify(value) };
+		case 'list':
+			return { [name]: `={{ ${JSON.stringify(value)} }}` };
+		case 'file':
+			return { [name]: 'data' };
 		case 'orders':
 			return {
 				[name]: {

@@ -470,7 +470,7 @@ describe('CSV', () => {
 	it('with large JSON goes in requests that servers take', async () => {
 		let largest = 0;
 		const measured = open(local.keys.secret, async (request: HttpRequest) => {
-			largest = Math.max(largest, request.body?.length ?? 0);
+			largest = Math.max(largest, String(request.body ?? '').length);
 			return await sendByFetch(request);
 		});
 		const doc = JSON.stringify({ text: 'x'.repeat(50_000) }).replaceAll('"', '""');

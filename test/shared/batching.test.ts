@@ -11,7 +11,7 @@ let refuse: (
 ) => { status: number; code?: string; message?: string } | undefined = () => undefined;
 
 const send: Send = async ({ body = 'null', headers }) => {
-	const rows = JSON.parse(body) as unknown;
+	const rows = JSON.parse(String(body)) as unknown;
 	const list = Array.isArray(rows) ? (rows as unknown[]) : [rows];
 	sent.push({ rows, prefer: headers.Prefer ?? '' });
 	const refusal = refuse(list);

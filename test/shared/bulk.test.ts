@@ -4,7 +4,7 @@ const begun: string[] = [];
 let most = 0;
 let open = 0;
 const send: Send = async ({ url, body }) => {
-	const what = body ?? new URL(url).searchParams.get('id') ?? '';
+	const what = String(body ?? new URL(url).searchParams.get('id') ?? '');
 	begun.push(what);
 	most = Math.max(most, ++open);
 	await new Promise((resolve) => setTimeout(resolve, 5));

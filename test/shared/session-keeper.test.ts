@@ -25,7 +25,7 @@ const send: Send = async ({ url, body = '{}' }) => {
 	requests.push(kind);
 	await new Promise((resolve) => setTimeout(resolve, delay));
 	if (refuse) return refuse;
-	const { refresh_token: token } = JSON.parse(body) as { refresh_token?: string };
+	const { refresh_token: token } = JSON.parse(String(body)) as { refresh_token?: string };
 	if (kind !== 'refresh_token' || usable.delete(String(token))) return session();
 	return reply(400, { code: 'refresh_token_already_used', message: 'Invalid Refresh Token: Already Used' });
 };

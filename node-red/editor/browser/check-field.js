@@ -66,7 +66,7 @@ function problemOfLimit({ referencedTable, limit, from, to }) {
 
 /** Types of this package have no text to check; the others are Node-RED's own to judge. */
 function problemOfTyped(type, value) {
-	if (type === 'csv' || type === 'csvFileNamed') return problemOfTyped('msg', value);
+	if (['csv', 'csvFileNamed', 'filePathNamed'].includes(type)) return problemOfTyped('msg', value);
 	if (!['num', 'json', 'msg', 'flow', 'global', 'jsonata'].includes(type)) return undefined;
 	const valid = RED.utils.validateTypedProperty(value, type, {});
 	return valid === true ? undefined : String(valid);

@@ -69,7 +69,7 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 	};
 }
 
-const usualPlace = { msg: 'payload', csv: 'payload', csvFileNamed: 'filename' };
+const usualPlace = { msg: 'payload', csv: 'payload', csvFileNamed: 'filename', filePathNamed: 'filename' };
 
 function addWarning(row, label, help) {
 	label.prepend('<i class="fa fa-exclamation-triangle supabase-danger"></i> ');

@@ -27,6 +27,20 @@ function typesOfField(field) {
 			return [...unlessRequired(field), 'bool', ...references];
 		case 'choice':
 			return [...unlessRequired(field), choiceType(field), ...references];
+		case 'json':
+			return [
+				...unlessRequired(field),
+				'json',
+				'str',
+				'num',
+				'bool',
+				wordType('null', 'fa fa-ban'),
+				...references,
+			];
+		case 'list':
+			return [...unlessRequired(field), textsType(field), 'json', ...references];
+		case 'file':
+			return [...unlessRequired(field), ...references, ...fileTypes()];
 		case 'rows':
 			return [listType(field), 'json', ...references, ...csvTypes()];
 		default:
@@ -46,6 +60,20 @@ function csvTypes() {
 		label: text(`type.${value}`),
 		icon: 'fa fa-table',
 	}));
+}
+
+/** A file on the disk of the runtime, or one that the message names. */
+function fileTypes() {
+	return ['filePath', 'filePathNamed'].map((value) => ({
+		value,
+		label: text(`type.${value}`),
+		icon: 'fa fa-file-o',
+	}));
+}
+
+/** Several texts written as one. */
+function textsType({ many }) {
+	return { value: 'str', label: text(many ? 'type.commas' : 'type.lines'), icon: 'fa fa-list-ol' };
 }
 
 /** `false`, `0` and blank are values: leaving a field out is a choice of its own. */

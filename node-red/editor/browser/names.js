@@ -9,9 +9,15 @@ function makeNames(writtenIn) {
 		const node = RED.nodes.node(project);
 		if (!node) return { problem: text('names.noProject') };
 		if (node.changed) return { problem: text('names.notDeployed') };
-		const of = { schema: writtenIn('schema'), table: writtenIn('table'), function: writtenIn('function') };
+		const of = {
+			schema: writtenIn('schema'),
+			table: writtenIn('table'),
+			function: writtenIn('function'),
+			bucket: writtenIn('bucket'),
+		};
 		if (lookup === 'columns' && !of.table) return { problem: text('names.noTable') };
 		if (lookup === 'arguments' && !of.function) return { problem: text('names.noFunction') };
+		if (lookup === 'folders' && !of.bucket) return { problem: text('names.noBucket') };
 		const question = JSON.stringify({ project, lookup, ...of });
 		if (!answers.has(question)) {
 			const answer = askRuntime(question);

@@ -11,6 +11,8 @@ export const searchMethods = {
 	schemas: 'searchSchemas',
 	functions: 'searchFunctions',
 	arguments: 'searchArguments',
+	buckets: 'searchBuckets',
+	folders: 'searchFolders',
 } as const satisfies Record<Lookup, string>;
 
 /** A name that is picked from a list of the live project, or typed. */

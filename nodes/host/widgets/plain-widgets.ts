@@ -1,5 +1,6 @@
 import { SupabaseError, type Field } from '../../../shared';
 import { asDescription, propertyOf, sorted } from './property-of';
+import { readJson } from './fixed-collection';
 import type { Widget } from './widget';
 
 const readAsGiven: Widget['read'] = (name, from) => from.parameter(name);
@@ -50,6 +51,29 @@ export const choiceWidget: Widget = {
 				})),
 			),
 			default: String(field.default),
+		},
+	],
+	read: readAsGiven,
+};
+
+export const jsonWidget: Widget = {
+	draw: (name, field) => [
+		{ ...propertyOf(name, field), type: 'json', default: JSON.stringify(field.default) },
+	],
+	read: (name, from, { label }) => readJson(name, label, from.parameter(name)),
+};
+
+/** Texts one a line, or parted by commas where they hold none; an expression may give a list. */
+export const listWidget: Widget = {
+	draw: (name, field) => [
+		{
+			...propertyOf(name, field),
+			type: 'string',
+			...(!field.many && { typeOptions: { rows: 3 } }),
+			default: '',
+			hint: field.many
+				? 'Separate them by commas, or use an expression that gives a list'
+				: 'One a line, or an expression that gives a list',
 		},
 	],
 	read: readAsGiven,

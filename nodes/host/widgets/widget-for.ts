@@ -1,6 +1,7 @@
 import type { Field } from '../../../shared';
-import { choiceWidget, flagWidget, numberWidget, textWidget } from './plain-widgets';
+import { choiceWidget, flagWidget, jsonWidget, listWidget, numberWidget, textWidget } from './plain-widgets';
 import { columnValuesWidget, matchColumnsWidget } from './column-values-widget';
+import { fileWidget } from './file-widget';
 import { filtersWidget } from './filters-widget';
 import { limitsWidget } from './limits-widget';
 import { locatorWidget } from './locator';
@@ -20,6 +21,12 @@ export function widgetFor(field: Field): Widget {
 			return flagWidget;
 		case 'choice':
 			return choiceWidget;
+		case 'json':
+			return jsonWidget;
+		case 'list':
+			return listWidget;
+		case 'file':
+			return fileWidget;
 		case 'filters':
 			return filtersWidget;
 		case 'orders':
@@ -38,4 +45,5 @@ export function widgetFor(field: Field): Widget {
 export const needsRoom = ({ kind, required, from, when }: Field): boolean =>
 	kind === 'filters' ||
 	kind === 'rows' ||
+	kind === 'file' ||
 	(kind === 'values' && from !== undefined && (required || from === 'arguments' || when !== undefined));

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Field, Fields } from '../../../shared';
+import type { Field, Fields, FileSource } from '../../../shared';
 
 /** How n8n draws one kind of field, and how it reads back what the user put in. */
 export interface Widget {
@@ -22,4 +22,6 @@ export interface ParameterSource {
 	readonly input: IDataObject;
 	/** The bytes of a file that the input item carries, in pieces. Throws n8n's error when it carries none of this name. */
 	file(name: string): AsyncIterable<Uint8Array>;
+	/** The same file with what is known of it. Throws n8n's error when the item carries none of this name. */
+	fileSource(name: string): FileSource;
 }

@@ -1,0 +1,59 @@
+import { SupabaseError, type LocalCode } from './error';
+import type { ByteStream, FileSource } from './ports';
+
+/** A file on its way into a request. */
+export interface OpenedFile {
+	/** Its bytes; each iteration opens the file anew. Throws FILE_CHANGED when they are not as many as was said. */
+	readonly bytes: ByteStream;
+	/** Whether an iteration would find it. */
+	canOpen(): boolean;
+	/** Leaves it wherever its reader stopped. */
+	release(): void;
+}
+
+/** Opens nothing yet: the file is opened when its first byte is asked for. */
+export function openFile(source: FileSource): OpenedFile {
+	const open = new Set<ByteStream>();
+	let wasOpened = false;
+	return {
+		bytes: {
+			[Symbol.asyncIterator]: async function* () {
+				wasOpened = true;
+				const stream = await source.open();
+				open.add(stream);
+				yield* checked(stream, source);
+				open.delete(stream);
+			},
+		},
+		canOpen: () => !source.once || !wasOpened,
+		release: () => {
+			for (const stream of open) leave(stream);
+			open.clear();
+		},
+	};
+}
+
+/** A body of another length than was told would hang, or be cut: the request fails instead. */
+async function* checked(stream: ByteStream, { name, size }: FileSource): AsyncGenerator<Uint8Array> {
+	let read = 0;
+	for await (const chunk of stream) {
+		read += chunk.byteLength;
+		if (size !== undefined && read > size)
+			throw changed(name, `has more than the ${size} bytes it began with`);
+		if (chunk.byteLength > 0) yield chunk;
+	}
+	if (size !== undefined && read < size) throw changed(name, `ended after ${read} of ${size} bytes`);
+}
+
+const changed = (name: string | undefined, what: string): SupabaseError =>
+	new SupabaseError({
+		reason: `The file${name ? ` ${name}` : ''} ${what}`,
+		advice: 'Send it when nothing writes to it any more.',
+		field: 'file',
+		code: 'FILE_CHANGED' satisfies LocalCode,
+	});
+
+/** Streams of Node.js have `destroy`, which ends also a read that is waiting. */
+export function leave(stream: ByteStream): void {
+	if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+}
