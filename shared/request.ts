@@ -78,6 +78,7 @@ export function completeRequest(
 		...(content && { body: content.body }),
 		...(replyAs && { replyAs }),
 		timeout: streams ? 0 : (frame.timeouts[service] ?? defaultTimeout),
+		...(streams && { idle: frame.timeouts[service] ?? defaultTimeout }),
 		...(isOfProject && !request.token && { isOfProject }),
 	};
 }
