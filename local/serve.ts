@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { parseAuthOptions } from './auth/parse-options.ts';
-import { parseStorageOptions } from './storage/parse-options.ts';
 import { startLocalSupabase } from './start.ts';
 
 const { values } = parseArgs({
@@ -15,7 +14,6 @@ const { values } = parseArgs({
 		'no-verify-jwt': { type: 'string', multiple: true, default: [] },
 		'functions-runtime': { type: 'string' },
 		'functions-download': { type: 'boolean', default: false },
-		storage: { type: 'string', multiple: true, default: [] },
 	},
 });
 
@@ -39,7 +37,6 @@ const supabase = await startLocalSupabase({
 		noVerifyJwt: values['no-verify-jwt'],
 		download: values['functions-download'],
 	},
-	storage: parseStorageOptions(values.storage),
 });
 
 console.log(`Local Supabase

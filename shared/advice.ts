@@ -6,6 +6,11 @@ const newKey =
 	'Copy the key again from Project Settings → API Keys and check that it belongs to this project.';
 const newToken = 'Sign in again, or leave the token out to use the project key.';
 
+const verifiesJwt =
+	'The function wants a JWT: act as a user, use the right project key, or deploy the function without verification of JWTs.';
+const usesTooMuch =
+	'The function took more memory or CPU time than it may: let it do less at a time, and look into its logs.';
+
 /** What to do about each code. Sources: PostgREST's error reference, PostgreSQL's SQLSTATE list, Node's error codes. */
 const byCode: Readonly<Record<string, string>> = {
 	'22001': 'Shorten the value, or widen the column.',
@@ -100,6 +105,20 @@ const byCode: Readonly<Record<string, string>> = {
 	user_not_found: 'Check the id of the user and the project.',
 	validation_failed: 'Check the values: the reason names what does not fit.',
 	weak_password: 'Choose a longer password, or one with the characters that the project asks for.',
+	FUNCTION_ERROR: "The answer is the function's own: see the details, and the logs of the function.",
+	RELAY_BOOT_ERROR:
+		'The function does not start: look into its logs for a syntax error or an import that is missing.',
+	RELAY_ERROR: 'The platform did not run the function: look into its logs, and try again.',
+	RELAY_IDLE_TIMEOUT:
+		'A function must begin to answer within 150 seconds: let it do less, or answer first and go on in the background.',
+	RELAY_NOT_FOUND: 'Check the name of the function, and that it is deployed to this project.',
+	RELAY_UNAUTHORIZED_ASYMMETRIC_JWT: newToken,
+	RELAY_UNAUTHORIZED_INVALID_JWT_FORMAT: verifiesJwt,
+	RELAY_UNAUTHORIZED_LEGACY_JWT: newToken,
+	RELAY_UNAUTHORIZED_NO_AUTH_HEADER: verifiesJwt,
+	RELAY_WORKER_ERROR: 'The function ended by an error that nothing caught: look into its logs.',
+	RELAY_WORKER_LIMIT: usesTooMuch,
+	RELAY_WORKER_RESOURCE_LIMIT: usesTooMuch,
 	ECONNREFUSED: 'Nothing listens at this address: check the Project URL and that the server is running.',
 	ECONNRESET: 'The connection was cut: try again, and look for a proxy or firewall in between.',
 	EAI_AGAIN: 'The name could not be looked up: check the network of this machine.',
@@ -129,9 +148,13 @@ const byStatus: Readonly<Record<number, string>> = {
 
 /** What the user can do about a refusal, or undefined when nothing better than the reason can be said. */
 export function adviceFor({ code, status, reason }: Refusal): string | undefined {
-	if (/api key/i.test(reason) && status === 401) return newKey;
+	if (isAboutKey({ code, status, reason })) return newKey;
 	return (code && byCode[code]) || (status && byStatus[status]) || undefined;
 }
+
+/** A function may speak of keys of its own. */
+const isAboutKey = ({ code, status, reason }: Refusal): boolean =>
+	/api key/i.test(reason) && status === 401 && code !== 'FUNCTION_ERROR';
 
 /** The field at fault, where a code always speaks of the same one. */
 const fieldByCode: Readonly<Record<string, string>> = {
@@ -148,10 +171,11 @@ const fieldByCode: Readonly<Record<string, string>> = {
 	same_password: 'password',
 	weak_password: 'password',
 	PGRST205: 'table',
+	RELAY_NOT_FOUND: 'function',
 };
 
 /** The field that must change, or undefined when it depends: the words of the refusal then name a column or a value. */
 export function fieldFor({ code, status, reason }: Refusal): string | undefined {
-	if (/api key/i.test(reason) && status === 401) return 'key';
+	if (isAboutKey({ code, status, reason })) return 'key';
 	return code ? fieldByCode[code] : undefined;
 }

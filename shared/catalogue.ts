@@ -46,6 +46,7 @@ import { insertRows } from './database/insert-rows';
 import { selectRows } from './database/select-rows';
 import { updateRows } from './database/update-rows';
 import { upsertRows } from './database/upsert-rows';
+import { invokeFunction } from './functions/invoke-function';
 import type { AnyOperation } from './operation';
 
 /** Every operation, in the order the editors list them. */
@@ -105,4 +106,5 @@ export const catalogue: readonly AnyOperation[] = [
 	signOutUser,
 	listUserFactors,
 	deleteUserFactor,
+	invokeFunction,
 ];

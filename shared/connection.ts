@@ -6,7 +6,8 @@ import type { Host, HttpReply, HttpRequest } from './ports';
 import type { Service } from './project-key';
 import { normaliseProjectUrl } from './project-url';
 import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
-import { readReply, type ServiceReply } from './reply';
+import { openReply } from './open-reply';
+import type { ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
 import { defaultRetryPolicy, delayBefore, mayRepeat, type RetryPolicy } from './retry';
 
@@ -28,7 +29,7 @@ export interface Project {
 	readonly refreshSession?: () => Promise<Session>;
 	/** Takes the session that from now on is that user's, as after a second factor, where the host keeps one. */
 	readonly adoptSession?: (session: Session) => Promise<void>;
-	/** Milliseconds per service until a request is given up (default 120,000); 0 waits for ever. */
+	/** Milliseconds per service until a request is given up (default 120,000; of functions 160,000); 0 waits for ever. */
 	readonly timeouts?: Partial<Readonly<Record<Service, number>>>;
 	/** `false` turns repeating off. */
 	readonly retry?: boolean | Partial<RetryPolicy>;
@@ -74,12 +75,24 @@ export function connect(project: Project, host: Host): Connection {
 			const content = readContent(request);
 			const frame = { url, key, accessToken, signedIn, schema, headers, timeouts };
 			const completed = completeRequest(request, frame, content);
+			const clock = host.clock ?? runtimeClock;
+			const began = clock.now();
 			const sent = await sendUntilAnswered(completed, request, { host, policy, signal, content }).finally(
 				() => content?.release(),
 			);
-			const read = 'reply' in sent ? readReply(sent.reply, request) : sent;
+			const limit = completed.timeout && Math.max(1, completed.timeout - (clock.now() - began));
+			const reading = { limit, clock, ...(signal && { signal }) };
+			const read = 'reply' in sent ? await openReply(sent.reply, { request, completed, reading }) : sent;
 			if ('reply' in read) return read.reply;
-			const secrets = [key, accessToken, request.token, ...secretHeaders(headers), ...own];
+			const { token, userHeaders = {} } = request;
+			const secrets = [
+				key,
+				accessToken,
+				token,
+				...secretHeaders(headers),
+				...secretHeaders(userHeaders),
+				...own,
+			];
 			throw new SupabaseError(
 				read.refusal,
 				secrets.filter((secret) => secret !== undefined),
@@ -99,20 +112,20 @@ type Answer = { readonly reply: HttpReply } | { readonly refusal: Refusal };
 
 async function sendUntilAnswered(
 	completed: HttpRequest,
-	{ repeatable = false }: ServiceRequest,
+	{ repeatable = false, isOpaque = false }: ServiceRequest,
 	{ host, policy, signal, content }: SendingWith,
 ): Promise<Answer> {
 	const clock = host.clock ?? runtimeClock;
 	for (let repeat = 0; ; repeat++) {
 		const { reply, failure } = await attempt(host, completed, repeat, signal);
 		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
-		if (content?.failure && !reply && !signal?.aborted) return { refusal: content.failure };
 		const refusal = reply ? refusalOfReply(reply, completed) : failure;
 		const again =
 			(content?.canSend() ?? true) &&
 			mayRepeat({
 				method: completed.method,
 				repeatable,
+				isOpaque,
 				reply,
 				failureCode: failure?.code,
 				code: refusal.code,

@@ -3,6 +3,12 @@ import type { Filters } from './postgrest/filter';
 import type { ReferencedLimit } from './postgrest/limit';
 import type { Order } from './postgrest/order';
 
+/** One field of a form, or a file in it. A form may have several of one name. */
+export interface FormField {
+	readonly name: string;
+	readonly value: string | FileSource;
+}
+
 /** A row as it travels: column names to values JSON can say. */
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -17,6 +23,7 @@ export type FieldKind =
 	| 'json'
 	| 'list'
 	| 'file'
+	| 'form'
 	| 'filters'
 	| 'orders'
 	| 'limits'
@@ -40,7 +47,10 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	/** One sentence, or more, in Markdown without headings; no full stop at the end of a single sentence. */
 	readonly help: string;
 	readonly required: Required;
-	/** What a form shows at first. It is no value of the operation until the user leaves it there. */
+	/**
+	 * What a form shows at first; undefined where it shows nothing. It is no value of the operation until the user leaves
+	 * it there.
+	 */
 	readonly default: Value;
 	readonly placeholder?: string;
 	readonly choices?: ReadonlyArray<Choice<Value>>;
@@ -119,8 +129,10 @@ export const choice = <const Value extends string>(
 
 /** Anything JSON can say. */
 export function json(words: Words & { readonly required: true }): Needed<unknown>;
-export function json(words: Words): Optional<unknown>;
-export function json(words: Words & { readonly required?: boolean }): Field<unknown> {
+export function json(words: Words & { readonly default?: unknown }): Optional<unknown>;
+export function json(
+	words: Words & { readonly required?: boolean; readonly default?: unknown },
+): Field<unknown> {
 	return { kind: 'json', required: false, default: {}, ...words };
 }
 
@@ -137,6 +149,14 @@ export function file(words: Words): Optional<FileSource>;
 export function file(words: Words & { readonly required?: boolean }): Field<FileSource | undefined> {
 	return { kind: 'file', required: false, default: undefined, ...words };
 }
+
+/** Names and what stands under them: texts, and files. */
+export const form = (words: Words): Optional<readonly FormField[]> => ({
+	kind: 'form',
+	required: false,
+	default: [],
+	...words,
+});
 
 /** A tree of conditions on columns. */
 export const filters = (words: Words): Optional<Filters> => ({

@@ -13,7 +13,7 @@ export { readCsv } from './csv';
 export type { TextChunks } from './csv-syntax';
 export { SupabaseError } from './error';
 export { JsonText, parseExact } from './exact-json';
-export type { Choice, Field, FieldKind, Fields, Lookup, Params, Row, Rows } from './field';
+export type { Choice, Field, FieldKind, Fields, FormField, Lookup, Params, Row, Rows } from './field';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
 export type {
@@ -69,4 +69,3 @@ export type {
 	SubscriptionStatus,
 	SystemEvent,
 } from './realtime/subscription';
-export { typeOfName } from './type-of-name';

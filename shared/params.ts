@@ -1,6 +1,7 @@
 import { invalid } from './error';
 import { parseExact } from './exact-json';
-import type { Field, Fields, Row } from './field';
+import type { Field, Fields, FormField, Row } from './field';
+import type { FileSource } from './ports';
 
 /**
  * Parameters as an operation may rely on them: every required field present, nothing that is no field, every value of
@@ -78,6 +79,8 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 				`${field.label} must be a file, not ${kindOf(value)}`,
 				'Give the file itself, not its name or its text.',
 			);
+		case 'form':
+			return readForm(name, field, value);
 		case 'filters':
 		case 'orders':
 		case 'limits':
@@ -117,7 +120,35 @@ const textsIn = (name: string, { label, many }: Field, text: string): unknown =>
 				.map((each) => each.trim())
 				.filter((each) => each !== '');
 
-const isFile = (value: unknown): boolean =>
+/** A list of names and values, or an object of them, in which a list stands for several fields of one name. */
+function readForm(name: string, { label }: Field, value: unknown): readonly FormField[] {
+	const read = typeof value === 'string' ? parseJson(name, label, value) : value;
+	const fields: readonly unknown[] = Array.isArray(read)
+		? read
+		: isObject(read)
+			? Object.entries(read as Row).flatMap(([key, member]) =>
+					(Array.isArray(member) ? member : [member]).map((each: unknown) => ({ name: key, value: each })),
+				)
+			: [read];
+	return fields.map((field, index) => readFormField(name, `${label}, line ${index + 1}`, field));
+}
+
+function readFormField(name: string, place: string, field: unknown): FormField {
+	const given = isObject(field) ? (field as Row) : {};
+	if (typeof given.name !== 'string' || given.name === '')
+		throw invalid(name, `${place} has no name`, 'Give each field of the form a name and a value.');
+	const { value } = given;
+	if (isFile(value)) return { name: given.name, value };
+	if (['string', 'number', 'bigint', 'boolean'].includes(typeof value))
+		return { name: given.name, value: String(value) };
+	throw invalid(
+		name,
+		`${place}: ${given.name} must be text or a file, not ${kindOf(value)}`,
+		'Check the expression it comes from; a form carries no objects and no null.',
+	);
+}
+
+const isFile = (value: unknown): value is FileSource =>
 	typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function';
 
 function readStructure(name: string, { kind, label }: Field, value: unknown): unknown {

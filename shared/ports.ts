@@ -35,10 +35,11 @@ export interface HttpRequest {
 	readonly replyAs?: 'text' | 'stream';
 	/** Whether a host that adds a user's token itself must leave it out: the request is made with the project's key. */
 	readonly isOfProject?: boolean;
-	/** Milliseconds until the host gives up; 0 waits for ever. Of streams, which may take hours, it is 0: the signal ends them. */
+	/**
+	 * Milliseconds until the host gives up; 0 waits for ever. Of a reply that is wanted as a stream, until it has begun.
+	 * Of bodies that are streams, which may take hours, it is 0: the signal ends them.
+	 */
 	readonly timeout: number;
-	/** Of streams: milliseconds in which nothing moves until the host gives up; 0 waits for ever. Its own reading and writing does not count. */
-	readonly idle?: number;
 	/** Ends the request early: the execution was stopped, or the flow deployed again. */
 	readonly signal?: AbortSignal;
 }

@@ -1,6 +1,8 @@
 import { isErrorLike } from './error-like';
 import type { LocalCode, Refusal } from './error';
+import { refusalOfFunction } from './functions/function-refusal';
 import type { HttpReply, HttpRequest } from './ports';
+import { serviceOf } from './project-key';
 
 /**
  * What a reply outside 2xx says. PostgREST writes `message code details hint`, Storage `message error statusCode`,
@@ -8,6 +10,8 @@ import type { HttpReply, HttpRequest } from './ports';
  */
 export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal {
 	const { status, headers } = reply;
+	const ofFunction = serviceOf(url) === 'functions' ? refusalOfFunction(reply) : undefined;
+	if (ofFunction) return ofFunction;
 	if (status >= 300 && status < 400 && headers.location !== undefined) {
 		return {
 			reason: `The address redirects to ${hostOf(headers.location, url)}`,
@@ -43,7 +47,7 @@ function weaknessIn({ weak_password: weakness }: Readonly<Record<string, unknown
 /** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */
 export function refusalOfSilence(
 	failure: unknown,
-	{ url, method, timeout, idle }: HttpRequest,
+	{ url, method, timeout }: HttpRequest,
 	signal?: AbortSignal,
 ): Refusal {
 	if (signal?.aborted) {
@@ -62,10 +66,7 @@ export function refusalOfSilence(
 		case 'UND_ERR_HEADERS_TIMEOUT':
 		case 'TimeoutError':
 			return {
-				reason:
-					idle === undefined
-						? `${host} did not answer within ${timeout / 1000} seconds`
-						: `Nothing came from ${host}, or went there, for ${idle / 1000} seconds`,
+				reason: `${host} did not answer within ${timeout / 1000} seconds`,
 				code: 'ETIMEDOUT',
 				cause: failure,
 				...(changes(method) && { advice: effect(method) }),

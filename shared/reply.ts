@@ -9,13 +9,14 @@ export type ServiceReply = HttpReply;
 /** A reply with a 2xx status, read; or what is wrong with it: a web page, or JSON that was cut short, is no answer. */
 export function readReply(
 	reply: HttpReply,
-	{ method }: ServiceRequest,
+	{ method, service }: ServiceRequest,
 ): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
 	const { body, status } = reply;
 	if (typeof body !== 'string' || body === '') return { reply };
 	// Behind the semicolon a plan says of what it is the plan: `…plan+text; for="application/json"`.
 	const [type = ''] = (reply.headers['content-type'] ?? '').split(';');
-	if (type.includes('html')) {
+	// A function may well answer with a page.
+	if (type.includes('html') && service !== 'functions') {
 		return {
 			refusal: {
 				reason: 'The address answered with a web page, not with data',

@@ -1,7 +1,7 @@
 import type { Content } from './content';
 import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
-import type { FileSource, HttpRequest, Method } from './ports';
+import type { FileSource, HttpReply, HttpRequest, Method } from './ports';
 import { credentialHeaders, servicePaths, type Service } from './project-key';
 import type { Query } from './postgrest/query';
 
@@ -19,8 +19,14 @@ export interface ServiceRequest {
 	readonly body?: unknown;
 	/** A body that is no JSON, sent as it is: text, bytes, a file, or a form. */
 	readonly content?: string | Uint8Array | FileSource | FormBody;
-	/** A file is wanted, whose bytes are read as they come. */
-	readonly replyAs?: 'stream';
+	/** A file is wanted, whose bytes are read as they come; or what is wanted depends on the head of the reply. */
+	readonly replyAs?: 'stream' | ((headers: HttpReply['headers']) => ReplyForm);
+	/** Typed by the user for this request: they replace headers of the same name, those of the project too. */
+	readonly userHeaders?: Readonly<Record<string, string>>;
+	/** Milliseconds until this request is given up, whatever the project says; 0 waits for ever. */
+	readonly timeout?: number;
+	/** Whether nobody can tell what it does: it is sent again only when it certainly did not arrive. */
+	readonly isOpaque?: boolean;
 	/** Must be made by a signed-in user. */
 	readonly asUser?: boolean;
 	/** A user's access token for this request alone. */
@@ -28,6 +34,9 @@ export interface ServiceRequest {
 	/** Whether a POST or PATCH stores the same when it is sent twice. */
 	readonly repeatable?: boolean;
 }
+
+/** What becomes of the body of a reply: JSON is read as data and anything else as text, all is text, or its bytes are read as they come. */
+export type ReplyForm = 'data' | 'text' | 'stream';
 
 /** multipart/form-data: texts and files in this order. */
 export interface FormBody {
@@ -52,13 +61,16 @@ export interface RequestFrame {
 /** Long enough for the gateway of a hosted project to answer first, so that its own words arrive. */
 const defaultTimeout = 120_000;
 
+/** A function may take 150 seconds before the platform gives it up. */
+const defaultTimeouts: Partial<Readonly<Record<Service, number>>> = { functions: 160_000 };
+
 /** Throws NO_SESSION for a request that a user must make, when nobody is signed in. */
 export function completeRequest(
 	request: ServiceRequest,
 	frame: RequestFrame,
 	content?: Content,
 ): HttpRequest {
-	const { service, method, path, query = [], headers = {}, body, replyAs } = request;
+	const { service, method, path, query = [], headers = {}, userHeaders = {}, body, replyAs } = request;
 	// Signing in and administration are the project's own affair, whoever acts.
 	const isOfProject = service === 'auth' && !request.asUser;
 	const streams = replyAs === 'stream' || (content && isStream(content.body));
@@ -70,18 +82,27 @@ export function completeRequest(
 		headers: mergeHeaders(
 			identity(service, { ...frame, accessToken: token }),
 			service === 'database' ? profile(request, frame) : {},
-			content?.headers ?? (isRead(method) ? {} : { 'Content-Type': 'application/json' }),
+			content?.headers ?? typeOf(request),
 			headers,
 			frame.headers,
+			userHeaders,
 		),
 		...(body !== undefined && { body: toJson(body) }),
 		...(content && { body: content.body }),
-		...(replyAs && { replyAs }),
-		timeout: streams ? 0 : (frame.timeouts[service] ?? defaultTimeout),
-		...(streams && { idle: frame.timeouts[service] ?? defaultTimeout }),
+		...(replyAs && { replyAs: 'stream' }),
+		timeout: request.timeout ?? (streams ? 0 : limitOf(service, frame)),
 		...(isOfProject && !request.token && { isOfProject }),
 	};
 }
+
+const limitOf = (service: Service, { timeouts }: RequestFrame): number =>
+	timeouts[service] ?? defaultTimeouts[service] ?? defaultTimeout;
+
+/** Other services read JSON even where there is none; a function may look whether it was sent something. */
+const typeOf = ({ service, method, body }: ServiceRequest): Readonly<Record<string, string>> =>
+	isRead(method) || (service === 'functions' && body === undefined)
+		? {}
+		: { 'Content-Type': 'application/json' };
 
 const nobody = (): SupabaseError =>
 	new SupabaseError({

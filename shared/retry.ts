@@ -14,6 +14,8 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 3, firstDelay: 500, m
 /** One try: the reply that came, or the code of the error that came instead of one. */
 export interface Try {
 	readonly method: Method;
+	/** Whether nobody can tell what it does: it is sent again only when it certainly did nothing. */
+	readonly isOpaque?: boolean;
 	/** Whether sending it twice stores the same as sending it once, as an upsert does. */
 	readonly repeatable: boolean;
 	readonly reply?: HttpReply;
@@ -35,7 +37,8 @@ const takenBack = new Set(['40001', '40P01']);
 const passing = new Set([502, 503, 504, 520]);
 
 /** Whether a request may be sent again: any that certainly did nothing, otherwise only those that may do it twice. */
-export function mayRepeat({ method, repeatable, reply, failureCode, code }: Try): boolean {
+export function mayRepeat({ method, isOpaque, repeatable, reply, failureCode, code }: Try): boolean {
+	if (isOpaque) return failureCode !== undefined && neverArrived.has(failureCode);
 	if (reply && code !== undefined && takenBack.has(code)) return true;
 	if (failureCode !== undefined && neverArrived.has(failureCode)) return true;
 	if (reply?.status === 429) return true;

@@ -2,19 +2,25 @@ import type { HttpReply, HttpRequest, Send } from '../shared';
 
 /** The smallest host: Node's own `fetch`, with redirects and statuses left to the core. */
 export const sendByFetch: Send = async ({ method, url, headers, body, replyAs, timeout, signal }) => {
-	const limits = [...(timeout > 0 ? [AbortSignal.timeout(timeout)] : []), ...(signal ? [signal] : [])];
-	const response = await fetch(url, {
-		method,
-		headers,
-		...bodyOf(body),
-		redirect: 'manual',
-		signal: AbortSignal.any(limits),
-	});
-	return {
-		status: response.status,
-		headers: Object.fromEntries(response.headers),
-		body: await readBody(response, replyAs),
-	};
+	const limit = new AbortController();
+	const late = () => limit.abort(new DOMException('The time was up', 'TimeoutError'));
+	const timer = timeout > 0 ? setTimeout(late, timeout) : undefined;
+	try {
+		const response = await fetch(url, {
+			method,
+			headers,
+			...bodyOf(body),
+			redirect: 'manual',
+			signal: AbortSignal.any([limit.signal, ...(signal ? [signal] : [])]),
+		});
+		return {
+			status: response.status,
+			headers: Object.fromEntries(response.headers),
+			body: await readBody(response, replyAs),
+		};
+	} finally {
+		clearTimeout(timer);
+	}
 };
 
 function bodyOf(body: HttpRequest['body']): Pick<RequestInit, 'body' | 'duplex'> {

@@ -130,12 +130,14 @@ export function initialValue({ kind, required, prominent, secret, default: initi
 			return { value: [], type: 'limits' };
 		case 'values':
 			return { value: [], type: 'columns' };
+		case 'form':
+			return { value: [], type: 'formFields' };
 		case 'rows':
 			return { value: 'payload', type: 'msg' };
 		case 'file':
 			return required || prominent ? { value: 'payload', type: 'msg' } : { value: '', type: notSet };
 		case 'json':
-			return required || prominent
+			return (required || prominent) && initial !== undefined
 				? { value: JSON.stringify(initial), type: 'json' }
 				: { value: '', type: notSet };
 		case 'list':

@@ -74,6 +74,7 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 	limits:
 		'Limits from a message, JSON or an expression are a list such as `[{"referencedTable": "orders", "limit": 5}]`, or with `from` and `to` in place of `limit`.',
 	file: 'A file is a Buffer, text or a stream in the message, or a file on the disk, which is read piece by piece and may be of any size.',
+	form: 'A form from a message, JSON or an expression is an object of names and values, or a list such as `[{"name": "tag", "value": "a"}]`, in which a name may be there several times. A Buffer or a stream in the message goes as a file, and so does a file on the disk.',
 	list: 'A list from a message, JSON or an expression is a list of texts such as `["a", "b"]`, or one text.',
 	values:
 		'Values from a message, JSON or an expression are an object of names and values. One that is *not set* is left out.',
@@ -100,6 +101,7 @@ const kinds: Readonly<Record<Field['kind'], string>> = {
 	json: 'any',
 	list: 'array | string',
 	file: 'Buffer | string | stream',
+	form: 'object | array',
 };
 
 function renderField({ label, kind, required, help, choices, dangerous }: Field): string {

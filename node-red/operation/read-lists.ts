@@ -50,5 +50,9 @@ const isLimit = (each: unknown): each is ReferencedLimit =>
 	'referencedTable' in each &&
 	typeof each.referencedTable === 'string';
 
+/** Names with typed values, as the editor stores them. */
+export const isStoredColumns = (stored: unknown): stored is readonly StoredColumn[] =>
+	isListOf(stored, isColumn);
+
 const isColumn = (each: unknown): each is StoredColumn =>
 	isOrder(each) && 'valueType' in each && typeof each.valueType === 'string';

@@ -3,6 +3,7 @@ import type { Evaluate } from './evaluate';
 import { readCsvRows, type ReadFile } from './read-csv-rows';
 import { readFileSource, type FindFile } from './read-file-source';
 import { readFilters } from './read-filters';
+import { readForm, readFormFields } from './read-form';
 import { readColumns, readLimits, readOrders } from './read-lists';
 import { readSecret } from './read-secret';
 import {
@@ -57,7 +58,9 @@ function isMeant({ when }: Field, fields: Fields, params: Readonly<Record<string
 
 /** A list that is drawn in the form but holds nothing says nothing. */
 const isEmptyOption = ({ required }: Field, { type, value }: TypedValue): boolean =>
-	!required && (type === 'columns' || type === 'limits') && Array.isArray(value) && value.length === 0;
+	!required && listTypes.includes(type) && Array.isArray(value) && value.length === 0;
+
+const listTypes = ['columns', 'limits', 'formFields'];
 
 const readOne = async (name: string, field: Field, stored: TypedValue, reader: Reader): Promise<unknown> =>
 	field.secret ? await readSecret(name, stored, reader) : await readField(field, stored, reader);
@@ -69,6 +72,7 @@ async function readField(
 	{ evaluate, openFile, findFile }: Reader,
 ): Promise<unknown> {
 	if (field.kind === 'file') return await readFileSource(stored, evaluate, findFile);
+	if (field.kind === 'form' && stored.type !== 'formFields') return readForm(await evaluate(stored));
 	// Text is text here: what JSON it may look like is not asked.
 	if (field.kind === 'json') {
 		const value = await evaluate(stored);
@@ -83,6 +87,8 @@ async function readField(
 			return readLimits(stored.value);
 		case 'columns':
 			return await readColumns(stored.value, evaluate, wordFor(field));
+		case 'formFields':
+			return await readFormFields(stored.value, evaluate, findFile);
 		case 'csv':
 		case 'csvFile':
 		case 'csvFileNamed':

@@ -57,7 +57,7 @@ export function readParams(context: IExecuteFunctions, operation: AnyOperation, 
 
 /** Whether nothing was typed where nothing need be; an expression that gives nothing is another matter. */
 const isLeftEmpty = (name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean =>
-	kind === 'text' && !required && from === undefined && stored(name) === '';
+	(kind === 'text' || kind === 'json') && !required && from === undefined && stored(name) === '';
 
 /** Whether these are rows that come one after the other, from a file: they are never all in memory. */
 export const isStream = (rows: unknown): boolean =>

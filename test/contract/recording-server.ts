@@ -8,7 +8,7 @@ export interface RecordedRequest {
 	/** Decoded, in order. */
 	readonly query: ReadonlyArray<readonly [string, string]>;
 	readonly headers: IncomingHttpHeaders;
-	/** JSON as data, any other text as it is, nothing as undefined. */
+	/** JSON as data, a form as `{ $multipart: parts }`, any other text as it is, nothing as undefined. */
 	readonly body: unknown;
 }
 
@@ -34,9 +34,9 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
-		request.on('end', () => {
+		request.on('end', async () => {
 			const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-			const body = read(Buffer.concat(chunks).toString());
+			const body = await readBody(Buffer.concat(chunks), request.headers['content-type']);
 			requests.push({
 				method: request.method ?? '',
 				path: pathname,
@@ -71,6 +71,17 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 			await new Promise<void>((resolve) => server.close(() => resolve()));
 		},
 	};
+}
+
+async function readBody(bytes: Buffer, type = ''): Promise<unknown> {
+	if (!type.startsWith('multipart/form-data')) return read(bytes.toString());
+	const form = await new Response(Uint8Array.from(bytes), { headers: { 'content-type': type } }).formData();
+	const parts = [...form].map(async ([name, value]) =>
+		typeof value === 'string'
+			? { name, value }
+			: { name, filename: value.name, contentType: value.type, value: await value.text() },
+	);
+	return { $multipart: await Promise.all(parts) };
 }
 
 function read(text: string): unknown {

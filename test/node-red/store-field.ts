@@ -1,4 +1,4 @@
-import type { FieldKind } from '../../shared';
+import type { FieldKind, FormField } from '../../shared';
 import type { TypedValue } from '../../node-red/operation/stored-fields';
 
 /** A parameter as the editor would store it, had a user entered it by hand. */
@@ -18,6 +18,16 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 			return { value: JSON.stringify(value), type: 'json' };
 		case 'file':
 			throw new Error('A file comes in the message: it is not stored');
+		case 'form':
+			return {
+				value: (Array.isArray(value) ? value : []).map((each: FormField) => ({
+					column: each.name,
+					...(typeof each.value === 'string'
+						? { value: each.value, valueType: 'str' }
+						: { value: 'file', valueType: 'msg' }),
+				})),
+				type: 'formFields',
+			};
 		case 'filters':
 			return { value: storeFilter(Array.isArray(value) ? { all: value } : value), type: 'conditions' };
 		case 'orders':

@@ -46,6 +46,17 @@ function fill(name: string, field: Field, value: unknown): INodeParameters {
 			return { [name]: `={{ ${JSON.stringify(value)} }}` };
 		case 'file':
 			return { [name]: 'data' };
+		case 'form':
+			return {
+				[name]: {
+					field: (value as Value[]).map(({ name: each, value: text }) => ({
+						name: each,
+						...(typeof text === 'string'
+							? { type: 'text', value: text }
+							: { type: 'file', inputDataFieldName: 'data' }),
+					})),
+				} as INodeParameters,
+			};
 		case 'orders':
 			return {
 				[name]: {

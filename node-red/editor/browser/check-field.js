@@ -28,6 +28,8 @@ function problemOf(field, type, value) {
 			if (field.from === undefined && value.some(({ column }) => column === ''))
 				return text('problem.noName');
 			return firstProblem(value, problemOfColumn);
+		case 'formFields':
+			return firstProblem(value, problemOfFormField);
 		case 'limits':
 			return firstProblem(value, problemOfLimit);
 		default:
@@ -57,6 +59,12 @@ function problemOfConditions(filters) {
 
 function problemOfColumn({ column, value, valueType }) {
 	return column === '' ? text('problem.noColumn') : problemOfTyped(valueType, value);
+}
+
+function problemOfFormField({ column, value, valueType }) {
+	if (column === '') return text('problem.noName');
+	if (valueType === 'filePath' && value === '') return text('problem.missing');
+	return problemOfTyped(valueType, value);
 }
 
 function problemOfLimit({ referencedTable, limit, from, to }) {

@@ -4,6 +4,7 @@ const drawList = {
 	limits: makeLimitList,
 	values: makeValueList,
 	rows: makeValueList,
+	form: makeValueList,
 };
 
 /**

@@ -8,6 +8,7 @@ const listTypes = {
 	limits: 'limits',
 	values: 'columns',
 	rows: 'columns',
+	form: 'formFields',
 };
 
 /** A type of typed input that has no text of its own. */
@@ -114,6 +115,11 @@ function typesOfOperator(operator) {
 		default:
 			return ['str', 'num', 'bool', 'json', ...references];
 	}
+}
+
+/** The types of what stands in a field of a form: text, or a file. */
+function typesOfFormField() {
+	return ['str', wordType('unset', 'fa fa-minus'), ...references, ...fileTypes()];
 }
 
 /** The types of a value that is stored in a column. */

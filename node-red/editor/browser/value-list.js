@@ -1,9 +1,11 @@
 /**
- * Names and their values: the columns of one row, the arguments of a function, or whatever the user wants to name. `fill`
+ * Names and their values: the columns of one row, the arguments of a function, the fields of a form, or whatever the
+ * user wants to name. `fill`
  * adds every name that the project has and the list lacks.
  */
 function makeValueList(container, stored, { names, field }) {
 	const lookup = field.from;
+	const types = field.kind === 'form' ? typesOfFormField() : typesOfColumn();
 	const word = { columns: 'column', arguments: 'argument' }[lookup] ?? 'entry';
 	const lines = new Set();
 	const mark = (known) => {
@@ -16,7 +18,7 @@ function makeValueList(container, stored, { names, field }) {
 		buttons: canFill ? [{ label: text(`${word}.addAll`), icon: 'fa fa-list', click: () => void fill() }] : [],
 		entries: stored,
 		addRow: (row, entry) => {
-			const line = addValue(row, entry, word);
+			const line = addValue(row, entry, { word, types });
 			lines.add(line);
 			if (lookup !== undefined) names.offer(line.column, lookup, { onList: mark, onPick: line.suit });
 			return line.read;
@@ -38,13 +40,13 @@ function makeValueList(container, stored, { names, field }) {
 	return { ...list, fill };
 }
 
-function addValue(row, entry, word) {
+function addValue(row, entry, { word, types }) {
 	const line = $('<div class="supabase-line">').appendTo(row);
 	const column = nameInput(word, entry.column).appendTo(line);
 	const star = $('<span class="supabase-required supabase-star">').appendTo(line);
 	const input = $('<input type="text" style="width: 100%">').attr('aria-label', text('column.value'));
 	$('<div class="supabase-stretch-more">').append(input).appendTo(line);
-	const value = makeTypedInput(input, typesOfColumn(), { type: entry.valueType, value: entry.value });
+	const value = makeTypedInput(input, types, { type: entry.valueType, value: entry.value });
 	return {
 		column,
 		/** Shows what is known about the column. */

@@ -58,7 +58,7 @@ export const choiceWidget: Widget = {
 
 export const jsonWidget: Widget = {
 	draw: (name, field) => [
-		{ ...propertyOf(name, field), type: 'json', default: JSON.stringify(field.default) },
+		{ ...propertyOf(name, field), type: 'json', default: JSON.stringify(field.default) ?? '' },
 	],
 	read: (name, from, { label }) => readJson(name, label, from.parameter(name)),
 };

@@ -1,6 +1,7 @@
 import type { Field } from '../../../shared';
 import { choiceWidget, flagWidget, jsonWidget, listWidget, numberWidget, textWidget } from './plain-widgets';
 import { columnValuesWidget, matchColumnsWidget } from './column-values-widget';
+import { formWidget } from './form-widget';
 import { fileWidget } from './file-widget';
 import { filtersWidget } from './filters-widget';
 import { limitsWidget } from './limits-widget';
@@ -27,6 +28,8 @@ export function widgetFor(field: Field): Widget {
 			return listWidget;
 		case 'file':
 			return fileWidget;
+		case 'form':
+			return formWidget;
 		case 'filters':
 			return filtersWidget;
 		case 'orders':

@@ -1,0 +1,124 @@
+import { invalid } from '../error';
+import type { FormField, Row } from '../field';
+import type { FileSource, Method } from '../ports';
+import type { Query } from '../postgrest/query';
+import { isRead, type ServiceRequest } from '../request';
+import { functionAddress } from './function-path';
+import { formOfReply, type ResponseType } from './read-answer';
+
+export interface Invocation {
+	readonly function: string;
+	readonly method?: Method;
+	readonly bodyType?: 'json' | 'text' | 'form' | 'urlEncoded' | 'file';
+	readonly body?: unknown;
+	readonly bodyText?: string;
+	readonly bodyForm?: readonly FormField[];
+	readonly bodyFile?: FileSource;
+	readonly query?: Row;
+	readonly headers?: Row;
+	readonly responseType?: ResponseType;
+	readonly region?: string;
+	readonly timeout?: number;
+}
+
+export function requestFunction(invocation: Invocation): ServiceRequest {
+	const { method = 'POST', query = {}, headers = {}, region = 'any', responseType, timeout } = invocation;
+	const { path, query: inName } = functionAddress(invocation.function);
+	const place = region === 'any' ? undefined : region;
+	const { type, ...sent } = contentOf(invocation);
+	if (isRead(method) && Object.keys(sent).length > 0) {
+		throw invalid(
+			'method',
+			`A request by ${method} carries no body`,
+			'Leave the body out, or choose another method.',
+		);
+	}
+	return {
+		service: 'functions',
+		method,
+		path,
+		query: [...inName, ...queryOf(query), ...(place ? [['forceFunctionRegion', place] as const] : [])],
+		headers: { ...(type && { 'Content-Type': type }), ...(place && { 'x-region': place }) },
+		userHeaders: headersOf(headers, invocation),
+		...sent,
+		// Without a body there is nothing to read.
+		replyAs: method === 'HEAD' ? () => 'text' : formOfReply(responseType),
+		...(timeout !== undefined && { timeout }),
+		isOpaque: true,
+	};
+}
+
+type Sent = Pick<ServiceRequest, 'body' | 'content'> & { readonly type?: string };
+
+/** The body, and its type where that cannot be told from it. */
+function contentOf({ bodyType = 'json', body, bodyText, bodyForm, bodyFile }: Invocation): Sent {
+	switch (bodyType) {
+		case 'json':
+			return body === undefined ? {} : { body };
+		case 'text':
+			return bodyText === undefined ? {} : { content: bodyText, type: 'text/plain' };
+		case 'form':
+			return bodyForm === undefined ? {} : { content: { parts: bodyForm } };
+		case 'urlEncoded':
+			return bodyForm === undefined
+				? {}
+				: {
+						content: new URLSearchParams(
+							bodyForm.map(({ name, value }): [string, string] => [name, textIn(name, value)]),
+						).toString(),
+						type: 'application/x-www-form-urlencoded',
+					};
+		case 'file':
+			return bodyFile === undefined ? {} : { content: bodyFile };
+	}
+}
+
+function textIn(name: string, value: string | FileSource): string {
+	if (typeof value === 'string') return value;
+	throw invalid(
+		'bodyForm',
+		`'${name}' is a file, and a URL-encoded form carries texts only`,
+		'Choose the Body Type Form.',
+	);
+}
+
+function queryOf(query: Row): Query {
+	return Object.entries(query).flatMap(([name, value]) =>
+		(Array.isArray(value) ? value : [value]).map(
+			(each: unknown) => [name, plain('query', name, each)] as const,
+		),
+	);
+}
+
+/** They would say something else than what is sent. */
+const ofTheRequest = /^(?:host|connection|content-length|transfer-encoding)$/i;
+
+function headersOf(headers: Row, { bodyType, bodyForm }: Invocation): Readonly<Record<string, string>> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, given]) => {
+			const value = plain('headers', name, given);
+			if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+				throw invalid(
+					'headers',
+					`'${name}' cannot be sent as a header`,
+					'A header is one line, its name one word.',
+				);
+			}
+			const isForms = /^content-type$/i.test(name) && bodyType === 'form' && bodyForm !== undefined;
+			if (isForms || ofTheRequest.test(name)) {
+				throw invalid('headers', `The header ${name} follows from the request`, 'Leave it out.');
+			}
+			return [name, value];
+		}),
+	);
+}
+
+function plain(field: string, name: string, value: unknown): string {
+	if (['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
+	const what = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+	throw invalid(
+		field,
+		`The value of '${name}' must be text, not ${what}`,
+		'Leave it out, or write it as text.',
+	);
+}

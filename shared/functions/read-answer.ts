@@ -1,0 +1,137 @@
+import { SupabaseError, type LocalCode } from '../error';
+import { parseExact } from '../exact-json';
+import { leave } from '../file-source';
+import type { PartOfOutcome } from '../operation';
+import type { ByteStream, HttpReply } from '../ports';
+import { ReceivedFile } from '../received-file';
+import type { ServiceReply } from '../reply';
+import type { ReplyForm, ServiceRequest } from '../request';
+import { readEvents } from './event-stream';
+import { nameOfFile } from './file-name';
+
+export type ResponseType = 'auto' | 'json' | 'text' | 'file' | 'events';
+
+type Headers = HttpReply['headers'];
+
+const typeOf = (headers: Headers): string =>
+	(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+
+/** What has no type is text, as in the client libraries. */
+const isText = (type: string): boolean =>
+	type === '' ||
+	/^text\/|[/+](?:json|xml)$|^application\/(?:x-www-form-urlencoded|javascript|yaml)$/.test(type);
+
+const hasNoBody = ({ status }: ServiceReply): boolean => status === 204 || status === 205;
+
+/** How the body of the reply is to be read, which for most depends on its type. */
+export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceRequest['replyAs']> {
+	switch (wanted) {
+		case 'auto':
+			return (headers): ReplyForm => {
+				const type = typeOf(headers);
+				return isText(type) && type !== 'text/event-stream' ? 'data' : 'stream';
+			};
+		case 'json':
+			return (): ReplyForm => 'data';
+		case 'text':
+			return (): ReplyForm => 'text';
+		case 'file':
+		case 'events':
+			return 'stream';
+	}
+}
+
+export const isOfEvents = ({ headers }: ServiceReply, wanted: ResponseType = 'auto'): boolean =>
+	wanted === 'events' || (wanted === 'auto' && typeOf(headers) === 'text/event-stream');
+
+/** The data of a reply that is no stream of events. */
+export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', path: string): unknown {
+	const { body, headers } = reply;
+	if (isStream(body)) {
+		if (wanted === 'auto' && hasNoBody(reply)) {
+			leave(body);
+			return null;
+		}
+		return fileOf(body, headers, path);
+	}
+	if (wanted === 'text') return body;
+	if (body === '') return null;
+	return wanted === 'json' && !typeOf(headers).includes('json') ? parsed(body, reply) : body;
+}
+
+function fileOf(stream: ByteStream, headers: Headers, path: string): ReceivedFile {
+	const length = headers['content-length'];
+	// The length of a body that was packed for its way is not that of the file.
+	const isWhole = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
+	return new ReceivedFile({
+		name: nameOfFile(headers['content-disposition'], path),
+		type: typeOf(headers) || 'application/octet-stream',
+		...(isWhole && { size: Number(length) }),
+		stream,
+	});
+}
+
+function parsed(body: unknown, reply: ServiceReply): unknown {
+	try {
+		return parseExact(String(body));
+	} catch (cause) {
+		throw notJson(body, reply, cause);
+	}
+}
+
+const notJson = (body: unknown, { status, headers }: ServiceReply, cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The function answered with ${typeOf(headers) || 'text'} that is not JSON`,
+		advice: 'Choose the Response Type Automatic or Text.',
+		status,
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+		field: 'responseType',
+		details: String(body).slice(0, 200),
+		cause,
+	});
+
+/** The events of a reply, each by itself, as they come. Left early, or stopped by the signal, the connection ends. */
+export async function* eventsOf(
+	{ body, status }: ServiceReply,
+	signal: AbortSignal | undefined,
+): AsyncGenerator<PartOfOutcome, void, undefined> {
+	if (!isStream(body)) throw new TypeError('The host gave no stream.');
+	const stop = (): void => leave(body);
+	signal?.addEventListener('abort', stop, { once: true });
+	const events = readEvents(body);
+	let count = 0;
+	const explain = async (cause: unknown): Promise<never> =>
+		await Promise.reject(signal?.aborted ? stopped(count, cause) : broken(count, status, cause));
+	try {
+		for (;;) {
+			const { done, value: event } = await events.next().catch(explain);
+			if (done) break;
+			count += 1;
+			yield { data: [event], count: null, status };
+		}
+		// That there were none is told all the same.
+		if (count === 0) yield { data: [], count: null, status };
+	} finally {
+		signal?.removeEventListener('abort', stop);
+		leave(body);
+	}
+}
+
+const stopped = (count: number, cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The request was stopped after ${count} events`,
+		code: 'ABORTED' satisfies LocalCode,
+		cause,
+	});
+
+const broken = (count: number, status: number, cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The connection broke off after ${count} events`,
+		advice: 'The function may have done its work all the same: look into its logs before you call it again.',
+		status,
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+		cause,
+	});
+
+const isStream = (body: unknown): body is ByteStream =>
+	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
