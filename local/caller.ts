@@ -25,9 +25,23 @@ const roleOf = (key: string, keys: Keys): Caller['keyRole'] | undefined => {
 const readBearer = (request: Request): string | undefined =>
 	/^Bearer\s+(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]?.trim();
 
-/** Checks the project key as the hosted gateway does: header `apikey`, else the URL parameter of that name. */
+/** Who sends a request that has no project key of its own: who the Authorization header names, if there is one. */
+export const identifyBearer = (request: Request, keys: Keys): Caller | undefined => {
+	const bearer = readBearer(request);
+	if (bearer === undefined) return undefined;
+	if (bearer === keys.publishable || bearer === keys.secret) {
+		return { keyRole: roleOf(bearer, keys) ?? 'anon', token: undefined };
+	}
+	return { keyRole: 'anon', token: bearer };
+};
+
+/** The project key that a request brings: header `apikey`, else the URL parameter of that name. */
+export const readKey = (request: Request): string | null =>
+	request.headers.get('apikey') ?? new URL(request.url).searchParams.get('apikey');
+
+/** Checks the project key as the hosted gateway does. */
 export const identifyCaller = (request: Request, keys: Keys): Identified => {
-	const key = request.headers.get('apikey') ?? new URL(request.url).searchParams.get('apikey');
+	const key = readKey(request);
 	if (!key) {
 		return refuse('No API key found in request', 'No `apikey` request header or url param was found.');
 	}
@@ -35,10 +49,7 @@ export const identifyCaller = (request: Request, keys: Keys): Identified => {
 	if (!keyRole)
 		return refuse('Invalid API key', 'Double check your Supabase `anon` or `service_role` API key.');
 
-	const bearer = readBearer(request);
-	if (bearer === undefined) return { caller: { keyRole, token: undefined } };
-	if (bearer === keys.publishable || bearer === keys.secret) {
-		return { caller: { keyRole: roleOf(bearer, keys) ?? keyRole, token: undefined } };
-	}
-	return { caller: { keyRole, token: bearer } };
+	const bearer = identifyBearer(request, keys);
+	if (!bearer) return { caller: { keyRole, token: undefined } };
+	return { caller: bearer.token === undefined ? bearer : { keyRole, token: bearer.token } };
 };

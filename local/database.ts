@@ -10,6 +10,7 @@ const listSample = (): readonly string[] => readdirSync(path.join(import.meta.di
 /** What a project is made of beside its roles and schemas: a script, and a table that tells whether it has run. */
 const parts: readonly { readonly script: string; readonly makes: string }[] = [
 	{ script: 'auth.sql', makes: 'auth.users' },
+	{ script: 'storage.sql', makes: 'storage.objects' },
 	// Behind the others and the sample: it watches what comes later.
 	{ script: 'schema-watch.sql', makes: 'extensions.schema_changes' },
 ];

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseAuthOptions } from './auth/parse-options.ts';
+import { parseStorageOptions } from './storage/parse-options.ts';
 import { startLocalSupabase } from './start.ts';
 
 const { values } = parseArgs({
@@ -14,6 +15,7 @@ const { values } = parseArgs({
 		'no-verify-jwt': { type: 'string', multiple: true, default: [] },
 		'functions-runtime': { type: 'string' },
 		'functions-download': { type: 'boolean', default: false },
+		storage: { type: 'string', multiple: true, default: [] },
 	},
 });
 
@@ -37,6 +39,7 @@ const supabase = await startLocalSupabase({
 		noVerifyJwt: values['no-verify-jwt'],
 		download: values['functions-download'],
 	},
+	storage: parseStorageOptions(values.storage),
 });
 
 console.log(`Local Supabase

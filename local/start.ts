@@ -9,6 +9,8 @@ import type { Misbehave } from './misbehave.ts';
 import { openKeptFolder, openTemporaryFolder } from './postgres/folder.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
 import { openRest } from './rest/rest-service.ts';
+import type { StorageOptions } from './storage/options.ts';
+import { openStorage } from './storage/storage-service.ts';
 
 export interface LocalSupabaseOptions {
 	/** Port of the API on 127.0.0.1; a free one by default. */
@@ -25,6 +27,8 @@ export interface LocalSupabaseOptions {
 	readonly auth?: AuthOptions;
 	/** Edge Functions: where they are, and what runs them. */
 	readonly functions?: FunctionsOptions;
+	/** Settings of files. */
+	readonly storage?: StorageOptions;
 }
 
 export interface LocalSupabase {
@@ -53,6 +57,7 @@ export async function startLocalSupabase({
 	txOverride = false,
 	auth: authOptions,
 	functions: functionsOptions,
+	storage: storageOptions,
 }: LocalSupabaseOptions = {}): Promise<LocalSupabase> {
 	const jwtSecret = defaultJwtSecret;
 	const keys = deriveKeys(jwtSecret);
@@ -83,6 +88,14 @@ export async function startLocalSupabase({
 		undo.push(rest.close);
 		const auth = openAuth({ databaseUrl: postgres.url, jwtSecret, options: authOptions });
 		undo.push(auth.close);
+		const storage = await openStorage({
+			databaseUrl: postgres.url,
+			folder: folder.path,
+			keys,
+			jwtSecret,
+			options: storageOptions,
+		});
+		undo.push(storage.close);
 		const functions = openFunctions({
 			options: functionsOptions,
 			project: { keys, jwtSecret },
@@ -90,10 +103,13 @@ export async function startLocalSupabase({
 			apiUrl: (): string => gateway.url,
 		});
 		undo.push(functions.close);
-		const gateway: Gateway = await openGateway([rest.service, ...auth.services, functions.service], {
-			keys,
-			port,
-		});
+		const gateway: Gateway = await openGateway(
+			[rest.service, ...auth.services, storage.service, functions.service],
+			{
+				keys,
+				port,
+			},
+		);
 		undo.push(gateway.close);
 
 		return {

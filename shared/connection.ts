@@ -119,6 +119,7 @@ async function sendUntilAnswered(
 	for (let repeat = 0; ; repeat++) {
 		const { reply, failure } = await attempt(host, completed, repeat, signal);
 		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
+		if (content?.failure && !reply && !signal?.aborted) return { refusal: content.failure };
 		const refusal = reply ? refusalOfReply(reply, completed) : failure;
 		const again =
 			(content?.canSend() ?? true) &&

@@ -1,3 +1,4 @@
+import type { SupabaseError } from './error';
 import { openFile, type OpenedFile } from './file-source';
 import { encodeForm } from './form';
 import type { ByteStream, FileSource, HttpRequest } from './ports';
@@ -8,6 +9,8 @@ export interface Content {
 	readonly body: NonNullable<HttpRequest['body']>;
 	/** What is known of it: its type, and its length where that is known. */
 	readonly headers: Readonly<Record<string, string>>;
+	/** Why a file of it could not be read to its end. */
+	readonly failure?: SupabaseError;
 	/** Whether it can be sent (again): a file that opens only once cannot, after it was opened. */
 	canSend(): boolean;
 	/** Leaves files that were opened, wherever their reader stopped. */
@@ -54,6 +57,9 @@ const stream = (
 ): Content => ({
 	body,
 	headers: { 'Content-Type': type, ...(size !== undefined && { 'Content-Length': String(size) }) },
+	get failure() {
+		return files.find((file) => file.failure)?.failure;
+	},
 	canSend: () => files.every((file) => file.canOpen()),
 	release: () => files.forEach((file) => file.release()),
 });

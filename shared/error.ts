@@ -30,6 +30,7 @@ export type LocalCode =
 	| 'NOT_ROLLED_BACK'
 	| 'NO_LIST'
 	| 'FILE_CHANGED'
+	| 'FILE_UNREADABLE'
 	| 'FUNCTION_ERROR'
 	| 'NO_SESSION'
 	| 'INVALID_JWT'

@@ -1,10 +1,13 @@
 import { SupabaseError, type LocalCode } from './error';
+import { isErrorLike } from './error-like';
 import type { ByteStream, FileSource } from './ports';
 
 /** A file on its way into a request. */
 export interface OpenedFile {
 	/** Its bytes; each iteration opens the file anew. Throws FILE_CHANGED when they are not as many as was said. */
 	readonly bytes: ByteStream;
+	/** Why it could not be read to its end, if it could not. */
+	readonly failure?: SupabaseError;
 	/** Whether an iteration would find it. */
 	canOpen(): boolean;
 	/** Leaves it wherever its reader stopped. */
@@ -15,15 +18,25 @@ export interface OpenedFile {
 export function openFile(source: FileSource): OpenedFile {
 	const open = new Set<ByteStream>();
 	let wasOpened = false;
+	let failure: SupabaseError | undefined;
 	return {
 		bytes: {
 			[Symbol.asyncIterator]: async function* () {
 				wasOpened = true;
-				const stream = await source.open();
-				open.add(stream);
-				yield* checked(stream, source);
-				open.delete(stream);
+				failure = undefined;
+				try {
+					const stream = await source.open();
+					open.add(stream);
+					yield* checked(stream, source);
+					open.delete(stream);
+				} catch (cause) {
+					failure = cause instanceof SupabaseError ? cause : unreadable(source, cause);
+					throw failure;
+				}
 			},
+		},
+		get failure() {
+			return failure;
 		},
 		canOpen: () => !source.once || !wasOpened,
 		release: () => {
@@ -44,6 +57,18 @@ async function* checked(stream: ByteStream, { name, size }: FileSource): AsyncGe
 	}
 	if (size !== undefined && read < size) throw changed(name, `ended after ${read} of ${size} bytes`);
 }
+
+const unreadable = ({ name }: FileSource, cause: unknown): SupabaseError =>
+	new SupabaseError({
+		reason: `The file${name ? ` ${name}` : ''} could not be read to its end: ${isErrorLike(cause) ? cause.message : String(cause)}`,
+		advice: 'Look for the reason where the file comes from.',
+		field: 'file',
+		code:
+			isErrorLike(cause) && typeof cause.code === 'string'
+				? cause.code
+				: ('FILE_UNREADABLE' satisfies LocalCode),
+		cause,
+	});
 
 const changed = (name: string | undefined, what: string): SupabaseError =>
 	new SupabaseError({

@@ -69,3 +69,4 @@ export type {
 	SubscriptionStatus,
 	SystemEvent,
 } from './realtime/subscription';
+export { typeOfName } from './type-of-name';

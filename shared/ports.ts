@@ -40,6 +40,8 @@ export interface HttpRequest {
 	 * Of bodies that are streams, which may take hours, it is 0: the signal ends them.
 	 */
 	readonly timeout: number;
+	/** Of streams: milliseconds in which nothing moves until the host gives up; 0 waits for ever. Its own reading and writing does not count. */
+	readonly idle?: number;
 	/** Ends the request early: the execution was stopped, or the flow deployed again. */
 	readonly signal?: AbortSignal;
 }

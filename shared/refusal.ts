@@ -47,7 +47,7 @@ function weaknessIn({ weak_password: weakness }: Readonly<Record<string, unknown
 /** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */
 export function refusalOfSilence(
 	failure: unknown,
-	{ url, method, timeout }: HttpRequest,
+	{ url, method, timeout, idle }: HttpRequest,
 	signal?: AbortSignal,
 ): Refusal {
 	if (signal?.aborted) {
@@ -66,7 +66,10 @@ export function refusalOfSilence(
 		case 'UND_ERR_HEADERS_TIMEOUT':
 		case 'TimeoutError':
 			return {
-				reason: `${host} did not answer within ${timeout / 1000} seconds`,
+				reason:
+					idle === undefined
+						? `${host} did not answer within ${timeout / 1000} seconds`
+						: `Nothing came from ${host}, or went there, for ${idle / 1000} seconds`,
 				code: 'ETIMEDOUT',
 				cause: failure,
 				...(changes(method) && { advice: effect(method) }),

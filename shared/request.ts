@@ -74,6 +74,8 @@ export function completeRequest(
 	// Signing in and administration are the project's own affair, whoever acts.
 	const isOfProject = service === 'auth' && !request.asUser;
 	const streams = replyAs === 'stream' || (content && isStream(content.body));
+	// Between the events of a function anything may happen.
+	const isEvents = service === 'functions' && replyAs === 'stream';
 	const token = request.token ?? (isOfProject ? undefined : frame.accessToken);
 	if (request.asUser && !token && !frame.signedIn) throw nobody();
 	return {
@@ -91,6 +93,7 @@ export function completeRequest(
 		...(content && { body: content.body }),
 		...(replyAs && { replyAs: 'stream' }),
 		timeout: request.timeout ?? (streams ? 0 : limitOf(service, frame)),
+		...(streams && !isEvents && { idle: request.timeout ?? limitOf(service, frame) }),
 		...(isOfProject && !request.token && { isOfProject }),
 	};
 }

@@ -14,7 +14,7 @@ export const compareNodeRedSelect: Comparison = {
 	name: 'node-red-select',
 	measure: async () => {
 		const server = await startSmallServer();
-		const agents = createAgents({ tls: {}, maxSockets: 10 });
+		const agents = createAgents({ tls: {}, maxFreeSockets: 10 });
 		const client = createClient(agents);
 		const connection = connect({ url: server.url, key }, { send: sendByAxios(client) });
 		const { core, bare } = await timeInTurns(

@@ -12,10 +12,11 @@ export function createAgents(given: {
 	/** Own CA, client certificate, or leave to accept any certificate. */
 	readonly tls: AgentOptions;
 	readonly proxy?: URL;
-	readonly maxSockets: number;
+	/** Connections that are kept open for the next request; how many are in use at once is not limited here. */
+	readonly maxFreeSockets: number;
 }): Agents {
-	const { tls, proxy, maxSockets } = given;
-	const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
+	const { tls, proxy, maxFreeSockets } = given;
+	const pool = { keepAlive: true, maxFreeSockets };
 	if (proxy === undefined) {
 		return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent({ ...pool, ...tls }) };
 	}

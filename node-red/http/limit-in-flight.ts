@@ -1,8 +1,9 @@
-import type { Send } from '../../shared';
+import type { ByteStream, HttpReply, Send } from '../../shared';
 
 /**
  * Lets only so many requests be on their way at once; the others wait their turn, first come, first served.
- * Waiting does not count against a request's timeout, and a request that is stopped leaves the queue unsent.
+ * Waiting does not count against a request's timeout, and a request that is stopped leaves the queue unsent. A reply that
+ * is a stream keeps its place until it was read; events, which may go on for ever, do not.
  */
 export function limitInFlight(send: Send, limit: number): Send {
 	const waiting = new Set<() => void>();
@@ -40,6 +41,48 @@ export function limitInFlight(send: Send, limit: number): Send {
 
 	return async (request) => {
 		await turn(request.signal);
-		return await send(request).finally(release);
+		try {
+			const reply = await send(request);
+			const { body } = reply;
+			if (isStream(body) && !isEvents(reply)) return { ...reply, body: whenRead(body, release) };
+			release();
+			return reply;
+		} catch (failure) {
+			release();
+			throw failure;
+		}
 	};
+}
+
+const isStream = (body: HttpReply['body']): body is ByteStream =>
+	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+
+const isEvents = ({ headers }: HttpReply): boolean =>
+	headers['content-type']?.startsWith('text/event-stream') ?? false;
+
+/** The same stream; calls back once when it has ended, failed, or was let go of. */
+function whenRead(stream: ByteStream, onEnd: () => void): ByteStream {
+	const chunks = stream[Symbol.asyncIterator]();
+	let isOver = false;
+	const end = (): void => {
+		if (!isOver) onEnd();
+		isOver = true;
+	};
+	const iterator: AsyncIterator<Uint8Array> = {
+		next: async () => {
+			try {
+				const result = await chunks.next();
+				if (result.done) end();
+				return result;
+			} catch (failure) {
+				end();
+				throw failure;
+			}
+		},
+		return: async () => {
+			end();
+			return (await chunks.return?.()) ?? { done: true, value: undefined };
+		},
+	};
+	return { [Symbol.asyncIterator]: () => iterator };
 }

@@ -1,7 +1,12 @@
+import type { ClientRequest } from 'node:http';
 import { Readable } from 'node:stream';
-import axios, { isAxiosError, type AxiosInstance, type AxiosResponse } from 'axios';
-import type { HttpReply, HttpRequest, Send } from '../../shared';
+import { text } from 'node:stream/consumers';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { HttpReply, Send } from '../../shared';
 import type { Agents } from './agents';
+import { deadlineOf } from './deadline';
+import { incomingChunks } from './incoming-chunks';
+import { outgoingBody } from './outgoing-body';
 
 /** An axios that hands on exactly what it is given and what it gets: texts as they are, every status, no redirects. */
 export function createClient({ httpAgent, httpsAgent }: Agents): AxiosInstance {
@@ -12,8 +17,9 @@ export function createClient({ httpAgent, httpsAgent }: Agents): AxiosInstance {
 		proxy: false,
 		// A redirect would carry the key to another host.
 		maxRedirects: 0,
-		maxBodyLength: Infinity,
-		maxContentLength: Infinity,
+		// No limit. `Infinity` means the same, and has every chunk counted.
+		maxBodyLength: -1,
+		maxContentLength: -1,
 		validateStatus: () => true,
 		// As text it stays what it is: axios parses no JSON, which would cost digits of large numbers.
 		responseType: 'text',
@@ -22,76 +28,90 @@ export function createClient({ httpAgent, httpsAgent }: Agents): AxiosInstance {
 	});
 }
 
-/** A timer that is set for longer, 24 days, goes off at once. */
-const longestTimer = 2 ** 31 - 1;
-
-/** The port `Send` over an axios instance. The timeout covers everything from connecting to the last byte. */
+/**
+ * The port `Send` over an axios instance. The timeout covers everything from connecting to the last byte; of a reply that
+ * is a stream, to its first. Where bytes come or go as a stream, which may take hours, `idle` covers each time in which
+ * nothing moves.
+ */
 export function sendByAxios(client: AxiosInstance): Send {
-	return async ({ method, url, headers, body, replyAs, timeout, signal }) => {
-		const limit = new AbortController();
-		const stop = (): void => limit.abort();
-		let late = false;
-		const timer =
-			timeout > 0
-				? setTimeout(
-						() => {
-							late = true;
-							stop();
-						},
-						Math.min(timeout, longestTimer),
-					)
-				: undefined;
+	return async (request) => {
+		const { method, url, headers, timeout, idle, signal, replyAs = 'text' } = request;
+		const stopping = new AbortController();
+		const stop = (): void => stopping.abort();
+		const limit = deadlineOf(timeout, stop);
+		const movement = deadlineOf(idle ?? 0, stop);
+		const body = outgoingBody(request, movement);
+		let sent: ClientRequest | undefined;
+		const finish = (): void => {
+			limit.end();
+			movement.end();
+			signal?.removeEventListener('abort', stop);
+			// Who has answered before all was heard is not told the rest: it would seem to be another request.
+			if (sent?.writableFinished === false) sent.destroy();
+			body.close();
+		};
+		const reasonOf = (failure: unknown): unknown => {
+			if (limit.isOver || movement.isOver) return withCode('ETIMEDOUT', 'The time was up');
+			return body.failure ?? withoutRequest(failure);
+		};
 		signal?.addEventListener('abort', stop, { once: true });
+		limit.begin();
+		movement.begin();
 		try {
 			signal?.throwIfAborted();
-			return await toReply(
-				await client.request<string | Readable>({
-					method,
-					url,
-					headers,
-					data: toData(body),
-					...(replyAs && { responseType: replyAs }),
-					signal: limit.signal,
-				}),
-			);
+			const response = await client.request<string | Readable>({
+				method,
+				url,
+				headers,
+				data: body.data,
+				responseType: replyAs,
+				signal: stopping.signal,
+			});
+			sent = response.request as ClientRequest;
+			if (idle !== undefined) limit.end();
+			const { data, status } = response;
+			if (data instanceof Readable && status >= 200 && status < 300)
+				return toReply(response, incomingChunks(data, { deadline: movement, reasonOf, finish }));
+			const whole = typeof data === 'string' ? data : await text(data);
+			finish();
+			return toReply(response, whole);
 		} catch (failure) {
-			throw late ? withCode('ETIMEDOUT', 'The time was up') : withoutRequest(failure);
-		} finally {
-			clearTimeout(timer);
-			signal?.removeEventListener('abort', stop);
+			finish();
+			throw reasonOf(failure);
 		}
 	};
 }
 
-/** axios takes bytes as a Buffer, and a stream as one of Node.js. */
-function toData(body: HttpRequest['body']): string | Readable | Buffer | undefined {
-	if (typeof body !== 'object') return body;
-	if (!(body instanceof Uint8Array)) return Readable.from(body, { objectMode: false });
-	return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-}
-
-async function toReply({ status, headers, data }: AxiosResponse<string | Readable>): Promise<HttpReply> {
+function toReply({ status, headers, request }: AxiosResponse, body: HttpReply['body']): HttpReply {
 	const entries = Object.entries(headers).map(
 		([name, value]) => [name.toLowerCase(), String(value)] as const,
 	);
-	// Only what was asked for is a file: a refusal is told in words.
-	const body = typeof data !== 'string' && (status < 200 || status > 299) ? await textOf(data) : data;
-	return { status, headers: Object.fromEntries(entries), body };
+	const { 'content-length': length, ...rest } = Object.fromEntries(entries);
+	// Of what axios has unpacked, the length is that of the packed bytes.
+	const isPacked = (
+		request as ClientRequest & { readonly res?: { readonly rawHeaders: readonly string[] } }
+	).res?.rawHeaders.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-encoding');
+	return {
+		status,
+		headers: { ...rest, ...(length !== undefined && !isPacked && { 'content-length': length }) },
+		body,
+	};
 }
-
-async function textOf(stream: Readable): Promise<string> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of stream) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks).toString();
-}
-
 /** An axios error holds the whole request, key included: only its message and its code go on. */
 function withoutRequest(failure: unknown): Error {
-	if (!isAxiosError(failure)) return failure instanceof Error ? failure : new Error(String(failure));
-	// axios' own word for a reply that was cut off.
-	if (failure.code === 'ERR_BAD_RESPONSE') return withCode('ECONNRESET', 'the connection was cut');
-	return withCode(failure.code, failure.message);
+	if (!isErrorLike(failure)) return new Error(String(failure));
+	const { code, message } = failure;
+	return code !== undefined && cutOff.has(code)
+		? withCode('ECONNRESET', 'the connection was cut')
+		: withCode(code, message);
 }
+
+/** What axios, a stream and what unpacks it say of a reply that ended too early. */
+const cutOff = new Set(['ERR_BAD_RESPONSE', 'ERR_STREAM_PREMATURE_CLOSE', 'Z_BUF_ERROR']);
+
+/** Told by shape: where Node.js itself has made it, it may be no `instanceof Error` here. */
+const isErrorLike = (value: unknown): value is { readonly message: string; readonly code?: string } =>
+	typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
 
 const withCode = (code: string | undefined, message: string): Error =>
 	Object.assign(new Error(message), code !== undefined && { code });

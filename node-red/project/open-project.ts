@@ -22,7 +22,7 @@ export interface OpenProject {
 /** Prepares the way to a project without sending anything. Throws a SupabaseError when the settings cannot work. */
 export function openProject({ project, tls, proxy }: ProjectSettings): OpenProject {
 	const target = new URL(normaliseProjectUrl(project.url));
-	const agents = createAgents({ tls, proxy: proxyFor(target, proxy), maxSockets: maxInFlight });
+	const agents = createAgents({ tls, proxy: proxyFor(target, proxy), maxFreeSockets: maxInFlight });
 	const send = limitInFlight(sendByAxios(createClient(agents)), maxInFlight);
 	return {
 		connection: connect(project, { send }),

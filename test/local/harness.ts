@@ -30,6 +30,14 @@ export interface FunctionsOptions {
 	readonly memory?: number;
 }
 
+/** See local/storage/options.ts. */
+export interface StorageOptions {
+	readonly fileSizeLimit?: number | string;
+	readonly imageTransformation?: boolean;
+	readonly signedUploadExpiry?: number;
+	readonly resumableExpiry?: number;
+}
+
 /** Options of `startLocalSupabase` in local/start.ts. */
 export interface LocalOptions {
 	readonly port?: number;
@@ -39,6 +47,7 @@ export interface LocalOptions {
 	readonly txOverride?: boolean;
 	readonly auth?: AuthOptions;
 	readonly functions?: FunctionsOptions;
+	readonly storage?: StorageOptions;
 }
 
 /** See local/misbehave.ts; `match` is tested against `METHOD /path?query`. */

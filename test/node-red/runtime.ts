@@ -5,6 +5,9 @@ import authNode = require('../../node-red/nodes/supabase-auth');
 import databaseNode = require('../../node-red/nodes/supabase-database');
 import projectNode = require('../../node-red/nodes/supabase-project');
 import userNode = require('../../node-red/nodes/supabase-user');
+import { pause, until } from './until';
+
+export { pause, until };
 
 export type NodeSet = (RED: NodeAPI) => void;
 export type FlowNode = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
@@ -131,18 +134,6 @@ function listen(): void {
 		helper.getNode(id).on('input', (message) => messages.push(message));
 	}
 }
-
-/** Waits until something holds. Gives up by itself: a wait that went on after its test would keep jest alive. */
-export async function until(holds: () => boolean, patience = 8000): Promise<void> {
-	const begun = Date.now();
-	while (!holds()) {
-		if (Date.now() - begun > patience) throw new Error(`It still does not hold: ${holds.toString()}`);
-		await pause(5);
-	}
-}
-
-export const pause = async (milliseconds: number): Promise<void> =>
-	await new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Sends one message through the node and resolves with what came out, or with what the Catch node got. */
 export async function pass(

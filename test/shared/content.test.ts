@@ -141,7 +141,8 @@ describe.each(hosts)('a body that is no JSON, by %s', (_name, send) => {
 
 	it('fails when the file is shorter or longer than it said', async () => {
 		const files = [fileOf(Buffer.from('abc'), { size: 5 }), fileOf(Buffer.from('abcdef'), { size: 5 })];
-		for (const file of files) await expect(post(file)).rejects.toMatchObject({ status: 0 });
+		for (const file of files)
+			await expect(post(file)).rejects.toMatchObject({ status: 0, code: 'FILE_CHANGED', field: 'file' });
 	});
 
 	it('leaves a file that breaks half-way', async () => {
@@ -151,7 +152,11 @@ describe.each(hosts)('a body that is no JSON, by %s', (_name, send) => {
 				throw new Error('the disk is gone');
 			})(),
 		);
-		await expect(post({ size: 10, once: true, open: () => source })).rejects.toMatchObject({ status: 0 });
+		await expect(post({ size: 10, once: true, open: () => source })).rejects.toMatchObject({
+			status: 0,
+			code: 'FILE_UNREADABLE',
+			reason: 'The file could not be read to its end: the disk is gone',
+		});
 		expect(source.destroyed).toBe(true);
 	});
 

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { SupabaseError } from '../../shared';
+
+export type Append = (chunk: string | Uint8Array) => Promise<void>;
+
+/**
+ * Writes a file piece by piece. It goes to a temporary file beside it, which takes its place at the end: whoever looks
+ * finds the old file or the whole new one. On an error the temporary file is removed, and the error says so. It is opened
+ * before `write` is called: nothing need be asked for that could not be stored.
+ */
+export async function replaceFile<Result>(
+	file: string,
+	write: (append: Append) => Promise<Result>,
+): Promise<Result> {
+	const { target, mode } = await lookAt(file);
+	const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.tmp`);
+	const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => refuse(file, cause));
+	try {
+		const result = await writeAll(handle, file, write).finally(() => handle.close());
+		await rename(temporary, target).catch((cause: unknown) => refuse(file, cause));
+		return result;
+	} catch (error) {
+		await rm(temporary, { force: true });
+		throw error instanceof SupabaseError ? error.with(`The file '${file}' was not written.`) : error;
+	}
+}
+
+/** What is there already keeps its rights, and stays where a link leads to. */
+async function lookAt(file: string): Promise<{ readonly target: string; readonly mode?: number }> {
+	const found = await stat(file).catch(() => undefined);
+	if (found === undefined) return { target: file };
+	if (!found.isFile()) refuse(file, new Error(found.isDirectory() ? 'it is a folder' : 'it is no file'));
+	return { target: await realpath(file), mode: found.mode };
+}
+
+async function writeAll<Result>(
+	handle: FileHandle,
+	file: string,
+	write: (append: Append) => Promise<Result>,
+): Promise<Result> {
+	const writer = writeInBatches(handle);
+	const tell = (cause: unknown): never => refuse(file, cause);
+	const result = await write(async (chunk) => await writer.append(chunk).catch(tell));
+	await writer.end().catch(tell);
+	await handle.sync().catch(tell);
+	return result;
+}
+
+const batchSize = 1024 * 1024;
+
+/** Few large writes in place of many small ones; one is on its way while the next bytes come. */
+function writeInBatches(handle: FileHandle): { readonly append: Append; readonly end: () => Promise<void> } {
+	let batch: Buffer[] = [];
+	let size = 0;
+	let writing: Promise<void> = Promise.resolve();
+	const flush = async (): Promise<void> => {
+		await writing;
+		writing = writeWhole(handle, Buffer.concat(batch, size));
+		// Whoever waits for it is told; until then it must not seem to be nobody's.
+		writing.catch(() => undefined);
+		batch = [];
+		size = 0;
+	};
+	return {
+		append: async (chunk) => {
+			const bytes =
+				typeof chunk === 'string'
+					? Buffer.from(chunk)
+					: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+			batch.push(bytes);
+			size += bytes.byteLength;
+			if (size >= batchSize) await flush();
+		},
+		end: async () => {
+			await flush();
+			await writing;
+		},
+	};
+}
+
+/** Where the disk is full, less is written at first, and only the next try fails. */
+async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
+	for (let at = 0; at < bytes.byteLength;) at += (await handle.write(bytes, at)).bytesWritten;
+}
+
+function refuse(file: string, cause: unknown): never {
+	const { message, code } = cause as NodeJS.ErrnoException;
+	throw new SupabaseError({
+		reason: `The file '${file}' cannot be written: ${message.replace(/, \w+( '.*)?$/, '')}`,
+		advice: 'Check that its folder exists, that Node-RED may write there, and that there is room.',
+		field: 'outputFile',
+		code,
+		cause,
+	});
+}
