@@ -4,6 +4,7 @@ import type { Disk } from './disk/disk.ts';
 import type { StorageSettings } from './options.ts';
 import type { RequestBody } from './request/body.ts';
 import type { Fields } from './request/fields.ts';
+import type { Resumable } from './resumable/resumable.ts';
 import type { SignedTokens } from './signed/signed-tokens.ts';
 
 /** What every route works with. */
@@ -12,6 +13,7 @@ export interface Storage {
 	readonly disk: Disk;
 	readonly settings: StorageSettings;
 	readonly tokens: SignedTokens;
+	readonly resumable: Resumable;
 }
 
 export interface StorageRequest {

@@ -7,7 +7,7 @@ export interface StorageOptions {
 	readonly imageTransformation?: boolean;
 	/** Seconds for which a signed upload URL is good. */
 	readonly signedUploadExpiry?: number;
-	/** Seconds for which a resumable upload can be continued. */
+	/** Seconds for which a resumable upload can be continued; 0 for ever. */
 	readonly resumableExpiry?: number;
 }
 

@@ -4,6 +4,7 @@ import { emptyBucket } from './buckets/empty-bucket.ts';
 import { getBucket } from './buckets/get-bucket.ts';
 import { listBuckets } from './buckets/list-buckets.ts';
 import { updateBucket } from './buckets/update-bucket.ts';
+import { purgeCache } from './cdn/purge-cache.ts';
 import type { StorageRequest } from './context.ts';
 import { downloadObject, downloadPublicObject } from './download/download.ts';
 import { describeObject, describePublicObject } from './download/info.ts';
@@ -12,6 +13,9 @@ import { listObjects } from './objects/list-objects.ts';
 import { listObjectsV2 } from './objects/list-objects-v2.ts';
 import { moveObject } from './objects/move-object.ts';
 import { removeObject, removeObjects } from './objects/remove-objects.ts';
+import { reportHealth } from './health.ts';
+import type { StorageSettings } from './options.ts';
+import { renderOwnImage, renderPublicImage, renderSignedImage } from './render/render-image.ts';
 import type { Access } from './request/identify.ts';
 import { downloadSigned } from './signed/download-signed.ts';
 import { signObject } from './signed/sign-object.ts';
@@ -44,8 +48,25 @@ const maybeKnown = toRoute('maybe-known');
 const anybody = toRoute('anybody');
 const service = toRoute('service');
 
-/** The first that fits answers. HEAD goes where GET goes. */
-export const routes: readonly Route[] = [
+const resume = async (request: StorageRequest): Promise<Response> =>
+	await request.storage.resumable.answer(request, { isSigned: false });
+
+const resumeSigned = async (request: StorageRequest): Promise<Response> =>
+	await request.storage.resumable.answer(request, { isSigned: true });
+
+/** A resumable upload is continued at the URL that it got when it began. */
+const resumable: readonly Route[] = [
+	anybody('POST /upload/resumable/sign', 'storage.tus.upload.create_signed', resumeSigned),
+	anybody('PATCH /upload/resumable/sign/:key', 'storage.tus.upload.part_signed', resumeSigned),
+	anybody('GET /upload/resumable/sign/:key', 'storage.tus.upload.get_signed', resumeSigned),
+	anybody('DELETE /upload/resumable/sign/:key', 'storage.tus.upload.delete_signed', resumeSigned),
+	known('POST /upload/resumable', 'storage.tus.upload.create', resume),
+	known('PATCH /upload/resumable/:key', 'storage.tus.upload.part', resume),
+	known('GET /upload/resumable/:key', 'storage.tus.upload.get', resume),
+	known('DELETE /upload/resumable/:key', 'storage.tus.upload.delete', resume),
+];
+
+const routes: readonly Route[] = [
 	known('POST /bucket', 'storage.bucket.create', createBucket),
 	known('GET /bucket', 'storage.bucket.list', listBuckets),
 	known('GET /bucket/:bucket', 'storage.bucket.get', getBucket),
@@ -75,4 +96,22 @@ export const routes: readonly Route[] = [
 	known('POST /object/:bucket/:key', 'storage.object.upload', createObject),
 	known('PUT /object/:bucket/:key', 'storage.object.upload_update', replaceObject),
 	known('DELETE /object/:bucket/:key', 'storage.object.delete', removeObject),
+
+	service('DELETE /cdn', 'storage.cdn.purge_tenant_cache', purgeCache),
+	service('DELETE /cdn/:bucket', 'storage.cdn.purge_bucket_cache', purgeCache),
+	service('DELETE /cdn/:bucket/:key', 'storage.cdn.purge_object_cache', purgeCache),
+	anybody('GET /health', 'storage.health', reportHealth),
+
+	...resumable,
 ];
+
+/** What there is only where images are transformed. */
+const images: readonly Route[] = [
+	known('GET /render/image/authenticated/:bucket/:key', 'storage.render.image_authenticated', renderOwnImage),
+	anybody('GET /render/image/public/:bucket/:key', 'storage.render.image_public', renderPublicImage),
+	anybody('GET /render/image/sign/:bucket/:key', 'storage.render.image_sign', renderSignedImage),
+];
+
+/** The first that fits answers. HEAD goes where GET goes. */
+export const listRoutes = ({ imageTransformation }: StorageSettings): readonly Route[] =>
+	imageTransformation ? [...routes, ...images] : routes;

@@ -10,7 +10,9 @@ import { toStorageError } from './errors/to-storage-error.ts';
 import { toStorageSettings, type StorageOptions } from './options.ts';
 import { RequestBody } from './request/body.ts';
 import { admit } from './request/identify.ts';
-import { routes, type Route } from './routes.ts';
+import { Resumable } from './resumable/resumable.ts';
+import { UploadStore } from './resumable/upload-store.ts';
+import { listRoutes, type Route } from './routes.ts';
 import { SignedTokens } from './signed/signed-tokens.ts';
 import { toStorageRequest } from './to-storage-request.ts';
 
@@ -44,11 +46,14 @@ export const openStorage = async ({
 	options,
 }: StorageServiceOptions): Promise<{ readonly service: Service; readonly close: () => Promise<void> }> => {
 	const sql = connect(databaseUrl);
+	const settings = toStorageSettings(options);
+	const home = path.join(folder, 'storage');
 	const storage: Storage = {
 		sql,
-		disk: new Disk(path.join(folder, 'storage')),
-		settings: toStorageSettings(options),
+		disk: new Disk(home),
+		settings,
 		tokens: new SignedTokens(jwtSecret),
+		resumable: new Resumable(new UploadStore(path.join(home, 'uploads'), settings.resumableExpiry)),
 	};
 	await sweep(storage);
 
@@ -71,7 +76,7 @@ export const openStorage = async ({
 	};
 
 	const app = new Hono().basePath(servicePath);
-	for (const route of routes) {
+	for (const route of listRoutes(settings)) {
 		app.on(route.method, route.path, async (context) => await answer(route, context));
 	}
 	app.notFound(({ req }) => {
