@@ -1,0 +1,366 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect, ReceivedFile, run, runInParts, SupabaseError, type Project, type Send } from '../../shared';
+import { functionAddress } from '../../shared/functions/function-path';
+import { nameOfFile } from '../../shared/functions/file-name';
+import { startLocal, type Local } from '../local/harness';
+import { signToken, inOneHour } from '../local/clients';
+import { sendByFetch } from '../send-by-fetch';
+
+describe('against functions in Deno', () => {
+	let local: Local;
+	beforeAll(async () => {
+		local = await startLocal();
+	});
+	afterAll(async () => await local.stop());
+
+	const invoke = async (params: Readonly<Record<string, unknown>>, project: Partial<Project> = {}) => {
+		const connection = connect(
+			{ url: local.url, key: local.keys.publishable, ...project },
+			{ send: sendByFetch },
+		);
+		return (await run(connection, 'functions.invoke', params)).data;
+	};
+	const refusal = async (params: Readonly<Record<string, unknown>>, project?: Partial<Project>) =>
+		await invoke(params, project).then(
+			() => undefined,
+			(error: unknown) => error as SupabaseError,
+		);
+
+	it.each(['publishable', 'secret', 'anon', 'serviceRole'] as const)(
+		'calls with the key %s',
+		async (kind) => {
+			const key = local.keys[kind];
+			expect(await invoke({ function: 'hello', body: { name: kind } }, { key })).toEqual({
+				message: `Hello ${kind}!`,
+			});
+		},
+	);
+
+	it('reads rows as the user who acts', async () => {
+		const sub = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+		const accessToken = signToken({ sub, role: 'authenticated', exp: inOneHour() }, local.jwtSecret);
+		expect(await invoke({ function: 'notes' })).toEqual([]);
+		expect(await invoke({ function: 'notes' }, { accessToken })).toEqual([
+			{ id: 1, body: 'Only this user sees this note' },
+		]);
+	});
+
+	it('sends what it is given, and nothing where there is nothing', async () => {
+		expect(await invoke({ function: 'echo' })).toMatchObject({ method: 'POST', path: '/echo', body: null });
+		expect(await invoke({ function: 'echo', body: null })).toMatchObject({ body: 'null' });
+		expect(await invoke({ function: 'echo', body: 0 })).toMatchObject({ body: '0' });
+		expect(await invoke({ function: 'echo', bodyType: 'text', bodyText: '' })).toMatchObject({
+			headers: expect.objectContaining({ 'content-type': 'text/plain' }) as unknown,
+		});
+		const ofDelete = await invoke({ function: 'echo', method: 'DELETE', bodyType: 'text', bodyText: 'ä' });
+		expect(ofDelete).toMatchObject({ method: 'DELETE', body: 'ä' });
+	});
+
+	it('sends a form with files, and bytes that are no text', async () => {
+		const bytes = Uint8Array.from([0, 255, 10, 13]);
+		const open = async function* () {
+			yield bytes;
+		};
+		const form = await invoke({
+			function: 'echo',
+			bodyType: 'form',
+			bodyForm: [
+				{ name: 'title 1', value: 'Bohnen ☕' },
+				{ name: 'photo', value: { name: 'ä.png', type: 'image/png', open } },
+			],
+		});
+		expect(form).toMatchObject({
+			body: [
+				{ name: 'title 1', value: 'Bohnen ☕' },
+				{ name: 'photo', file: 'ä.png', type: 'image/png', size: 4 },
+			],
+		});
+		const file = await invoke({ function: 'echo', bodyType: 'file', bodyFile: { size: 4, open } });
+		expect(file).toMatchObject({
+			headers: expect.objectContaining({ 'content-type': 'application/octet-stream' }) as unknown,
+			body: { base64: 'AP8KDQ==', size: 4 },
+		});
+		const fields = { function: 'echo', bodyType: 'urlEncoded', bodyForm: { tag: ['a b', 'c&d'], n: 1 } };
+		expect(await invoke(fields)).toMatchObject({
+			body: [
+				{ name: 'tag', value: 'a b' },
+				{ name: 'tag', value: 'c&d' },
+				{ name: 'n', value: '1' },
+			],
+		});
+	});
+
+	it('adds headers, which replace those of the project, a query and a region', async () => {
+		const headers = { 'X-Own': 'mine', 'content-type': 'application/vnd.own+json' };
+		const answer = await invoke(
+			{ function: 'echo/a/b?x=1', body: {}, headers, query: { y: ['2', '3'] }, region: 'eu-west-2' },
+			{ headers: { 'x-own': 'of the project' } },
+		);
+		expect(answer).toMatchObject({
+			path: '/echo/a/b',
+			query: [
+				['x', '1'],
+				['y', '2'],
+				['y', '3'],
+				['forceFunctionRegion', 'eu-west-2'],
+			],
+			headers: { 'x-own': 'mine', 'content-type': 'application/vnd.own+json', 'x-region': 'eu-west-2' },
+		});
+	});
+
+	it('takes a file as it comes', async () => {
+		const file = await invoke({ function: 'file', query: { size: 100_000, name: 'b ä.bin' } });
+		expect(file).toBeInstanceOf(ReceivedFile);
+		const { name, type, size } = file as ReceivedFile;
+		expect({ name, type, size }).toEqual({
+			name: 'b ä.bin',
+			type: 'application/octet-stream',
+			size: 100_000,
+		});
+		const bytes = await (file as ReceivedFile).bytes();
+		expect([bytes.length, bytes[99_999]]).toEqual([100_000, 99_999 % 256]);
+	});
+
+	it('takes text, and JSON as text, as they are', async () => {
+		expect(await invoke({ function: 'failing', query: { how: 'text' } }).catch(() => 'refused')).toBe(
+			'refused',
+		);
+		expect(await invoke({ function: 'hello', responseType: 'text' })).toBe('{"message":"Hello nobody!"}');
+		const file = await invoke({ function: 'hello', responseType: 'file' });
+		expect(await (file as ReceivedFile).text()).toBe('{"message":"Hello nobody!"}');
+		const events = await invoke({ function: 'stream', responseType: 'text', query: { count: 1 } });
+		expect(events).toBe('id: 1\ndata: {"number":1,"of":1}\n\nevent: done\ndata: [DONE]\n\n');
+	});
+
+	it('gives events as a list, however few', async () => {
+		const number = (n: number, of: number) => ({ event: 'message', data: { number: n, of }, id: String(n) });
+		const done = (id: string | null) => ({ event: 'done', data: '[DONE]', id });
+		expect(await invoke({ function: 'stream', query: { count: 2, every: 1 } })).toEqual([
+			number(1, 2),
+			number(2, 2),
+			done('2'),
+		]);
+		expect(await invoke({ function: 'stream', query: { count: 0 } })).toEqual([done(null)]);
+		expect(await invoke({ function: 'echo', responseType: 'events' })).toEqual([]);
+	});
+
+	it('tells a failure of the function from one of the platform', async () => {
+		const own = await refusal({ function: 'failing' });
+		expect(own).toMatchObject({
+			reason: 'The function answered with status 500: The roaster is cold',
+			code: 'FUNCTION_ERROR',
+			status: 500,
+			details: '{"error":"The roaster is cold","code":"COLD_ROASTER"}',
+		});
+		expect(await refusal({ function: 'failing', query: { how: 'text' } })).toMatchObject({
+			reason: 'The function answered with status 404: No such coffee',
+			code: 'FUNCTION_ERROR',
+			status: 404,
+			advice: "The answer is the function's own: see the details, and the logs of the function.",
+		});
+		expect(await refusal({ function: 'failing', query: { how: 'exit' } })).toMatchObject({
+			code: 'RELAY_WORKER_ERROR',
+			status: 500,
+		});
+		expect(await refusal({ function: 'failing', query: { how: 'memory' } })).toMatchObject({
+			code: 'RELAY_WORKER_RESOURCE_LIMIT',
+			status: 546,
+		});
+		expect(await refusal({ function: 'nothing' })).toMatchObject({
+			reason: 'Requested function was not found',
+			code: 'RELAY_NOT_FOUND',
+			field: 'function',
+		});
+		expect(await refusal({ function: 'hello' }, { key: 'sb_publishable_of_another_project' })).toMatchObject({
+			code: 'RELAY_UNAUTHORIZED_NO_AUTH_HEADER',
+			status: 401,
+		});
+	});
+
+	it('does not take a reply that breaks off for a whole one', async () => {
+		expect(await refusal({ function: 'failing', query: { how: 'break' } })).toBeInstanceOf(SupabaseError);
+		await local.misbehave({ match: /functions/, how: { cutAfter: 40 } });
+		expect(await refusal({ function: 'stream' })).toMatchObject({
+			reason: 'The connection broke off after 1 events',
+			code: 'INCOMPLETE_REPLY',
+		});
+	});
+
+	it('gives up in time, and when it is told to', async () => {
+		expect(await refusal({ function: 'slow', query: { ms: 60_000 }, timeout: 300 })).toMatchObject({
+			code: 'ETIMEDOUT',
+			reason: `${new URL(local.url).host} did not answer within 0.3 seconds`,
+		});
+		const stop = new AbortController();
+		const connection = connect({ url: local.url, key: local.keys.secret }, { send: sendByFetch });
+		const parts = runInParts(
+			connection,
+			'functions.invoke',
+			{ function: 'stream', query: { count: 1000, every: 5 } },
+			{ signal: stop.signal },
+		);
+		expect((await parts.next()).value).toMatchObject({ data: [{ data: { number: 1 } }] });
+		stop.abort();
+		const rest = async () => {
+			for await (const part of parts) void part;
+		};
+		await expect(rest()).rejects.toMatchObject({ code: 'ABORTED' });
+	});
+});
+
+describe('what may be sent again', () => {
+	const countTries = async (answer: Send) => {
+		let tries = 0;
+		const send: Send = async (request) => {
+			tries += 1;
+			return await answer(request);
+		};
+		const connection = connect(
+			{ url: 'http://127.0.0.1:9', key: 'sb_secret_x', retry: { attempts: 2, firstDelay: 1 } },
+			{ send },
+		);
+		const error = await run(connection, 'functions.invoke', { function: 'pay', method: 'GET' }).catch(
+			(failure: SupabaseError) => failure,
+		);
+		return { tries, error };
+	};
+	const failing =
+		(code: string): Send =>
+		() =>
+			Promise.reject(Object.assign(new Error(code), { code }));
+	const replying =
+		(status: number): Send =>
+		() =>
+			Promise.resolve({ status, headers: {}, body: '' });
+
+	it.each([
+		['a server that nobody reaches', failing('ECONNREFUSED'), 3],
+		['a name that nobody knows', failing('ENOTFOUND'), 3],
+		['a connection that breaks', failing('ECONNRESET'), 1],
+		['a reply that does not come', failing('ETIMEDOUT'), 1],
+		['a function that has no time', replying(429), 1],
+		['a gateway that has none', replying(503), 1],
+	])('%s', async (_name, answer, tries) => {
+		expect(await countTries(answer)).toMatchObject({ tries, error: expect.any(SupabaseError) as unknown });
+	});
+});
+
+describe('of a server that answers as others do', () => {
+	let server: Server;
+	let url: string;
+	let answer: RequestListener;
+	beforeAll(async () => {
+		server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	});
+	afterAll(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	const invoke = async (params: Readonly<Record<string, unknown>> = {}) => {
+		const connection = connect({ url, key: 'sb_secret_planted' }, { send: sendByFetch });
+		return await run(connection, 'functions.invoke', { function: 'hello', ...params }).then(
+			({ data }) => data,
+			(error: unknown) => error as SupabaseError,
+		);
+	};
+	const answerWith = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => {
+		answer = (_request, response) => response.writeHead(status, headers).end(body);
+	};
+
+	it('a code that only the body names', async () => {
+		answerWith(503, '{"code":"BOOT_ERROR","message":"Worker failed to boot (please check logs)"}');
+		expect(await invoke()).toMatchObject({ code: 'RELAY_BOOT_ERROR', status: 503 });
+		// A function that says the same with another status speaks for itself.
+		answerWith(400, '{"code":"BOOT_ERROR","message":"of the car"}');
+		expect(await invoke()).toMatchObject({ code: 'FUNCTION_ERROR', status: 400 });
+	});
+
+	it('a gateway in front', async () => {
+		answerWith(502, '<html>Bad gateway</html>', { 'content-type': 'text/html' });
+		expect(await invoke()).toMatchObject({
+			code: undefined,
+			reason: 'The server answered with status 502',
+		});
+	});
+
+	it('a page that a function makes', async () => {
+		answerWith(200, '<h1>Hi</h1>', { 'content-type': 'text/html' });
+		expect(await invoke()).toBe('<h1>Hi</h1>');
+	});
+
+	it('a function that speaks of keys of its own', async () => {
+		answerWith(401, '{"error":"Invalid API key for the payment provider"}');
+		expect(await invoke()).toMatchObject({ code: 'FUNCTION_ERROR', field: undefined });
+	});
+
+	it('a function that tells what it was sent: no key and no token gets into the error', async () => {
+		answer = (request, response) =>
+			void response.writeHead(500).end(JSON.stringify({ error: 'no', got: request.headers }));
+		const error = await invoke({ headers: { 'x-api-token': 'planted-token', 'x-plain': 'plain' } });
+		expect(JSON.stringify(error)).toContain('"x-plain\\":\\"plain');
+		expect(JSON.stringify(error)).not.toMatch(/planted/);
+	});
+
+	it('a redirect, whose address stands in the details', async () => {
+		answerWith(303, '', { location: 'https://example.com/login?state=1' });
+		expect(await invoke()).toMatchObject({
+			code: 'REDIRECTED',
+			details: 'https://example.com/login?state=1',
+			field: undefined,
+		});
+	});
+
+	it('a body that does not end', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			response.write('{"begun":');
+		};
+		expect(await invoke({ timeout: 200 })).toMatchObject({ code: 'ETIMEDOUT' });
+	});
+});
+
+it.each([
+	['hello', '/hello', []],
+	[' /hello ', '/hello', []],
+	['orders/42/a b', '/orders/42/a%20b', []],
+	['orders/a%20b', '/orders/a%20b', []],
+	['orders/100%', '/orders/100%25', []],
+	['grüße/☕', '/gr%C3%BC%C3%9Fe/%E2%98%95', []],
+	["o'clock/(a)", "/o'clock/(a)", []],
+	['a//b/', '/a//b/', []],
+	[
+		'hello?a=1&a=x%20y',
+		'/hello',
+		[
+			['a', '1'],
+			['a', 'x y'],
+		],
+	],
+])('the function %s is called at %s', (given, path, query) => {
+	expect(functionAddress(given)).toEqual({ path, query });
+});
+
+it.each(['', ' ', '/', '?a=1', '.', '..', 'hello/..', 'hello/../x', 'hello/%2e%2e/x', 'a/./b', 'hello#top'])(
+	'there is no function %j',
+	(given) => {
+		expect(() => functionAddress(given)).toThrow(SupabaseError);
+	},
+);
+
+it.each([
+	[undefined, 'reports/june.pdf', 'june.pdf'],
+	[undefined, 'reports/', 'reports'],
+	['attachment', 'hello', 'hello'],
+	['attachment; filename=a.txt', 'x', 'a.txt'],
+	['attachment; filename="a \\"b\\".txt"', 'x', 'a "b".txt'],
+	['attachment; filename="a.txt"; filename*=UTF-8\'\'%C3%A4.txt', 'x', 'ä.txt'],
+	['attachment; filename="../../etc/passwd"', 'x', 'passwd'],
+	['attachment; filename="C:\\\\temp\\\\a.txt"', 'x', 'a.txt'],
+	['attachment; filename=".."', 'x', 'file'],
+])('a reply with %j to %s is the file %s', (disposition, path, name) => {
+	expect(nameOfFile(disposition, path)).toBe(name);
+});
