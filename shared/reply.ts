@@ -6,6 +6,16 @@ import { isRead, type ServiceRequest } from './request';
 /** A reply whose body has been read: JSON as data with exact numbers, anything else as text. */
 export type ServiceReply = HttpReply;
 
+/**
+ * The type of a body, in small letters. Behind the semicolon a plan says of what it is the plan:
+ * `…plan+text; for="application/json"`.
+ */
+export const mediaType = (headers: HttpReply['headers']): string =>
+	(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+
+/** JSON, or what is written as such; not several documents one behind the other, as in `application/x-ndjson`. */
+export const isJson = (type: string): boolean => /[/+]json$/.test(type);
+
 /** A reply with a 2xx status, read; or what is wrong with it: a web page, or JSON that was cut short, is no answer. */
 export function readReply(
 	reply: HttpReply,
@@ -13,8 +23,7 @@ export function readReply(
 ): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
 	const { body, status } = reply;
 	if (typeof body !== 'string' || body === '') return { reply };
-	// Behind the semicolon a plan says of what it is the plan: `…plan+text; for="application/json"`.
-	const [type = ''] = (reply.headers['content-type'] ?? '').split(';');
+	const type = mediaType(reply.headers);
 	// A function may well answer with a page.
 	if (type.includes('html') && service !== 'functions') {
 		return {
@@ -28,7 +37,7 @@ export function readReply(
 			},
 		};
 	}
-	if (!type.includes('json')) return { reply };
+	if (!isJson(type)) return { reply };
 	try {
 		return { reply: { ...reply, body: parseExact(body) } };
 	} catch (cause) {

@@ -4,22 +4,20 @@ import { leave } from '../file-source';
 import type { PartOfOutcome } from '../operation';
 import type { ByteStream, HttpReply } from '../ports';
 import { ReceivedFile } from '../received-file';
-import type { ServiceReply } from '../reply';
+import { isJson, mediaType, type ServiceReply } from '../reply';
 import type { ReplyForm, ServiceRequest } from '../request';
 import { readEvents } from './event-stream';
 import { nameOfFile } from './file-name';
 
 export type ResponseType = 'auto' | 'json' | 'text' | 'file' | 'events';
 
-type Headers = HttpReply['headers'];
-
-const typeOf = (headers: Headers): string =>
-	(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
-
 /** What has no type is text, as in the client libraries. */
 const isText = (type: string): boolean =>
 	type === '' ||
-	/^text\/|[/+](?:json|xml)$|^application\/(?:x-www-form-urlencoded|javascript|yaml)$/.test(type);
+	isJson(type) ||
+	/^text\/|[/+]xml$|^application\/(?:x-www-form-urlencoded|javascript|yaml|(?:x-)?(?:ndjson|jsonl|json-seq))$/.test(
+		type,
+	);
 
 const hasNoBody = ({ status }: ServiceReply): boolean => status === 204 || status === 205;
 
@@ -28,7 +26,7 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 	switch (wanted) {
 		case 'auto':
 			return (headers): ReplyForm => {
-				const type = typeOf(headers);
+				const type = mediaType(headers);
 				return isText(type) && type !== 'text/event-stream' ? 'data' : 'stream';
 			};
 		case 'json':
@@ -42,7 +40,7 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 }
 
 export const isOfEvents = ({ headers }: ServiceReply, wanted: ResponseType = 'auto'): boolean =>
-	wanted === 'events' || (wanted === 'auto' && typeOf(headers) === 'text/event-stream');
+	wanted === 'events' || (wanted === 'auto' && mediaType(headers) === 'text/event-stream');
 
 /** The data of a reply that is no stream of events. */
 export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', path: string): unknown {
@@ -56,16 +54,16 @@ export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', p
 	}
 	if (wanted === 'text') return body;
 	if (body === '') return null;
-	return wanted === 'json' && !typeOf(headers).includes('json') ? parsed(body, reply) : body;
+	return wanted === 'json' && !isJson(mediaType(headers)) ? parsed(body, reply) : body;
 }
 
-function fileOf(stream: ByteStream, headers: Headers, path: string): ReceivedFile {
+function fileOf(stream: ByteStream, headers: HttpReply['headers'], path: string): ReceivedFile {
 	const length = headers['content-length'];
 	// The length of a body that was packed for its way is not that of the file.
 	const isWhole = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
 	return new ReceivedFile({
 		name: nameOfFile(headers['content-disposition'], path),
-		type: typeOf(headers) || 'application/octet-stream',
+		type: mediaType(headers) || 'application/octet-stream',
 		...(isWhole && { size: Number(length) }),
 		stream,
 	});
@@ -81,7 +79,7 @@ function parsed(body: unknown, reply: ServiceReply): unknown {
 
 const notJson = (body: unknown, { status, headers }: ServiceReply, cause: unknown): SupabaseError =>
 	new SupabaseError({
-		reason: `The function answered with ${typeOf(headers) || 'text'} that is not JSON`,
+		reason: `The function answered with ${mediaType(headers) || 'text'} that is not JSON`,
 		advice: 'Choose the Response Type Automatic or Text.',
 		status,
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,

@@ -292,6 +292,15 @@ describe('of a server that answers as others do', () => {
 		expect(await invoke()).toBe('<h1>Hi</h1>');
 	});
 
+	it('several documents one behind the other, which are no JSON', async () => {
+		answerWith(200, '{"a":1}\n{"a":2}\n', { 'content-type': 'application/x-ndjson' });
+		expect(await invoke()).toBe('{"a":1}\n{"a":2}\n');
+		expect(await invoke({ responseType: 'json' })).toMatchObject({
+			code: 'INCOMPLETE_REPLY',
+			field: 'responseType',
+		});
+	});
+
 	it('a function that speaks of keys of its own', async () => {
 		answerWith(401, '{"error":"Invalid API key for the payment provider"}');
 		expect(await invoke()).toMatchObject({ code: 'FUNCTION_ERROR', field: undefined });
