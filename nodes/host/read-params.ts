@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
 import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
 import { readParameter, storedParameter } from './fixed-parameters';
+import { isStream } from './is-stream';
 import { fileSourceOf, readFile } from './read-file';
 import { fieldsOf } from './service-operations';
 import { readMatchingColumns } from './widgets/column-values-widget';
@@ -58,10 +59,6 @@ export function readParams(context: IExecuteFunctions, operation: AnyOperation, 
 /** Whether nothing was typed where nothing need be; an expression that gives nothing is another matter. */
 const isLeftEmpty = (name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean =>
 	(kind === 'text' || kind === 'json') && !required && from === undefined && stored(name) === '';
-
-/** Whether these are rows that come one after the other, from a file: they are never all in memory. */
-export const isStream = (rows: unknown): boolean =>
-	typeof rows === 'object' && rows !== null && Symbol.asyncIterator in rows;
 
 /** What the rows of a file give unless rows are wished for: how many were written. */
 const resultOfStream = { returning: 'minimal', count: 'exact' };

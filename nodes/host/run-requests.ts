@@ -1,8 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { runInParts, runMany, type AnyOperation, type Fields, type Outcome } from '../../shared';
 import { storeCsv } from './csv-output';
+import { isStream } from './is-stream';
 import type { Opened } from './open-connection';
-import { isStream, type ItemRequest } from './read-params';
+import type { ItemRequest } from './read-params';
 import { toItem, toItems } from './to-items';
 
 /** What one input item asks for, and which it is. */

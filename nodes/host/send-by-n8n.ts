@@ -1,7 +1,13 @@
-import { UnexpectedError, type IExecuteFunctions, type ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import type { HttpReply, HttpRequest, Send } from '../../shared';
+import { isStream } from './is-stream';
 import { projectCredential } from './project-credential';
-import { toRequestBody } from './request-body';
+import { sendStreams, type SendingOptions } from './send-streams';
 import { refusalInside, toReply } from './to-reply';
 
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
@@ -27,29 +33,36 @@ export const sendByN8n =
 export async function sendBy(
 	context: RequestContext,
 	request: HttpRequest,
-	{ credential, renewOn = [] }: SendingBy,
+	by: SendingBy,
 ): Promise<HttpReply> {
-	const { method, url, headers, replyAs, timeout } = request;
-	if (method === 'OPTIONS') throw new UnexpectedError('n8n sends no request of the method OPTIONS');
+	const { body, replyAs, timeout } = request;
+	if (!isStream(body) && replyAs !== 'stream') return await send(context, request, by, { body, timeout });
+	const own = withoutSignal(context);
+	return await sendStreams(request, async (options) => await send(own, request, by, options));
+}
+
+async function send(
+	context: RequestContext,
+	{ method, url, headers, replyAs = 'text' }: HttpRequest,
+	{ credential, renewOn = [] }: SendingBy,
+	{ body, ...limits }: SendingOptions,
+): Promise<HttpReply> {
+	const options: IHttpRequestOptions = {
+		// Its types leave out OPTIONS, which it sends all the same.
+		method: method as IHttpRequestMethods,
+		url,
+		headers: { ...headers },
+		body: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body,
+		// The core reads JSON itself and keeps every digit of long numbers.
+		encoding: replyAs,
+		returnFullResponse: true,
+		// A redirect would carry the key to another host.
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: { ignore: true, except: [...renewOn] },
+		...limits,
+	};
 	return await context.helpers.httpRequestWithAuthentication
-		.call(
-			context,
-			credential,
-			{
-				method,
-				url,
-				headers: { ...headers },
-				body: await toRequestBody(request),
-				timeout,
-				// The core reads JSON itself and keeps every digit of long numbers.
-				encoding: replyAs ?? 'text',
-				returnFullResponse: true,
-				// A redirect would carry the key to another host.
-				disableFollowRedirect: true,
-				ignoreHttpStatusErrors: { ignore: true, except: [...renewOn] },
-			},
-			{ preAuthenticationRetryStatusCode: [...renewOn, tokenEnded] },
-		)
+		.call(context, credential, options, { preAuthenticationRetryStatusCode: [...renewOn, tokenEnded] })
 		.then(
 			toReply,
 			async (failure: unknown) => (await refusalInside(failure, renewOn)) ?? (await Promise.reject(failure)),
@@ -58,3 +71,10 @@ export async function sendBy(
 
 /** What the credential itself says when it is time for the next session. */
 const tokenEnded = 401;
+
+/**
+ * Where n8n's helper finds the signal of the execution it puts that in the place of the request's own, by which also a
+ * request ends that stands still.
+ */
+const withoutSignal = (context: RequestContext): RequestContext =>
+	new Proxy(context, { has: (target, name) => name !== 'getExecutionCancelSignal' && name in target });

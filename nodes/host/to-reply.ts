@@ -1,4 +1,5 @@
 import type { HttpReply } from '../../shared';
+import { isStream } from './is-stream';
 
 /** A reply of n8n's HTTP helpers, as the core reads it. Throws when it is none. */
 export async function toReply(given: unknown): Promise<HttpReply> {
@@ -29,9 +30,6 @@ export async function refusalInside(
 	if (!statuses.some((status) => status === response.status)) return undefined;
 	return await toReply({ statusCode: response.status, headers: response.headers, body: response.data });
 }
-
-const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
 	const decoder = new TextDecoder();
