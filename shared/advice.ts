@@ -119,6 +119,33 @@ const byCode: Readonly<Record<string, string>> = {
 	RELAY_WORKER_ERROR: 'The function ended by an error that nothing caught: look into its logs.',
 	RELAY_WORKER_LIMIT: usesTooMuch,
 	RELAY_WORKER_RESOURCE_LIMIT: usesTooMuch,
+	BINDING_MISMATCH:
+		'Try again; look for a proxy in between, or a Realtime server that is older than the filter or the columns asked for.',
+	CHANGES_NOT_CONFIRMED:
+		"The database may be starting, or have no replication slot left: look into the project's Realtime logs.",
+	CHANNEL_CLOSED: 'The channel is joined again by itself.',
+	CHANNEL_UNAUTHORIZED:
+		'Add policies on realtime.messages that let this role read the topic, and insert to send; or turn off Private, or act as a user who may.',
+	ChannelRateLimitReached:
+		'One connection has too many channels: use fewer, or raise the limit of the project.',
+	ConnectionRateLimitReached:
+		'Too many clients are connected: close some, or raise the limit of the project. It is tried again.',
+	ClientJoinRateLimitReached: 'Too many channels were joined at once. It is tried again.',
+	DatabaseLackOfConnections: 'The database has no connection left for Realtime. It is tried again.',
+	IncreaseConnectionPool: 'Raise the pool size under Project Settings → Realtime.',
+	InvalidJWTToken: newToken,
+	JwtSignatureError: newToken,
+	JwtSignerError: 'Check the signing keys of the project.',
+	MalformedJWT: 'Give the access token of a session, or a key of this project.',
+	PrivateOnly: 'Turn on Private, or allow public access under Project Settings → Realtime.',
+	RealtimeDisabledForConfiguration:
+		'Check schema, table and columns, and that the table is in the publication supabase_realtime (Database → Publications). Who listens must be allowed to select from it.',
+	RealtimeDisabledForTenant: 'Realtime is off for this project: turn it on, or restore a paused project.',
+	SOCKET_CLOSED: 'It is tried again.',
+	SOCKET_SILENT: 'The connection is opened again.',
+	TenantNotFound: 'Check the Project URL: no project with Realtime answers there.',
+	TopicNameRequired: 'Give the channel a name.',
+	UnableToReplayMessages: 'Stored messages can be had of private channels alone, 25 at the most.',
 	ECONNREFUSED: 'Nothing listens at this address: check the Project URL and that the server is running.',
 	ECONNRESET: 'The connection was cut: try again, and look for a proxy or firewall in between.',
 	EAI_AGAIN: 'The name could not be looked up: check the network of this machine.',

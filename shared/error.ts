@@ -34,7 +34,23 @@ export type LocalCode =
 	| 'FUNCTION_ERROR'
 	| 'NO_SESSION'
 	| 'INVALID_JWT'
-	| 'ABORTED';
+	| 'ABORTED'
+	| RealtimeCode;
+
+/** What can become of a socket and of its channels. */
+export type RealtimeCode =
+	| 'SOCKET_REFUSED'
+	| 'SOCKET_CLOSED'
+	| 'SOCKET_SILENT'
+	| 'MALFORMED_FRAME'
+	| 'JOIN_TIMED_OUT'
+	| 'CHANNEL_ERROR'
+	| 'CHANNEL_CLOSED'
+	| 'CHANNEL_UNAUTHORIZED'
+	| 'BINDING_MISMATCH'
+	| 'CHANGES_NOT_CONFIRMED'
+	| 'NOT_JOINED'
+	| 'NO_REPLY';
 
 /**
  * The one error of every service. `message` is the reason followed by the advice, for hosts that show one text;

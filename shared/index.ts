@@ -47,6 +47,18 @@ export { ReceivedFile } from './received-file';
 export { redact } from './redact';
 export type { FormBody } from './request';
 export { operationById, run, runInParts, type Outcome, type RunOptions } from './run';
+export { adaptWebSocket, type WebSocketLike } from './realtime/adapt-web-socket';
+export type {
+	BroadcastMessage,
+	Outgoing,
+	PresenceMessage,
+	RealtimeChannel,
+	SystemMessage,
+} from './realtime/channel';
+export type { ChannelConfig } from './realtime/channel-config';
+export { openRealtime, type RealtimeClient } from './realtime/client';
+export type { ProtocolVersion } from './realtime/frame';
+export type { RealtimeOptions, RealtimeTimeouts } from './realtime/settings';
 export type {
 	BroadcastEvent,
 	BroadcastOptions,

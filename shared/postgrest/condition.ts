@@ -95,7 +95,7 @@ function renderValue(condition: Condition, where: string): WrittenValue {
 	}
 }
 
-function toTruth(value: unknown, where: string): string {
+export function toTruth(value: unknown, where: string): string {
 	const truth = value === null ? 'null' : toText(value, where).toLowerCase();
 	if (truths.some((each) => each === truth)) return truth;
 	throw invalid(
@@ -128,7 +128,7 @@ function toSearch({ config = '', type }: Condition, where: string): string {
 }
 
 /** A list as such, as JSON text, or as numbers with commas between them, the way people type them into a form. */
-function toValues(value: unknown, where: string): readonly unknown[] {
+export function toValues(value: unknown, where: string): readonly unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [toText(value, where)];
 	if (!value.trimStart().startsWith('[')) return toUnquotedList(value, where);
