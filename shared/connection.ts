@@ -1,15 +1,15 @@
 import type { Session } from './auth/session';
 import { runtimeClock } from './clock';
-import { readContent, type Content } from './content';
-import { SupabaseError, type LocalCode, type Refusal } from './error';
-import type { Host, HttpReply, HttpRequest } from './ports';
+import { readContent } from './content';
+import { SupabaseError, type LocalCode } from './error';
+import type { Host } from './ports';
 import type { Service } from './project-key';
 import { normaliseProjectUrl } from './project-url';
-import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
 import { openReply } from './open-reply';
 import type { ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
-import { defaultRetryPolicy, delayBefore, mayRepeat, type RetryPolicy } from './retry';
+import { defaultRetryPolicy, type RetryPolicy } from './retry';
+import { sendUntilAnswered } from './send-until-answered';
 
 /** What a credential or config node knows about a project. */
 export interface Project {
@@ -81,9 +81,6 @@ export function connect(project: Project, host: Host): Connection {
 				() => content?.release(),
 			);
 			const limit = completed.timeout && Math.max(1, completed.timeout - (clock.now() - began));
-			const reading = { limit, clock, ...(signal && { signal }) };
-			const read = 'reply' in sent ? await openReply(sent.reply, { request, completed, reading }) : sent;
-			if ('reply' in read) return read.reply;
 			const { token, userHeaders = {} } = request;
 			const secrets = [
 				key,
@@ -92,68 +89,13 @@ export function connect(project: Project, host: Host): Connection {
 				...secretHeaders(headers),
 				...secretHeaders(userHeaders),
 				...own,
-			];
-			throw new SupabaseError(
-				read.refusal,
-				secrets.filter((secret) => secret !== undefined),
-			);
+			].filter((secret) => secret !== undefined);
+			const reading = { limit, clock, secrets, ...(signal && { signal }) };
+			const read = 'reply' in sent ? await openReply(sent.reply, { request, completed, reading }) : sent;
+			if ('reply' in read) return read.reply;
+			throw new SupabaseError(read.refusal, secrets);
 		},
 	};
-}
-
-interface SendingWith {
-	readonly host: Host;
-	readonly policy: RetryPolicy;
-	readonly signal?: AbortSignal;
-	readonly content?: Content;
-}
-
-type Answer = { readonly reply: HttpReply } | { readonly refusal: Refusal };
-
-async function sendUntilAnswered(
-	completed: HttpRequest,
-	{ repeatable = false, isOpaque = false }: ServiceRequest,
-	{ host, policy, signal, content }: SendingWith,
-): Promise<Answer> {
-	const clock = host.clock ?? runtimeClock;
-	for (let repeat = 0; ; repeat++) {
-		const { reply, failure } = await attempt(host, completed, repeat, signal);
-		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
-		if (content?.failure && !reply && !signal?.aborted) return { refusal: content.failure };
-		const refusal = reply ? refusalOfReply(reply, completed) : failure;
-		const again =
-			(content?.canSend() ?? true) &&
-			mayRepeat({
-				method: completed.method,
-				repeatable,
-				isOpaque,
-				reply,
-				failureCode: failure?.code,
-				code: refusal.code,
-			});
-		const wait =
-			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
-		if (wait === undefined) return { refusal };
-		const woken = await clock.sleep(wait, signal).then(
-			() => undefined,
-			(reason: unknown) => refusalOfSilence(reason, completed, signal),
-		);
-		if (woken) return { refusal: woken };
-	}
-}
-
-async function attempt(
-	{ send }: Host,
-	request: HttpRequest,
-	repeat: number,
-	signal: AbortSignal | undefined,
-): Promise<{ reply: HttpReply; failure?: undefined } | { reply?: undefined; failure: Refusal }> {
-	if (signal?.aborted) return { failure: refusalOfStop(request, repeat > 0) };
-	const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
-	return await send({ ...request, headers, ...(signal && { signal }) }).then(
-		(reply) => ({ reply }),
-		(failure: unknown) => ({ failure: refusalOfSilence(failure, request, signal) }),
-	);
 }
 
 function readKey(given: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import type { Refusal } from './error';
 import { isOfRelay } from './functions/function-refusal';
 import type { ByteStream, HttpReply, HttpRequest } from './ports';
 import { readText, type Reading } from './read-text';
+import { receive } from './received-stream';
 import { refusalOfReply, refusalOfSilence } from './refusal';
 import { readReply, type ServiceReply } from './reply';
 import type { ReplyForm, ServiceRequest } from './request';
@@ -18,12 +19,12 @@ export async function openReply(
 	}: {
 		readonly request: ServiceRequest;
 		readonly completed: HttpRequest;
-		readonly reading: Reading;
+		readonly reading: Reading & { readonly secrets: readonly string[] };
 	},
 ): Promise<Opened> {
 	const isRelay = request.service === 'functions' && isOfRelay(reply);
 	const form = isRelay ? 'text' : formOf(request, reply);
-	if (form === 'stream') return { reply };
+	if (form === 'stream') return { reply: received(reply, completed, reading) };
 	const read = isStream(reply.body)
 		? await readText(reply.body, reading).then(
 				(body) => ({ reply: { ...reply, body } }),
@@ -34,6 +35,16 @@ export async function openReply(
 	if (isRelay) return { refusal: refusalOfReply(read.reply, completed) };
 	return form === 'data' ? readReply(read.reply, request) : read;
 }
+
+/** Where nothing is said of silence, as between the events of a function, the operation itself looks after the stream. */
+const received = (
+	reply: HttpReply,
+	completed: HttpRequest,
+	reading: Reading & { readonly secrets: readonly string[] },
+): HttpReply =>
+	completed.idle === undefined || !isStream(reply.body)
+		? reply
+		: { ...reply, body: receive(reply.body, completed, reading) };
 
 function formOf({ replyAs = () => 'data' }: ServiceRequest, { headers }: HttpReply): ReplyForm {
 	return typeof replyAs === 'function' ? replyAs(headers) : replyAs;

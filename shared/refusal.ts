@@ -90,6 +90,17 @@ export function refusalOfSilence(
 	}
 }
 
+/** A file that did not come to its end. */
+export function refusalOfCut(failure: unknown, request: HttpRequest, signal?: AbortSignal): Refusal {
+	if (signal?.aborted) return refusalOfSilence(failure, request, signal);
+	return {
+		reason: `The connection to ${new URL(request.url).host} was cut in the midst of the file`,
+		advice: 'Try again; look for a proxy or firewall in between if it comes back.',
+		code: codeOf(failure) ?? 'ECONNRESET',
+		cause: failure,
+	};
+}
+
 export const nothingSent = 'Nothing was sent.';
 
 /** A request that was stopped before it was sent, for the first time or again. */

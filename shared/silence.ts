@@ -1,0 +1,71 @@
+import type { ByteStream, Clock } from './ports';
+
+/**
+ * Watches a request whose bytes may flow for hours: what counts is not how long it takes but how long the other side
+ * is silent. Time in which this side is not ready for it does not count.
+ */
+export interface SilenceWatch {
+	/** Aborts when the outer signal does, and when the other side was silent for too long. */
+	readonly signal: AbortSignal;
+	isLate(): boolean;
+	/** The same bytes; the time between two of them is the time that the receiver takes. */
+	sending(bytes: ByteStream): ByteStream;
+	/** Waits for the next bytes of a reply. Rejects when the signal aborts meanwhile. */
+	awaiting<Value>(next: Promise<Value>): Promise<Value>;
+	stop(): void;
+}
+
+/** Begins to count at once. `limit` is in milliseconds; 0 waits for ever. */
+export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): SilenceWatch {
+	const late = new AbortController();
+	const done = new AbortController();
+	const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal;
+	let since: number | undefined = clock.now();
+	const count = (isOn: boolean): void => {
+		since = isOn ? clock.now() : undefined;
+	};
+	const watch = async (): Promise<void> => {
+		while (!signal.aborted && !done.signal.aborted) {
+			const silent = since === undefined ? 0 : clock.now() - since;
+			if (silent >= limit) return late.abort();
+			await clock.sleep(limit - silent, AbortSignal.any([done.signal, signal])).catch(() => undefined);
+		}
+	};
+	if (limit > 0) void watch();
+	return {
+		signal,
+		isLate: () => late.signal.aborted,
+		sending: (bytes) => ({
+			[Symbol.asyncIterator]: async function* () {
+				count(false);
+				for await (const chunk of bytes) {
+					count(true);
+					yield chunk;
+					count(false);
+				}
+				count(true);
+			},
+		}),
+		awaiting: async (next) => {
+			count(true);
+			return await unlessAborted(next, signal).finally(() => count(false));
+		},
+		stop: () => done.abort(),
+	};
+}
+
+/** Some hosts do not end a request when they are told to: it is then left to itself. */
+async function unlessAborted<Value>(next: Promise<Value>, signal: AbortSignal): Promise<Value> {
+	let stop = (): void => undefined;
+	const aborted = new Promise<never>((_resolve, reject) => {
+		stop = () => reject(signal.reason as Error);
+	});
+	signal.addEventListener('abort', stop, { once: true });
+	if (signal.aborted) stop();
+	try {
+		return await Promise.race([next, aborted]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+		next.catch(() => undefined);
+	}
+}
