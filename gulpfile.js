@@ -38,9 +38,28 @@ const nodeRedEditors = async () => {
 	}
 };
 
+/** Each package as few files, of which its host opens those that the manifest names. */
+const bundle = async () => {
+	const { bundleModules } = await import('./scripts/build/bundle-modules.mjs');
+	const inDist = (files) => files.map((file) => path.posix.relative('dist', file));
+	const { nodes, credentials } = require('./package.json').n8n;
+	const makeEach = (classes) => Object.values(classes).forEach((Class) => new Class());
+	bundleModules('dist', ['shared/index.js', ...inDist([...credentials, ...nodes])], makeEach);
+
+	const nodeRed = require('./node-red/package.json')['node-red'];
+	// Of the editor, only what it wrote is published.
+	rmSync('node-red/dist/node-red/editor', { recursive: true, force: true });
+	// Stands for the whole runtime: whatever is asked of it is there, and does nothing.
+	const anything = new Proxy(() => anything, { get: () => anything });
+	bundleModules('node-red/dist', ['shared/index.js', ...inDist(Object.values(nodeRed.nodes))], (register) =>
+		register(anything),
+	);
+};
+
 exports.build = series(
 	clean,
 	parallel(compile('tsconfig.build.json'), compile('node-red/tsconfig.build.json')),
 	parallel(n8nFiles, nodeRedFiles, nodeRedNotices, nodeRedEditors),
+	bundle,
 );
 exports.default = exports.build;

@@ -53,7 +53,7 @@ function tests(projects) {
 
 if (wanted[0] === 'n8n') {
 	check('install n8n', path.join(root, 'scripts', 'n8n', 'install-n8n.mjs'));
-	if (check('build', module('gulp/bin/gulp.js'), 'build', '--silent')) tests(['n8n']);
+	if (check('build', module('gulp/bin/gulp.js'), 'build', '-L')) tests(['n8n']);
 } else {
 	if (wanted.length === 0) {
 		check('types', module('typescript/bin/tsc'), '-p', '.');
@@ -62,7 +62,7 @@ if (wanted[0] === 'n8n') {
 		check('lint', module('eslint/bin/eslint.js'), 'nodes', 'credentials', 'shared', 'package.json');
 		check('format', module('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.');
 	}
-	if (check('build', module('gulp/bin/gulp.js'), 'build', '--silent')) {
+	if (check('build', module('gulp/bin/gulp.js'), 'build', '-L')) {
 		tests(wanted.length > 0 ? wanted : everyProject);
 	}
 }

@@ -47,13 +47,13 @@ export class JsonText {
 	/** Stands for the text until the rest is written. */
 	toJSON(): string {
 		ready.push(this.text);
-		return mark + String(ready.length - 1);
+		return mark() + String(ready.length - 1);
 	}
 }
 
 /** No data can hold this mark by chance, and nobody who writes data can guess it. */
-const mark = `json:${crypto.randomUUID()}:`;
-const marked = new RegExp(`"${mark}(\\d+)"`, 'g');
+const mark = (): string => (made ??= `json:${crypto.randomUUID()}:`);
+let made: string | undefined;
 
 /** The ready texts of the value that is being written. */
 let ready: string[] = [];
@@ -63,7 +63,10 @@ export function stringifyExact(value: unknown): string {
 	const json = stringify(value);
 	if (ready.length === 0) return json;
 	const texts = ready;
-	return json.replace(marked, (_match, index: string) => texts[Number(index)] ?? '');
+	return json.replace(
+		new RegExp(`"${mark()}(\\d+)"`, 'g'),
+		(_match, index: string) => texts[Number(index)] ?? '',
+	);
 }
 
 /** Without a replacer it is several times faster, and only `bigint` needs one. */

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** A file to load and, where it holds a class that its host makes at once, the name of that class. */
+/** A file to load, and what its host does with it at once. */
 export interface Loaded {
 	readonly file: string;
+	/** The name of a class that is made. */
 	readonly make?: string;
+	/** Whether it is a function that registers a node. */
+	readonly registers?: true;
 }
 
 const root = path.join(__dirname, '..', '..');
@@ -33,6 +36,7 @@ const nodeRedFolder = path.join(root, 'node-red');
 export const nodeRedModules = (): readonly Loaded[] =>
 	Object.values(manifest(nodeRedFolder)['node-red']?.nodes ?? {}).map((file) => ({
 		file: path.join(nodeRedFolder, file),
+		registers: true,
 	}));
 
 /** A package as the n8n package's folder finds it. */

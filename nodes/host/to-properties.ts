@@ -4,7 +4,7 @@ import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
 import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
 import { matchesIn } from './widgets/column-values-widget';
-import { asDescription, sorted } from './widgets/property-of';
+import { alphabetically, asDescription, sorted } from './widgets/property-of';
 import { widgetFor } from './widgets/widget-for';
 
 /** The catalogue's operations of one service as n8n draws them: resource, operation, then the fields of each. */
@@ -115,7 +115,7 @@ const optionsCollection = (options: readonly INodeProperties[]): INodeProperties
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: options.toSorted((a, b) => a.displayName.localeCompare(b.displayName)),
+	options: alphabetically(options, ({ displayName }) => displayName),
 });
 
 /** Shown when its operation is chosen, and when what the property itself depends on is. */

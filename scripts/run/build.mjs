@@ -25,7 +25,7 @@ export function buildPackages() {
 	console.log('Building …');
 	const { status } = spawnSync(
 		process.execPath,
-		[path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build', '--silent'],
+		[path.join(root, 'node_modules/gulp/bin/gulp.js'), 'build', '-L'],
 		{
 			cwd: root,
 			stdio: 'inherit',
