@@ -441,8 +441,9 @@ describe('the editor', () => {
 		await panel.getByText('Credential for Supabase Project API').waitFor();
 		await takeScreenshot(page, 'auth-token');
 		await choose(panel, 'actAs', 'User');
-		await page.goto(`${n8n.url}/home/credentials`);
-		await page.getByText('Ann', { exact: true }).first().click();
+		const data = { url: local.url, key: local.keys.publishable, signInBy: 'email', email: 'a@b.c', password };
+		const { id } = await session.keepCredential('Bea', data, 'supabaseUserApi');
+		await page.goto(`${n8n.url}/home/credentials/${id}`);
 		await page.locator('[data-test-id=credential-edit-dialog]').waitFor();
 		await page.getByText('Sign In With').first().waitFor();
 		await takeScreenshot(page, 'user-credential');
