@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -359,6 +360,27 @@ it.each(['', ' ', '/', '?a=1', '.', '..', 'hello/..', 'hello/../x', 'hello/%2e%2
 		expect(() => functionAddress(given)).toThrow(SupabaseError);
 	},
 );
+
+it('no name leads out of the functions, nor to another one', () => {
+	fc.assert(
+		fc.property(
+			fc.array(fc.constantFrom('.', '..', '/', '%2e', '%2F', '\\', '?', '#', 'a', ' ', '%', ':', '@')),
+			(parts) => {
+				const given = parts.join('');
+				let path: string;
+				try {
+					({ path } = functionAddress(given));
+				} catch (error) {
+					expect(error).toBeInstanceOf(SupabaseError);
+					return;
+				}
+				const { origin, pathname } = new URL(`https://abc.supabase.co/functions/v1${path}`);
+				expect([origin, pathname]).toEqual(['https://abc.supabase.co', `/functions/v1${path}`]);
+				expect(pathname.split('/')[3]).not.toBe('');
+			},
+		),
+	);
+});
 
 it.each([
 	[undefined, 'reports/june.pdf', 'june.pdf'],
