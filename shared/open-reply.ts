@@ -24,6 +24,7 @@ export async function openReply(
 ): Promise<Opened> {
 	const isRelay = request.service === 'functions' && isOfRelay(reply);
 	const form = isRelay ? 'text' : formOf(request, reply);
+	if (form === 'events') return { reply };
 	if (form === 'stream') return { reply: received(reply, completed, reading) };
 	const read = isStream(reply.body)
 		? await readText(reply.body, reading).then(
@@ -36,15 +37,15 @@ export async function openReply(
 	return form === 'data' ? readReply(read.reply, request) : read;
 }
 
-/** Where nothing is said of silence, as between the events of a function, the operation itself looks after the stream. */
+/** Where nothing is said of silence, the server may be silent for as long as it may take to begin. */
 const received = (
 	reply: HttpReply,
 	completed: HttpRequest,
 	reading: Reading & { readonly secrets: readonly string[] },
 ): HttpReply =>
-	completed.idle === undefined || !isStream(reply.body)
-		? reply
-		: { ...reply, body: receive(reply.body, completed, reading) };
+	isStream(reply.body)
+		? { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) }
+		: reply;
 
 function formOf({ replyAs = () => 'data' }: ServiceRequest, { headers }: HttpReply): ReplyForm {
 	return typeof replyAs === 'function' ? replyAs(headers) : replyAs;

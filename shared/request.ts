@@ -35,8 +35,11 @@ export interface ServiceRequest {
 	readonly repeatable?: boolean;
 }
 
-/** What becomes of the body of a reply: JSON is read as data and anything else as text, all is text, or its bytes are read as they come. */
-export type ReplyForm = 'data' | 'text' | 'stream';
+/**
+ * What becomes of the body of a reply: JSON is read as data and anything else as text; all is text; its bytes are read as
+ * they come; or they are those of events, between which anything may happen.
+ */
+export type ReplyForm = 'data' | 'text' | 'stream' | 'events';
 
 /** multipart/form-data: texts and files in this order. */
 export interface FormBody {
@@ -74,8 +77,6 @@ export function completeRequest(
 	// Signing in and administration are the project's own affair, whoever acts.
 	const isOfProject = service === 'auth' && !request.asUser;
 	const streams = replyAs === 'stream' || (content && isStream(content.body));
-	// Between the events of a function anything may happen.
-	const isEvents = service === 'functions' && replyAs === 'stream';
 	const token = request.token ?? (isOfProject ? undefined : frame.accessToken);
 	if (request.asUser && !token && !frame.signedIn) throw nobody();
 	return {
@@ -93,7 +94,7 @@ export function completeRequest(
 		...(content && { body: content.body }),
 		...(replyAs && { replyAs: 'stream' }),
 		timeout: request.timeout ?? (streams ? 0 : limitOf(service, frame)),
-		...(streams && !isEvents && { idle: request.timeout ?? limitOf(service, frame) }),
+		...(streams && { idle: request.timeout ?? limitOf(service, frame) }),
 		...(isOfProject && !request.token && { isOfProject }),
 	};
 }

@@ -11,6 +11,8 @@ import { nameOfFile } from './file-name';
 
 export type ResponseType = 'auto' | 'json' | 'text' | 'file' | 'events';
 
+const eventStream = 'text/event-stream';
+
 /** What has no type is text, as in the client libraries. */
 const isText = (type: string): boolean =>
 	type === '' ||
@@ -27,20 +29,22 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 		case 'auto':
 			return (headers): ReplyForm => {
 				const type = mediaType(headers);
-				return isText(type) && type !== 'text/event-stream' ? 'data' : 'stream';
+				if (type === eventStream) return 'events';
+				return isText(type) ? 'data' : 'stream';
 			};
 		case 'json':
 			return (): ReplyForm => 'data';
 		case 'text':
 			return (): ReplyForm => 'text';
 		case 'file':
+			return (): ReplyForm => 'stream';
 		case 'events':
-			return 'stream';
+			return (): ReplyForm => 'events';
 	}
 }
 
 export const isOfEvents = ({ headers }: ServiceReply, wanted: ResponseType = 'auto'): boolean =>
-	wanted === 'events' || (wanted === 'auto' && mediaType(headers) === 'text/event-stream');
+	wanted === 'events' || (wanted === 'auto' && mediaType(headers) === eventStream);
 
 /** The data of a reply that is no stream of events. */
 export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', path: string): unknown {

@@ -324,6 +324,41 @@ describe('of a server that answers as others do', () => {
 		});
 	});
 
+	it.each(['auto', 'json', 'text', 'file', 'events'])(
+		'no answer at all, wanted as %s',
+		async (responseType) => {
+			answer = () => undefined;
+			const connection = connect(
+				{ url, key: 'sb_secret_x', timeouts: { functions: 200 } },
+				{ send: sendByFetch },
+			);
+			await expect(
+				run(connection, 'functions.invoke', { function: 'hello', responseType }),
+			).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+		},
+	);
+
+	it('a file that stands still', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'image/png' });
+			response.write('begun');
+		};
+		const file = await invoke({ timeout: 1500 });
+		await expect((file as ReceivedFile).bytes()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+	});
+
+	it('events with more time between them than a reply may take to begin', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'text/event-stream' });
+			response.write('data: one\n\n');
+			setTimeout(() => response.end('data: two\n\n'), 2000);
+		};
+		expect(await invoke({ timeout: 1500 })).toEqual([
+			{ event: 'message', data: 'one', id: null },
+			{ event: 'message', data: 'two', id: null },
+		]);
+	});
+
 	it('a body that does not end', async () => {
 		answer = (_request, response) => {
 			response.writeHead(200, { 'content-type': 'application/json' });
