@@ -6,14 +6,17 @@ export interface Deadline {
 	readonly isOver: boolean;
 	/** Something is waited for from now on. */
 	begin(): void;
-	/** It came, or nothing is waited for any more. */
+	/** It came. */
 	end(): void;
+	/** Nothing will be waited for any more. */
+	close(): void;
 }
 
 /** Calls back when something that is waited for has not come after so many milliseconds; 0 waits for ever. */
 export function deadlineOf(milliseconds: number, onOver: () => void): Deadline {
 	let timer: NodeJS.Timeout | undefined;
 	let isOver = false;
+	let isClosed = false;
 	const end = (): void => clearTimeout(timer);
 	return {
 		get isOver() {
@@ -21,7 +24,7 @@ export function deadlineOf(milliseconds: number, onOver: () => void): Deadline {
 		},
 		begin: () => {
 			end();
-			if (milliseconds <= 0) return;
+			if (milliseconds <= 0 || isClosed) return;
 			timer = setTimeout(
 				() => {
 					isOver = true;
@@ -31,5 +34,9 @@ export function deadlineOf(milliseconds: number, onOver: () => void): Deadline {
 			);
 		},
 		end,
+		close: () => {
+			isClosed = true;
+			end();
+		},
 	};
 }

@@ -2,6 +2,11 @@ import type { Readable } from 'node:stream';
 import type { ByteStream } from '../../shared';
 import type { Deadline } from './deadline';
 
+/** Bytes that can be left before their end, also while somebody waits for the next ones. */
+export interface OpenStream extends ByteStream {
+	destroy(): void;
+}
+
 /** The body of a reply, chunk by chunk. The deadline runs only while one is waited for, not while it is dealt with. */
 export function incomingChunks(
 	stream: Readable,
@@ -16,12 +21,17 @@ export function incomingChunks(
 		/** Called when nothing more will be read. */
 		readonly finish: () => void;
 	},
-): ByteStream {
+): OpenStream {
 	deadline.end();
 	// A connection that is cut while nobody reads must not end the process; who reads then is told.
 	stream.on('error', () => undefined);
 	const chunks: AsyncIterator<Buffer, void> = stream[Symbol.asyncIterator]();
 	let isLeft = false;
+	const destroy = (): void => {
+		// Whoever waits for more is not to take what came for the whole.
+		stream.destroy(Object.assign(new Error('It was stopped'), { code: 'ERR_CANCELED' }));
+		finish();
+	};
 	const iterator: AsyncIterator<Buffer, void> = {
 		next: async () => {
 			if (isLeft) return { done: true, value: undefined };
@@ -39,10 +49,9 @@ export function incomingChunks(
 		// Also before the first chunk was asked for, when the stream's own iterator would not end it.
 		return: async () => {
 			isLeft = true;
-			stream.destroy();
-			finish();
+			destroy();
 			return await Promise.resolve({ done: true, value: undefined });
 		},
 	};
-	return { [Symbol.asyncIterator]: () => iterator };
+	return { [Symbol.asyncIterator]: () => iterator, destroy };
 }

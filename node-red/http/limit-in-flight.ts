@@ -1,4 +1,5 @@
 import type { ByteStream, HttpReply, Send } from '../../shared';
+import type { OpenStream } from './incoming-chunks';
 
 /**
  * Lets only so many requests be on their way at once; the others wait their turn, first come, first served.
@@ -60,8 +61,8 @@ const isStream = (body: HttpReply['body']): body is ByteStream =>
 const isEvents = ({ headers }: HttpReply): boolean =>
 	headers['content-type']?.startsWith('text/event-stream') ?? false;
 
-/** The same stream; calls back once when it has ended, failed, or was let go of. */
-function whenRead(stream: ByteStream, onEnd: () => void): ByteStream {
+/** The same stream; calls back once when it has ended, failed, or was left. */
+function whenRead(stream: ByteStream, onEnd: () => void): OpenStream {
 	const chunks = stream[Symbol.asyncIterator]();
 	let isOver = false;
 	const end = (): void => {
@@ -84,5 +85,11 @@ function whenRead(stream: ByteStream, onEnd: () => void): ByteStream {
 			return (await chunks.return?.()) ?? { done: true, value: undefined };
 		},
 	};
-	return { [Symbol.asyncIterator]: () => iterator };
+	return {
+		[Symbol.asyncIterator]: () => iterator,
+		destroy: () => {
+			end();
+			if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+		},
+	};
 }

@@ -43,8 +43,8 @@ export function sendByAxios(client: AxiosInstance): Send {
 		const body = outgoingBody(request, movement);
 		let sent: ClientRequest | undefined;
 		const finish = (): void => {
-			limit.end();
-			movement.end();
+			limit.close();
+			movement.close();
 			signal?.removeEventListener('abort', stop);
 			// Who has answered before all was heard is not told the rest: it would seem to be another request.
 			if (sent?.writableFinished === false) sent.destroy();

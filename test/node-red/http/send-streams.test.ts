@@ -307,6 +307,23 @@ describe('a reply that is a stream', () => {
 		expect(await chunks.next()).toMatchObject({ done: true });
 	});
 
+	it('is left while somebody waits for more, who does not take what came for the whole', async () => {
+		let gone = false;
+		await serve((response) => {
+			response.on('close', () => (gone = true));
+			response.write('x');
+		});
+		const limited = limitInFlight(send, 1);
+		const reply = await limited(get());
+		const reading = failureOf(bytesIn(reply));
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		(reply.body as { destroy(): void }).destroy();
+		expect((await reading).code).toBe('ERR_CANCELED');
+		await until(() => gone);
+		// Its place is free again.
+		await streamIn(await limited(get()))[Symbol.asyncIterator]().return?.();
+	});
+
 	it('is ended when it is stopped', async () => {
 		let gone = false;
 		await serve((response) => {
