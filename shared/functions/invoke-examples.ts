@@ -24,7 +24,7 @@ type InvokeExample = Example<typeof invokeFields, unknown>;
 export const invokeExamples: readonly InvokeExample[] = [
 	{
 		name: 'JSON for JSON',
-		params: { function: 'hello', bodyType: 'json', body: { name: 'Ann' } },
+		params: { function: 'hello', bodyAs: 'json', body: { name: 'Ann' } },
 		request: {
 			method: 'POST',
 			path,
@@ -83,7 +83,7 @@ export const invokeExamples: readonly InvokeExample[] = [
 		params: {
 			function: 'hello',
 			method: 'PUT',
-			bodyType: 'text',
+			bodyAs: 'text',
 			bodyText: '<order/>',
 			headers: { 'Content-Type': 'application/xml' },
 		},
@@ -100,7 +100,7 @@ export const invokeExamples: readonly InvokeExample[] = [
 		name: 'a form with a file, the reply as it is',
 		params: {
 			function: 'hello',
-			bodyType: 'form',
+			bodyAs: 'form',
 			bodyForm: [
 				{ name: 'tag', value: 'a' },
 				{ name: 'tag', value: 'b' },
@@ -127,7 +127,7 @@ export const invokeExamples: readonly InvokeExample[] = [
 		params: {
 			function: 'hello',
 			method: 'PATCH',
-			bodyType: 'urlEncoded',
+			bodyAs: 'urlEncoded',
 			bodyForm: [{ name: 'q', value: 'a b&c' }],
 			responseType: 'json',
 		},
@@ -144,7 +144,7 @@ export const invokeExamples: readonly InvokeExample[] = [
 		name: 'a file for server-sent events',
 		params: {
 			function: 'hello',
-			bodyType: 'file',
+			bodyAs: 'file',
 			bodyFile: text('a,b', { name: 'rows.csv', type: 'text/csv' }),
 			responseType: 'events',
 		},
@@ -278,7 +278,7 @@ export const invokeExamples: readonly InvokeExample[] = [
 		name: 'a file in a URL-encoded form',
 		params: {
 			function: 'hello',
-			bodyType: 'urlEncoded',
+			bodyAs: 'urlEncoded',
 			bodyForm: [{ name: 'f', value: text('x') }],
 		},
 		error: { code: 'INVALID_PARAMETER', field: 'bodyForm' },

@@ -33,7 +33,7 @@ export const invokeFields = {
 			},
 		],
 	}),
-	bodyType: choice({
+	bodyAs: choice({
 		label: 'Body Type',
 		help: 'What the body of the request is',
 		default: 'json',
@@ -51,7 +51,7 @@ export const invokeFields = {
 		],
 	}),
 	body: only(
-		{ field: 'bodyType', is: ['json'] },
+		{ field: 'bodyAs', is: ['json'] },
 		json({
 			label: 'Body',
 			help: 'Body of the request as JSON; left empty, none is sent',
@@ -60,7 +60,7 @@ export const invokeFields = {
 		}),
 	),
 	bodyText: only(
-		{ field: 'bodyType', is: ['text'] },
+		{ field: 'bodyAs', is: ['text'] },
 		text({
 			label: 'Body Text',
 			help: 'Body of the request; it is called text/plain unless a header Content-Type says otherwise',
@@ -68,7 +68,7 @@ export const invokeFields = {
 		}),
 	),
 	bodyForm: only(
-		{ field: 'bodyType', is: ['form', 'urlEncoded'] },
+		{ field: 'bodyAs', is: ['form', 'urlEncoded'] },
 		form({
 			label: 'Form Fields',
 			help: 'Names and values of the form; a name may be there several times, and a form that is not URL-encoded may hold files',
@@ -76,7 +76,7 @@ export const invokeFields = {
 		}),
 	),
 	bodyFile: only(
-		{ field: 'bodyType', is: ['file'] },
+		{ field: 'bodyAs', is: ['file'] },
 		file({
 			label: 'Body File',
 			help: 'File whose bytes are the body; its own type is told unless a header Content-Type says otherwise',

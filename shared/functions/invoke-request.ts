@@ -9,7 +9,7 @@ import { formOfReply, type ResponseType } from './read-answer';
 export interface Invocation {
 	readonly function: string;
 	readonly method?: Method;
-	readonly bodyType?: 'json' | 'text' | 'form' | 'urlEncoded' | 'file';
+	readonly bodyAs?: 'json' | 'text' | 'form' | 'urlEncoded' | 'file';
 	readonly body?: unknown;
 	readonly bodyText?: string;
 	readonly bodyForm?: readonly FormField[];
@@ -51,8 +51,8 @@ export function requestFunction(invocation: Invocation): ServiceRequest {
 type Sent = Pick<ServiceRequest, 'body' | 'content'> & { readonly type?: string };
 
 /** The body, and its type where that cannot be told from it. */
-function contentOf({ bodyType = 'json', body, bodyText, bodyForm, bodyFile }: Invocation): Sent {
-	switch (bodyType) {
+function contentOf({ bodyAs = 'json', body, bodyText, bodyForm, bodyFile }: Invocation): Sent {
+	switch (bodyAs) {
 		case 'json':
 			return body === undefined ? {} : { body };
 		case 'text':
@@ -93,7 +93,7 @@ function queryOf(query: Row): Query {
 /** They would say something else than what is sent. */
 const ofTheRequest = /^(?:host|connection|content-length|transfer-encoding)$/i;
 
-function headersOf(headers: Row, { bodyType, bodyForm }: Invocation): Readonly<Record<string, string>> {
+function headersOf(headers: Row, { bodyAs, bodyForm }: Invocation): Readonly<Record<string, string>> {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, given]) => {
 			const value = plain('headers', name, given);
@@ -104,7 +104,7 @@ function headersOf(headers: Row, { bodyType, bodyForm }: Invocation): Readonly<R
 					'A header is one line, its name one word.',
 				);
 			}
-			const isForms = /^content-type$/i.test(name) && bodyType === 'form' && bodyForm !== undefined;
+			const isForms = /^content-type$/i.test(name) && bodyAs === 'form' && bodyForm !== undefined;
 			if (isForms || ofTheRequest.test(name)) {
 				throw invalid('headers', `The header ${name} follows from the request`, 'Leave it out.');
 			}

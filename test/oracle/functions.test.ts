@@ -32,12 +32,12 @@ const cases: readonly Case[] = [
 	{
 		name: 'text',
 		official: { body: 'some <text>' },
-		params: { bodyType: 'text', bodyText: 'some <text>' },
+		params: { bodyAs: 'text', bodyText: 'some <text>' },
 	},
 	{
 		name: 'text of another type',
 		official: { body: '<a/>', headers: { 'content-type': 'application/xml' } },
-		params: { bodyType: 'text', bodyText: '<a/>', headers: { 'content-type': 'application/xml' } },
+		params: { bodyAs: 'text', bodyText: '<a/>', headers: { 'content-type': 'application/xml' } },
 	},
 	{
 		name: 'an object of another type',
@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
 		name: 'a form',
 		official: { body: form },
 		params: {
-			bodyType: 'form',
+			bodyAs: 'form',
 			bodyForm: [
 				{ name: 'a', value: '1' },
 				{ name: 'a', value: '2' },
@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
 	{
 		name: 'a file with a type',
 		official: { body: new File(['x,y'], 'ä.csv', { type: 'text/csv' }) },
-		params: { bodyType: 'file', bodyFile: csv },
+		params: { bodyAs: 'file', bodyFile: csv },
 	},
 	...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => ({
 		name: `by ${method}`,

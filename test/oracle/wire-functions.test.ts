@@ -22,19 +22,19 @@ const file = (bytes: readonly number[], type?: string) => ({
 	},
 });
 const csv = { name: 'x.csv', ...file([...Buffer.from('x')], 'text/csv') };
-const asFile = (bytes: readonly number[]) => ({ bodyType: 'file', bodyFile: file(bytes) });
+const asFile = (bytes: readonly number[]) => ({ bodyAs: 'file', bodyFile: file(bytes) });
 const aFile = expect.any(ReceivedFile) as unknown;
 
 /** How the core is asked for what each recorded call asked for. */
 const replays: Readonly<Record<string, Replay>> = {
 	'functions.invoke.json': { params: { function: 'hello-world', body: { name: 'Functions' } } },
-	'functions.invoke.string': { params: { bodyType: 'text', bodyText: 'text' } },
+	'functions.invoke.string': { params: { bodyAs: 'text', bodyText: 'text' } },
 	'functions.invoke.bytes': { params: asFile([1, 0, 255]), data: aFile },
 	'functions.invoke.uint8': { params: asFile([1, 2]), difference: 17 },
 	'functions.invoke.blob.untyped': { params: asFile([...Buffer.from('x')]) },
 	'functions.invoke.formdata': {
 		params: {
-			bodyType: 'form',
+			bodyAs: 'form',
 			bodyForm: [
 				{ name: 'a', value: 'b' },
 				{ name: 'f', value: csv },
@@ -43,7 +43,7 @@ const replays: Readonly<Record<string, Replay>> = {
 	},
 	'functions.invoke.patch': { params: { method: 'PATCH', body: { a: 1 } } },
 	'functions.invoke.region.any': { params: { region: 'any' } },
-	'functions.invoke.falsy': { params: { bodyType: 'text', bodyText: '' } },
+	'functions.invoke.falsy': { params: { bodyAs: 'text', bodyText: '' } },
 	'functions.invoke.subpath': { params: { function: 'hello/sub/path' } },
 	'functions.setAuth': { project: { accessToken: 'TOK' } },
 	'functions.key.publishable': {},

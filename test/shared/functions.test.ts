@@ -52,10 +52,10 @@ describe('against functions in Deno', () => {
 		expect(await invoke({ function: 'echo' })).toMatchObject({ method: 'POST', path: '/echo', body: null });
 		expect(await invoke({ function: 'echo', body: null })).toMatchObject({ body: 'null' });
 		expect(await invoke({ function: 'echo', body: 0 })).toMatchObject({ body: '0' });
-		expect(await invoke({ function: 'echo', bodyType: 'text', bodyText: '' })).toMatchObject({
+		expect(await invoke({ function: 'echo', bodyAs: 'text', bodyText: '' })).toMatchObject({
 			headers: expect.objectContaining({ 'content-type': 'text/plain' }) as unknown,
 		});
-		const ofDelete = await invoke({ function: 'echo', method: 'DELETE', bodyType: 'text', bodyText: 'ä' });
+		const ofDelete = await invoke({ function: 'echo', method: 'DELETE', bodyAs: 'text', bodyText: 'ä' });
 		expect(ofDelete).toMatchObject({ method: 'DELETE', body: 'ä' });
 	});
 
@@ -66,7 +66,7 @@ describe('against functions in Deno', () => {
 		};
 		const form = await invoke({
 			function: 'echo',
-			bodyType: 'form',
+			bodyAs: 'form',
 			bodyForm: [
 				{ name: 'title 1', value: 'Bohnen ☕' },
 				{ name: 'photo', value: { name: 'ä.png', type: 'image/png', open } },
@@ -78,12 +78,12 @@ describe('against functions in Deno', () => {
 				{ name: 'photo', file: 'ä.png', type: 'image/png', size: 4 },
 			],
 		});
-		const file = await invoke({ function: 'echo', bodyType: 'file', bodyFile: { size: 4, open } });
+		const file = await invoke({ function: 'echo', bodyAs: 'file', bodyFile: { size: 4, open } });
 		expect(file).toMatchObject({
 			headers: expect.objectContaining({ 'content-type': 'application/octet-stream' }) as unknown,
 			body: { base64: 'AP8KDQ==', size: 4 },
 		});
-		const fields = { function: 'echo', bodyType: 'urlEncoded', bodyForm: { tag: ['a b', 'c&d'], n: 1 } };
+		const fields = { function: 'echo', bodyAs: 'urlEncoded', bodyForm: { tag: ['a b', 'c&d'], n: 1 } };
 		expect(await invoke(fields)).toMatchObject({
 			body: [
 				{ name: 'tag', value: 'a b' },
