@@ -12,6 +12,8 @@ export interface OperationNode {
 	readonly title: string;
 	/** One sentence, without a full stop. */
 	readonly summary: string;
+	/** File in nodes/icons. */
+	readonly icon: string;
 }
 
 export const databaseNode: OperationNode = {
@@ -20,6 +22,7 @@ export const databaseNode: OperationNode = {
 	service: 'database',
 	title: 'supabase database',
 	summary: 'Reads, counts, creates, changes and deletes rows of a Supabase project',
+	icon: 'supabase.svg',
 };
 
 export const authNode: OperationNode = {
@@ -28,6 +31,7 @@ export const authNode: OperationNode = {
 	service: 'auth',
 	title: 'supabase auth',
 	summary: 'Signs users of a Supabase project up and in, and manages their sessions and second factors',
+	icon: 'supabase.svg',
 };
 
 export const authAdminNode: OperationNode = {
@@ -36,10 +40,26 @@ export const authAdminNode: OperationNode = {
 	service: 'auth',
 	title: 'supabase auth admin',
 	summary: 'Lists, creates, invites, changes and deletes the users of a Supabase project; needs a secret key',
+	icon: 'supabase.svg',
+};
+
+export const functionsNode: OperationNode = {
+	type: 'supabase-functions',
+	group: 'functions',
+	service: 'functions',
+	title: 'supabase functions',
+	summary:
+		'Calls Edge Functions of a Supabase project: data, text, forms and files out; data, files and events back',
+	icon: 'supabase-functions.svg',
 };
 
 /** Every operation node, in the order of the palette. */
-export const operationNodes: readonly OperationNode[] = [databaseNode, authNode, authAdminNode];
+export const operationNodes: readonly OperationNode[] = [
+	databaseNode,
+	authNode,
+	authAdminNode,
+	functionsNode,
+];
 
 /** The services that the nodes use. */
 export const services: readonly Service[] = [...new Set(operationNodes.map(({ service }) => service))];

@@ -21,6 +21,11 @@ export interface Operation<F extends Fields, Result> {
 	/** Whether it can change anything. */
 	readonly writes: boolean;
 	readonly fields: F;
+	/**
+	 * What it can bring besides data: always a `ReceivedFile`, or whatever the server decides, which may be one, or events
+	 * that come one by one. Nothing else where it is left out.
+	 */
+	readonly gives?: 'file' | 'anything';
 	/** Pure. Throws a SupabaseError that names the field when the parameters cannot be meant. */
 	request(params: Params<F>): ServiceRequest | Promise<ServiceRequest>;
 	/** Pure. The data of a reply with a 2xx status. */
@@ -56,6 +61,8 @@ export interface PartOfOutcome<Result = unknown> {
 	readonly data: Result;
 	readonly count: number | null;
 	readonly status: number;
+	/** Whether the data is a list of what has come so far of things that come by themselves, as events do. */
+	readonly isEvent?: boolean;
 	/** How many rows of the input this request wrote, where rows come one after the other. */
 	readonly sent?: number;
 }

@@ -19,6 +19,8 @@ export interface FormField {
 	/** Names of the live project that it can hold, one or several. */
 	readonly from?: Lookup;
 	readonly many?: true;
+	/** Names that other nodes hold are offered. */
+	readonly fromUse?: true;
 	/** Only shown while another field has one of these values. */
 	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
 	/** How it begins in this operation, where others begin otherwise. */
@@ -44,6 +46,8 @@ export interface EditorForm {
 				readonly resource: string;
 				readonly reference: string;
 				readonly output: readonly OutputMode[];
+				/** What it can bring besides data. */
+				readonly gives?: AnyOperation['gives'];
 				/** Whether a user can make its requests, or must. */
 				readonly user?: 'possible' | 'needed';
 				readonly fields: readonly FormField[];
@@ -66,7 +70,7 @@ export function toEditorForm(
 	const operations = operationsOf(node);
 	const starts = startsOf(node);
 	const entries = operations.map((operation) => {
-		const { id, resource, reference } = operation;
+		const { id, resource, reference, gives } = operation;
 		const fields = fieldsOf(operation).map(([name, field]) =>
 			toFormField(name, field, {
 				texts: textsOf(operation, name),
@@ -76,7 +80,10 @@ export function toEditorForm(
 		const output = outputModesOf(operation);
 		const user = userOf(operation);
 		const texts = operationTexts(operation);
-		return [id, { texts, resource, reference, output, ...(user && { user }), fields }] as const;
+		return [
+			id,
+			{ texts, resource, reference, output, ...(gives && { gives }), ...(user && { user }), fields },
+		] as const;
 	});
 	return {
 		type: node.type,
@@ -90,7 +97,8 @@ export function toEditorForm(
 }
 
 function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' | 'start'>): FormField {
-	const { kind, required, prominent, dangerous, secret, choices, placeholder, from, many, when } = field;
+	const { kind, required, prominent, dangerous, secret, choices, placeholder, from, many, fromUse, when } =
+		field;
 	return {
 		name,
 		kind,
@@ -102,6 +110,7 @@ function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' |
 		...(placeholder !== undefined && { placeholder: true }),
 		...(from && { from }),
 		...(many && { many }),
+		...(fromUse && { fromUse }),
 		...(when && { when }),
 		...more,
 	};
@@ -141,7 +150,7 @@ export function initialValue({ kind, required, prominent, secret, default: initi
 				? { value: JSON.stringify(initial), type: 'json' }
 				: { value: '', type: notSet };
 		case 'list':
-			return required || prominent ? { value: '', type: 'str' } : { value: '', type: notSet };
+			return required || prominent ? { value: [], type: 'texts' } : { value: '', type: notSet };
 		case 'text':
 		case 'number':
 		case 'flag':

@@ -74,7 +74,7 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 	limits:
 		'Limits from a message, JSON or an expression are a list such as `[{"referencedTable": "orders", "limit": 5}]`, or with `from` and `to` in place of `limit`.',
 	file: 'A file is a Buffer, text or a stream in the message, or a file on the disk, which is read piece by piece and may be of any size.',
-	form: 'A form from a message, JSON or an expression is an object of names and values, or a list such as `[{"name": "tag", "value": "a"}]`, in which a name may be there several times. A Buffer or a stream in the message goes as a file, and so does a file on the disk.',
+	form: 'A form from a message, JSON or an expression is an object of names and values, or a list such as `[{"name": "tag", "value": "a"}]`, in which a name may be there several times. A Buffer or a stream in the message goes as a file, with `filename` and `type` beside its value, and so does a file on the disk.',
 	list: 'A list from a message, JSON or an expression is a list of texts such as `["a", "b"]`, or one text.',
 	values:
 		'Values from a message, JSON or an expression are an object of names and values. One that is *not set* is left out.',

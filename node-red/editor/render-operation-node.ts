@@ -1,6 +1,6 @@
 import { operationsOf, type OperationNode } from '../operation-nodes';
 import { everyActAs, userOf } from '../operation/act-as';
-import { everyOutputMode } from '../operation/output-modes';
+import { everyOutputMode, outputModesOf } from '../operation/output-modes';
 import { secretFieldsOf } from '../operation/secret-fields';
 import { secretProperty, typeProperty, valueProperty } from '../operation/stored-fields';
 import { operationTexts, startsOf, toEditorForm } from './editor-form';
@@ -22,6 +22,7 @@ const scripts = [
 	'filter-list',
 	'order-list',
 	'limit-list',
+	'text-list',
 	'value-list',
 	'field-row',
 	'output',
@@ -41,6 +42,8 @@ export function renderOperationNode(node: OperationNode): { readonly html: strin
 		form: indent(toScriptJson(form), 1).trimStart(),
 		scripts: indent(scripts.map((name) => sourceFile('browser', `${name}.js`)).join('\n'), 1).trimEnd(),
 		styles: sourceFile('browser', 'operation-form.css').trimEnd(),
+		icon: node.icon,
+		firstOutput: outputModesOf(operationsOf(node)[0]!)[0]!,
 		firstOperation: form.first,
 		defaults: [...renderActAsDefaults(node), renderDefaults(node)].join('\n'),
 		credentials: renderCredentials(node),

@@ -68,7 +68,7 @@ export function sendByAxios(client: AxiosInstance): Send {
 				signal: stopping.signal,
 			});
 			sent = response.request as ClientRequest;
-			if (idle !== undefined) limit.end();
+			if (replyAs === 'stream') limit.end();
 			const { data, status } = response;
 			if (data instanceof Readable && status >= 200 && status < 300)
 				return toReply(response, incomingChunks(data, { deadline: movement, reasonOf, finish }));

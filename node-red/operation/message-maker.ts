@@ -1,10 +1,13 @@
 import type { NodeAPI, NodeMessageInFlow } from '@node-red/registry';
 import type { AnyOperation, Outcome } from '../../shared';
 import type { Place } from './send-in-parts';
+import type { WholeResult } from './whole-result';
 
 export interface MessageMaker {
 	/** The message that came in, with the whole result. */
-	whole(outcome: Outcome): NodeMessageInFlow;
+	whole(outcome: WholeResult): NodeMessageInFlow;
+	/** A copy of it with one of several results of which nobody knows how many will come. */
+	event(data: unknown, outcome: Outcome): NodeMessageInFlow;
 	/** A copy of it with a part of the result, which the join node can put together again. */
 	part(data: unknown, place: Place, outcome: Outcome): NodeMessageInFlow;
 }
@@ -17,22 +20,32 @@ export function messageMaker(given: {
 	readonly operation: AnyOperation;
 }): MessageMaker {
 	const { RED, message, property, operation } = given;
-	const fill = (target: NodeMessageInFlow, data: unknown, outcome: Outcome): NodeMessageInFlow => {
-		const { status, count, sent } = outcome;
+	const fill = (target: NodeMessageInFlow, data: unknown, outcome: WholeResult): NodeMessageInFlow => {
+		const { status, count, sent, file } = outcome;
 		RED.util.setMessageProperty(target, property, data, true);
-		const supabase = { operation: operation.id, status, count, ...(sent !== undefined && { sent }) };
+		const supabase = {
+			operation: operation.id,
+			status,
+			count,
+			...(sent !== undefined && { sent }),
+			...(file && { file }),
+		};
 		return Object.assign(target, { supabase });
 	};
 	const id = RED.util.generateId();
 	let pattern: NodeMessageInFlow | undefined;
 	let join: object | undefined;
+	const copy = (outcome: Outcome): NodeMessageInFlow => {
+		// What the result takes the place of need not be copied for each part.
+		pattern ??= fill(RED.util.cloneMessage(message), null, outcome);
+		return RED.util.cloneMessage(pattern);
+	};
 	return {
 		whole: (outcome) => fill(message, outcome.data, outcome),
+		event: (data, outcome) => fill(copy(outcome), data, outcome),
 		part: (data, place, outcome) => {
-			// What the result takes the place of need not be copied for each part.
-			pattern ??= fill(RED.util.cloneMessage(message), null, outcome);
 			join ??= joinOf(data);
-			return Object.assign(fill(RED.util.cloneMessage(pattern), data, outcome), {
+			return Object.assign(fill(copy(outcome), data, outcome), {
 				parts: {
 					id,
 					...join,

@@ -7,10 +7,10 @@ export interface NodeStatus {
 	unusable(reason: string): void;
 	/** A message has come in. Each one ends in `succeed` or `fail`. */
 	begin(): void;
-	/** So many, such as rows, have been read or written by now. */
-	progress(resource: string, number: number): void;
-	/** What it did something to, such as `row`, and how many; null where nobody counted. */
-	succeed(resource: string, number: number | null): void;
+	/** What has been read or written by now, such as `12,000 rows`. */
+	progress(words: string): void;
+	/** What came of a message, such as `1 row`; undefined where nobody counted. */
+	succeed(words: string | undefined): void;
 	fail(reason: string): void;
 }
 
@@ -40,12 +40,12 @@ export function nodeStatus(node: Node, now: () => number = () => performance.now
 			running += 1;
 			show('blue', 'running');
 		},
-		progress: (resource, number) => {
-			if (number > 0 && now() - shownAt >= calm) show('blue', describe(resource, number));
+		progress: (words) => {
+			if (now() - shownAt >= calm) show('blue', words);
 		},
-		succeed: (resource, number) => {
+		succeed: (words = 'done') => {
 			running -= 1;
-			if (running === 0) show('green', number === null ? 'done' : describe(resource, number));
+			if (running === 0) show('green', words);
 		},
 		fail: (reason) => {
 			running -= 1;
@@ -53,7 +53,3 @@ export function nodeStatus(node: Node, now: () => number = () => performance.now
 		},
 	};
 }
-
-/** "1 row", "12,000 rows" */
-export const describe = (resource: string, number: number): string =>
-	`${number.toLocaleString('en-US')} ${resource}${number === 1 ? '' : 's'}`;

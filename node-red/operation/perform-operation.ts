@@ -1,20 +1,21 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from '@node-red/registry';
-import { operationById, runInParts, SupabaseError, type AnyOperation, type Outcome } from '../../shared';
+import { operationById, runInParts, SupabaseError } from '../../shared';
 import { connectionFor } from './act-as';
 import { checkResultProperty } from './check-result-property';
-import { collect } from './collect';
-import { countRowsIn } from './count-rows-in';
 import { evaluateFor } from './evaluate';
 import { filePath } from './file-path';
-import { messageMaker } from './message-maker';
-import { describe, type NodeStatus } from './node-status';
+import { messageMaker, type MessageMaker } from './message-maker';
+import type { NodeStatus } from './node-status';
 import { readOutputFile } from './read-output-file';
 import { readOutputMode } from './output-modes';
 import { chunksOfFile } from './read-csv-rows';
 import { readParams } from './read-params';
+import { sendEvents } from './send-events';
 import { sendInParts } from './send-in-parts';
 import type { OperationDefinition, StoredSecrets } from './stored-fields';
-import { writeCsvFile } from './write-csv-file';
+import { tallyOf } from './tally';
+import { watchFiles } from './watch-files';
+import { wholeResult, type Coming } from './whole-result';
 
 export interface Work {
 	readonly RED: NodeAPI;
@@ -44,68 +45,45 @@ export async function performOperation(work: Work): Promise<void> {
 	const property = definition.resultProperty || 'payload';
 	checkResultProperty(RED, message, property, mode);
 	const file = mode === 'file' ? await readOutputFile(RED, definition, evaluate) : undefined;
-	if (mode === 'file') params.format = 'csv';
+	if (mode === 'file' && operation.gives === undefined) params.format = 'csv';
 
-	const resource = nameOf(operation);
-	const tally = tallyOf(params.format === 'csv', (number) => status.progress(resource, number));
-	const parts = tally.count(runInParts(connection, operation.id, params, { signal }));
+	const tally = tallyOf(operation, params.format === 'csv', status.progress);
+	const parts = tally.count(runInParts(connection, operation.id, watchFiles(params, tally.tell), { signal }));
+	const coming: Coming = { operation, parts, tally };
 	const make = messageMaker({ RED, message, property, operation });
 
-	if (mode === 'rows' || mode === 'pages') {
-		await sendInParts(parts, {
-			each: mode,
-			signal,
-			send: (data, place, outcome) => send(make.part(data, place, outcome)),
-		}).catch((failure: unknown) => {
-			throw failure instanceof SupabaseError
-				? failure.with(`${sentOn(resource, tally.rows)} before.`)
-				: failure;
-		});
-		if (!signal.aborted) status.succeed(resource, tally.isKnown ? tally.rows : null);
-		return;
+	switch (mode) {
+		case 'rows':
+		case 'pages':
+			await sendParts(coming, make, { ...work, mode });
+			break;
+		case 'events':
+			await sendEvents(coming, { make, send, signal });
+			break;
+		default: {
+			const result = await wholeResult(coming, { mode, file });
+			const whole = make.whole(result);
+			if (signal.aborted) return;
+			status.succeed(tally.words(result.count));
+			send(whole);
+			return;
+		}
 	}
-	const outcome =
-		file === undefined
-			? await collect(parts, operation)
-			: { ...(await writeCsvFile(parts, file)), data: { file, rows: tally.rows } };
-	const whole = make.whole(outcome);
-	if (signal.aborted) return;
-	status.succeed(resource, tally.isKnown ? tally.rows : outcome.count);
-	send(whole);
+	if (!signal.aborted) status.succeed(tally.words());
 }
 
-interface Tally {
-	readonly rows: number;
-	/** Whether there was anything to count. */
-	readonly isKnown: boolean;
-	count(parts: AsyncIterable<Outcome>): AsyncIterable<Outcome>;
+async function sendParts(
+	{ parts, tally }: Coming,
+	make: MessageMaker,
+	{ mode, send, signal }: Pick<Work, 'send' | 'signal'> & { readonly mode: 'rows' | 'pages' },
+): Promise<void> {
+	await sendInParts(parts, {
+		each: mode,
+		signal,
+		send: (data, place, outcome) => send(make.part(data, place, outcome)),
+	}).catch((failure: unknown) => {
+		throw failure instanceof SupabaseError
+			? failure.with(`${tally.counted} had been sent on before.`)
+			: failure;
+	});
 }
-
-/** Counts the rows of each part as it passes, and shows them. */
-function tallyOf(isCsv: boolean, show: (rows: number) => void): Tally {
-	let rows = 0;
-	let isKnown = false;
-	return {
-		get rows() {
-			return rows;
-		},
-		get isKnown() {
-			return isKnown;
-		},
-		async *count(parts) {
-			for await (const part of parts) {
-				const found = part.sent ?? countRowsIn(part.data, isCsv);
-				isKnown ||= found !== null;
-				rows += found ?? 0;
-				show(rows);
-				yield part;
-			}
-		},
-	};
-}
-
-const sentOn = (resource: string, number: number): string => `${describe(resource, number)} had been sent on`;
-
-/** "MFA Factor" is "MFA factor" within a sentence. */
-const nameOf = ({ resource }: AnyOperation): string =>
-	resource.replace(/\b[A-Z][a-z]/g, (start) => start.toLowerCase());

@@ -44,10 +44,19 @@ export function readForm(given: unknown): unknown {
 	);
 }
 
-const withFile = (field: Readonly<Record<string, unknown>>): object => ({
-	...field,
-	value: toFormValue(field.value),
-});
+/** Beside its name in the form and its value, a file can have a name and a type of its own. */
+function withFile({ filename, type, ...field }: Readonly<Record<string, unknown>>): object {
+	const file = toFileSource(field.value);
+	if (file === undefined) return field;
+	return {
+		...field,
+		value: {
+			...file,
+			...(typeof filename === 'string' && { name: filename }),
+			...(typeof type === 'string' && { type }),
+		},
+	};
+}
 
 /** A Buffer and a stream are files; text is text here. */
 const toFormValue = (value: unknown): unknown => toFileSource(value) ?? value;

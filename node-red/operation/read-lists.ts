@@ -14,6 +14,12 @@ export function readLimits(stored: unknown): readonly ReferencedLimit[] {
 	return stored;
 }
 
+/** Several texts, such as paths. */
+export function readTexts(stored: unknown): readonly string[] {
+	if (!isListOf(stored, isText)) throw unknownForm();
+	return stored;
+}
+
 /**
  * Names and values from a list, such as those of one row; `what` says of what. One without its value is refused: JSON
  * would leave it out without a word. One that is said to be not set is left out.
@@ -40,6 +46,8 @@ const isListOf = <Member>(
 	list: unknown,
 	isMember: (each: unknown) => each is Member,
 ): list is readonly Member[] => Array.isArray(list) && list.every(isMember);
+
+const isText = (each: unknown): each is string => typeof each === 'string';
 
 const isOrder = (each: unknown): each is Order =>
 	typeof each === 'object' && each !== null && 'column' in each && typeof each.column === 'string';

@@ -4,7 +4,7 @@ import { readCsvRows, type ReadFile } from './read-csv-rows';
 import { readFileSource, type FindFile } from './read-file-source';
 import { readFilters } from './read-filters';
 import { readForm, readFormFields } from './read-form';
-import { readColumns, readLimits, readOrders } from './read-lists';
+import { readColumns, readLimits, readOrders, readTexts } from './read-lists';
 import { readSecret } from './read-secret';
 import {
 	notSet,
@@ -60,7 +60,7 @@ function isMeant({ when }: Field, fields: Fields, params: Readonly<Record<string
 const isEmptyOption = ({ required }: Field, { type, value }: TypedValue): boolean =>
 	!required && listTypes.includes(type) && Array.isArray(value) && value.length === 0;
 
-const listTypes = ['columns', 'limits', 'formFields'];
+const listTypes = ['columns', 'limits', 'formFields', 'texts'];
 
 const readOne = async (name: string, field: Field, stored: TypedValue, reader: Reader): Promise<unknown> =>
 	field.secret ? await readSecret(name, stored, reader) : await readField(field, stored, reader);
@@ -87,6 +87,8 @@ async function readField(
 			return readLimits(stored.value);
 		case 'columns':
 			return await readColumns(stored.value, evaluate, wordFor(field));
+		case 'texts':
+			return readTexts(stored.value);
 		case 'formFields':
 			return await readFormFields(stored.value, evaluate, findFile);
 		case 'csv':

@@ -8,23 +8,37 @@ export type Append = (chunk: string | Uint8Array) => Promise<void>;
 /**
  * Writes a file piece by piece. It goes to a temporary file beside it, which takes its place at the end: whoever looks
  * finds the old file or the whole new one. On an error the temporary file is removed, and the error says so. It is opened
- * before `write` is called: nothing need be asked for that could not be stored.
+ * before `write` is called: nothing need be asked for that could not be stored. With `nameOf`, the place may be a folder:
+ * the file is then called so in it.
  */
 export async function replaceFile<Result>(
-	file: string,
+	place: string,
 	write: (append: Append) => Promise<Result>,
-): Promise<Result> {
-	const { target, mode } = await lookAt(file);
+	nameOf?: (result: Result) => string,
+): Promise<{ readonly file: string; readonly result: Result }> {
+	const isFolder = nameOf !== undefined && (await isFolderAt(place));
+	const { target, mode } = isFolder ? { target: path.join(place, 'result') } : await lookAt(place);
 	const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.tmp`);
-	const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => refuse(file, cause));
+	const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => refuse(place, cause));
 	try {
-		const result = await writeAll(handle, file, write).finally(() => handle.close());
-		await rename(temporary, target).catch((cause: unknown) => refuse(file, cause));
-		return result;
+		const result = await writeAll(handle, place, write).finally(() => handle.close());
+		const file = isFolder ? path.join(place, plainName(nameOf(result))) : place;
+		const end = isFolder ? (await lookAt(file)).target : target;
+		await rename(temporary, end).catch((cause: unknown) => refuse(file, cause));
+		return { file, result };
 	} catch (error) {
 		await rm(temporary, { force: true });
-		throw error instanceof SupabaseError ? error.with(`The file '${file}' was not written.`) : error;
+		throw error instanceof SupabaseError ? error.with(`The file '${place}' was not written.`) : error;
 	}
+}
+
+const isFolderAt = async (place: string): Promise<boolean> =>
+	(await stat(place).catch(() => undefined))?.isDirectory() ?? false;
+
+/** What a server calls a file must not lead out of its folder. */
+function plainName(name: string): string {
+	const last = path.basename(name.replaceAll('\\', '/')).replaceAll('\0', '');
+	return ['', '.', '..'].includes(last) ? 'file' : last;
 }
 
 /** What is there already keeps its rights, and stays where a link leads to. */

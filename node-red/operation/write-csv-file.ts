@@ -3,7 +3,7 @@ import { replaceFile } from './replace-file';
 
 /** Writes pages of CSV into a file, one at a time. Returns what was told about them. */
 export async function writeCsvFile(pages: AsyncIterable<Outcome>, file: string): Promise<Outcome> {
-	return await replaceFile(file, async (append) => {
+	const { result } = await replaceFile(file, async (append) => {
 		let count: number | null = null;
 		let status = 0;
 		for await (const page of pages) {
@@ -15,4 +15,5 @@ export async function writeCsvFile(pages: AsyncIterable<Outcome>, file: string):
 		await append('\n');
 		return { data: null, count, status };
 	});
+	return result;
 }

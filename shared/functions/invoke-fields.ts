@@ -12,6 +12,7 @@ export const invokeFields = {
 		label: 'Function',
 		help: 'Name of the Edge Function, which may go on with a path and a query of its own, written as in an address',
 		placeholder: 'e.g. hello or orders/42/items?open=true',
+		fromUse: true,
 		required: true,
 	}),
 	method: choice({

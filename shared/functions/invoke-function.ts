@@ -13,6 +13,7 @@ export const invokeFunction = operation({
 	reference: 'https://supabase.com/docs/reference/javascript/functions-invoke',
 	writes: true,
 	fields: invokeFields,
+	gives: 'anything',
 	request: requestFunction,
 	result: (reply, { method, responseType, function: path }): unknown =>
 		// Without a body, the headers are all that a function can tell.

@@ -109,10 +109,10 @@ export async function* eventsOf(
 			const { done, value: event } = await events.next().catch(explain);
 			if (done) break;
 			count += 1;
-			yield { data: [event], count: null, status };
+			yield { data: [event], count: null, status, isEvent: true };
 		}
 		// That there were none is told all the same.
-		if (count === 0) yield { data: [], count: null, status };
+		if (count === 0) yield { data: [], count: null, status, isEvent: true };
 	} finally {
 		signal?.removeEventListener('abort', stop);
 		leave(body);

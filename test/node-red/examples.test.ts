@@ -3,6 +3,7 @@ import type { AnyOperation, Field } from '../../shared';
 import { secretProperty, typeProperty, valueProperty } from '../../node-red/operation/stored-fields';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { isExampleFile, writeExampleFiles } from './example-files';
 import { loadFlow, pass, useNodeRed } from './runtime';
 import { storeField } from './store-field';
 
@@ -21,6 +22,21 @@ const operations = operationNodes.flatMap((node) =>
 	operationsOf(node).map((operation) => [operation.id, node.type, operation] as const),
 );
 
+/** What a message brings: the path of a file, or in a form its bytes with its name and type. */
+function inMessage(params: unknown): unknown {
+	const inForm = (field: unknown): unknown => {
+		const { name, value } = Object(field) as { readonly name?: unknown; readonly value?: unknown };
+		if (!isExampleFile(value)) return field;
+		return { name, value: value.bytes, filename: value.name, type: value.type };
+	};
+	return Object.fromEntries(
+		Object.entries(params as object).map(([name, value]) => [
+			name,
+			isExampleFile(value) ? value.path : Array.isArray(value) ? value.map(inForm) : value,
+		]),
+	);
+}
+
 /** Here a field that belongs to another choice is never read: see values.test.ts. */
 const isPossible = ({ params, ...rest }: AnyOperation['examples'][number]): boolean =>
 	!('error' in rest && rest.error.field === 'values' && 'statement' in params);
@@ -34,12 +50,14 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 		server.answerWith(example.reply ?? { status: 500 });
 		const isWritten = way === ways[0];
 		const { accessToken } = example;
-		const fields = Object.entries(example.params as object);
+		const { value: params, remove } = await writeExampleFiles(example.params);
+		const fields = Object.entries(params as object);
 		const isSecret = (name: string): boolean => (operation.fields[name] as Field).secret === true;
 		const stored = fields.map(([name, value]) => {
 			const { kind }: Field = operation.fields[name];
 			const written = isSecret(name) ? { value: '', type: 'secret' } : storeField(kind, value);
-			const typed = isWritten ? written : { value: `given.${name}`, type: 'msg' };
+			const type = kind === 'file' ? 'filePathNamed' : 'msg';
+			const typed = isWritten ? written : { value: `given.${name}`, type };
 			return { [valueProperty(name)]: typed.value, [typeProperty(name)]: typed.type };
 		});
 		const secrets = [
@@ -52,7 +70,12 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 		await loadFlow(
 			{ url: server.url },
 			Object.assign(
-				{ type, operation: id, ...(accessToken !== undefined && { actAs: 'token', ...token }) },
+				{
+					type,
+					operation: id,
+					output: 'all',
+					...(accessToken !== undefined && { actAs: 'token', ...token }),
+				},
 				...stored,
 			),
 			{ credentials: isWritten ? { n1: Object.fromEntries(secrets) } : {} },
@@ -61,9 +84,9 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 		const { output, caught } = await pass({
 			topic: 'kept',
 			missing: {},
-			given: example.params,
+			given: inMessage(params),
 			token: accessToken,
-		});
+		}).finally(remove);
 
 		if ('error' in example) {
 			expect(caught?.error).toMatchObject({
@@ -73,10 +96,13 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 		} else {
 			const status = example.reply?.status ?? 0;
 			const count = example.count ?? null;
+			expect(caught?.error?.message).toBeUndefined();
+			// A file is there as its bytes, and what is known of it stands beside what is told of the operation.
+			const isFile = Buffer.isBuffer(output?.payload);
 			expect(output).toMatchObject({
 				topic: 'kept',
-				payload: example.result,
-				supabase: { operation: id, status, count },
+				payload: isFile ? Buffer.from(String(example.reply?.body)) : example.result,
+				supabase: { operation: id, status, count, ...(isFile && { file: example.result }) },
 			});
 		}
 		if (example.request) expectRequest(server.requests[0], example.request);

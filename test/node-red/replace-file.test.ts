@@ -39,10 +39,9 @@ it('writes texts and bytes in their order, and returns what the writer does', as
 		await append('end');
 		return 7;
 	});
-	expect(result).toBe(7);
-	expect(readFileSync(file)).toEqual(
-		Buffer.concat([Buffer.from('ä'), large, large, large, large, Buffer.from('end')]),
-	);
+	expect(result).toEqual({ file, result: 7 });
+	const whole = Buffer.concat([Buffer.from('ä'), large, large, large, large, Buffer.from('end')]);
+	expect(readFileSync(file).equals(whole)).toBe(true);
 	expect(left()).toEqual(['photo.png']);
 });
 
@@ -100,6 +99,46 @@ it('leaves a link where it is, and the rights as they are', async () => {
 	expect(readFileSync(real, 'utf8')).toBe('new');
 	expect(statSync(real).mode & 0o777).toBe(0o600);
 	expect(readdirSync(path.join(folder, 'real'))).toEqual(['photo.png']);
+});
+
+describe('in a folder', () => {
+	it('has the name that the result tells', async () => {
+		const { file: written } = await replaceFile(
+			folder,
+			async (append) => await append('x'),
+			() => 'a b.png',
+		);
+		expect(written).toBe(path.join(folder, 'a b.png'));
+		expect(left()).toEqual(['a b.png']);
+		expect(readFileSync(written, 'utf8')).toBe('x');
+	});
+
+	it.each([
+		['../../x.png', 'x.png'],
+		['..', 'file'],
+		['', 'file'],
+		['a\\..\\b.png', 'b.png'],
+		['/etc/passwd', 'passwd'],
+	])('cannot leave it by the name %j', async (name, wanted) => {
+		const { file: written } = await replaceFile(
+			folder,
+			async (append) => await append('x'),
+			() => name,
+		);
+		expect(written).toBe(path.join(folder, wanted));
+		expect(left()).toEqual([wanted]);
+	});
+
+	it('does not take the place of a folder in it', async () => {
+		mkdirSync(path.join(folder, 'photos'));
+		const writing = replaceFile(
+			folder,
+			async (append) => await append('x'),
+			() => 'photos',
+		);
+		await expect(writing).rejects.toThrow('it is a folder');
+		expect(left()).toEqual(['photos']);
+	});
 });
 
 it.each([

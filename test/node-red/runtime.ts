@@ -3,6 +3,7 @@ import type { NodeAPI, NodeMessage } from '@node-red/registry';
 import authAdminNode = require('../../node-red/nodes/supabase-auth-admin');
 import authNode = require('../../node-red/nodes/supabase-auth');
 import databaseNode = require('../../node-red/nodes/supabase-database');
+import functionsNode = require('../../node-red/nodes/supabase-functions');
 import projectNode = require('../../node-red/nodes/supabase-project');
 import userNode = require('../../node-red/nodes/supabase-user');
 import { pause, until } from './until';
@@ -115,7 +116,7 @@ export async function loadFlow(
 		{ id: 'shown', type: 'helper', z: 'f1' },
 		...nodes,
 	];
-	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode];
+	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode, functionsNode];
 	await helper.load([...own, ...sets], flow, { p1: { key }, ...credentials });
 	listen();
 }

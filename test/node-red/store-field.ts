@@ -1,5 +1,6 @@
-import type { FieldKind, FormField } from '../../shared';
+import type { FieldKind } from '../../shared';
 import type { TypedValue } from '../../node-red/operation/stored-fields';
+import { isExampleFile } from './example-files';
 
 /** A parameter as the editor would store it, had a user entered it by hand. */
 export function storeField(kind: FieldKind, value: unknown): TypedValue {
@@ -15,17 +16,20 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 		case 'json':
 			return { value: JSON.stringify(value), type: 'json' };
 		case 'list':
-			return { value: JSON.stringify(value), type: 'json' };
+			return { value, type: 'texts' };
 		case 'file':
-			throw new Error('A file comes in the message: it is not stored');
+			if (!isExampleFile(value)) throw new Error('The file was not written to the disk');
+			return { value: value.path, type: 'filePath' };
 		case 'form':
 			return {
-				value: (Array.isArray(value) ? value : []).map((each: FormField) => ({
-					column: each.name,
-					...(typeof each.value === 'string'
-						? { value: each.value, valueType: 'str' }
-						: { value: 'file', valueType: 'msg' }),
-				})),
+				value: (Array.isArray(value) ? value : []).map(
+					(each: { readonly name: string; readonly value: unknown }) => ({
+						column: each.name,
+						...(isExampleFile(each.value)
+							? { value: each.value.path, valueType: 'filePath' }
+							: { value: each.value, valueType: 'str' }),
+					}),
+				),
 				type: 'formFields',
 			};
 		case 'filters':

@@ -28,6 +28,9 @@ function problemOf(field, type, value) {
 			if (field.from === undefined && value.some(({ column }) => column === ''))
 				return text('problem.noName');
 			return firstProblem(value, problemOfColumn);
+		case 'texts':
+			if (field.required && value.length === 0) return text('problem.missing');
+			return value.includes('') ? text('problem.blankText') : undefined;
 		case 'formFields':
 			return firstProblem(value, problemOfFormField);
 		case 'limits':

@@ -5,6 +5,7 @@ const drawList = {
 	values: makeValueList,
 	rows: makeValueList,
 	form: makeValueList,
+	list: makeTextList,
 };
 
 /**
@@ -33,14 +34,21 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 	if (field.dangerous) addWarning(row, label, help);
 	const note = $('<div class="supabase-note supabase-names-note" role="status">');
 	const ownNames = names.of(note);
+	const isWritten = () => typed.read().type === 'str';
+	let shown = typed.read().type;
+	typed.onChange(() => {
+		const { type, value } = typed.read();
+		if (type === shown) return;
+		shown = type;
+		// What a message usually brings.
+		if (value === '' && usualPlace[field.kind]?.[type])
+			input.typedInput('value', usualPlace[field.kind][type]);
+	});
 	if (listed === undefined) {
 		row.append(note);
-		if (field.from)
-			ownNames.offer(typed.box, field.from, {
-				many: field.many,
-				isOn: () => typed.read().type === 'str',
-				onPick: () => onPick(field),
-			});
+		const options = { many: field.many, isOn: isWritten, onList: () => {}, onPick: () => onPick(field) };
+		if (field.fromUse) offerNames(typed.box, { list: names.used(field.name), ...options });
+		if (field.from) ownNames.offer(typed.box, field.from, options);
 		return { read: typed.read, onChange: typed.onChange };
 	}
 
@@ -51,15 +59,7 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 	});
 	row.append(note);
 	container.toggle(typed.read().type === listed);
-	let shown = typed.read().type;
-	typed.onChange(() => {
-		const { type, value } = typed.read();
-		if (type === shown) return;
-		shown = type;
-		container.toggle(type === listed);
-		// What a message usually brings.
-		if (value === '' && usualPlace[type]) input.typedInput('value', usualPlace[type]);
-	});
+	typed.onChange(() => container.toggle(typed.read().type === listed));
 	return {
 		read: () => (typed.read().type === listed ? { type: listed, value: list.read() } : typed.read()),
 		onChange: typed.onChange,
@@ -70,7 +70,10 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 	};
 }
 
-const usualPlace = { msg: 'payload', csv: 'payload', csvFileNamed: 'filename', filePathNamed: 'filename' };
+const usualPlace = {
+	rows: { msg: 'payload', csv: 'payload', csvFileNamed: 'filename' },
+	file: { msg: 'payload', filePathNamed: 'filename' },
+};
 
 function addWarning(row, label, help) {
 	label.prepend('<i class="fa fa-exclamation-triangle supabase-danger"></i> ');

@@ -9,6 +9,7 @@ const listTypes = {
 	values: 'columns',
 	rows: 'columns',
 	form: 'formFields',
+	list: 'texts',
 };
 
 /** A type of typed input that has no text of its own. */
@@ -39,9 +40,9 @@ function typesOfField(field) {
 				...references,
 			];
 		case 'list':
-			return [...unlessRequired(field), textsType(field), 'json', ...references];
+			return [...unlessRequired(field), listType(field), 'json', ...references];
 		case 'file':
-			return [...unlessRequired(field), ...references, ...fileTypes()];
+			return [...unlessRequired(field), 'msg', ...fileTypes(), 'str', 'json', ...references.slice(1)];
 		case 'rows':
 			return [listType(field), 'json', ...references, ...csvTypes()];
 		default:
@@ -70,11 +71,6 @@ function fileTypes() {
 		label: text(`type.${value}`),
 		icon: 'fa fa-file-o',
 	}));
-}
-
-/** Several texts written as one. */
-function textsType({ many }) {
-	return { value: 'str', label: text(many ? 'type.commas' : 'type.lines'), icon: 'fa fa-list-ol' };
 }
 
 /** `false`, `0` and blank are values: leaving a field out is a choice of its own. */

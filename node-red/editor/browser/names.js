@@ -2,13 +2,13 @@
  * Names of the live project for the inputs of a dialog: tables, columns, functions … Each list is read once while the
  * dialog is open. `writtenIn` tells what is written in a field of the form, or nothing where it comes from elsewhere.
  */
-function makeNames(writtenIn) {
+function makeNames(node, writtenIn) {
 	const answers = new Map();
 	const ask = async (lookup) => {
 		const project = $('#node-input-project').val();
-		const node = RED.nodes.node(project);
-		if (!node) return { problem: text('names.noProject') };
-		if (node.changed) return { problem: text('names.notDeployed') };
+		const chosen = RED.nodes.node(project);
+		if (!chosen) return { problem: text('names.noProject') };
+		if (chosen.changed) return { problem: text('names.notDeployed') };
 		const of = {
 			schema: writtenIn('schema'),
 			table: writtenIn('table'),
@@ -28,6 +28,16 @@ function makeNames(writtenIn) {
 		return await answers.get(question);
 	};
 	return {
+		/** What other nodes of this type hold in a field of that name. */
+		used: (name) => async () => {
+			const used = new Set();
+			RED.nodes.eachNode((other) => {
+				if (other.type !== form.type || other.id === node.id || other[`field_${name}Type`] !== 'str') return;
+				const value = other[`field_${name}`]?.trim();
+				if (value) used.add(value);
+			});
+			return [...used].sort().map((each) => ({ name: each }));
+		},
 		/** For one field, with the line below it that says why nothing can be offered. */
 		of: (note) => {
 			const list = async (lookup) => {

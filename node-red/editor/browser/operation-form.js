@@ -23,7 +23,7 @@ function openForm(node) {
 	const stored = (name) =>
 		entered[name] ?? inNode(name) ?? fieldOf(operation.val(), name)?.start ?? { type: 'unset', value: '' };
 	const current = (name) => drawn[name]?.read() ?? stored(name);
-	const names = makeNames((name) => {
+	const names = makeNames(node, (name) => {
 		const { type, value } = drawn[name]?.read() ?? {};
 		return type === 'str' ? value.trim() : '';
 	});

@@ -9,23 +9,29 @@ function openOutput(node) {
 		value: node.outputFile,
 	});
 	let offered = [];
+	let gives;
 	let resource = '';
+	// The same way is told in other words where a file is what comes.
+	const wordOf = (mode) => (gives && { file: 'disk', all: 'answer' }[mode]) ?? mode;
 	const show = () => {
-		const mode = offered.includes(output.val()) ? output.val() : 'all';
+		const mode = offered.includes(output.val()) ? output.val() : offered[0];
 		const hasChoice = offered.length > 1;
 		$('.supabase-output').toggle(hasChoice);
-		$('.supabase-output-note').text(hasChoice ? text(`output.help.${mode}`, { resource }) : '');
+		$('.supabase-output-note').text(hasChoice ? text(`output.help.${wordOf(mode)}`, { resource }) : '');
 		$('.supabase-output-file').toggle(hasChoice && mode === 'file');
 	};
 	output.on('change', show);
 	return {
 		show: (operation) => {
 			offered = operation.output;
+			gives = operation.gives;
 			resource = lowered(text(`resource.${operation.resource}`));
 			for (const option of output.children().toArray()) {
 				option.hidden = option.disabled = !offered.includes(option.value);
-				option.text = text(`output.${option.value}`, { resource });
+				option.text = text(`output.${wordOf(option.value)}`, { resource });
 			}
+			if (!offered.includes(output.val())) output.val(offered[0]);
+			file.hint(text(gives ? 'placeholder.diskFile' : 'placeholder.outputFile'));
 			show();
 		},
 		save: () => {

@@ -51,6 +51,7 @@ it('every node of the package is loaded without an error', async () => {
 		'supabase-database',
 		'supabase-auth',
 		'supabase-auth-admin',
+		'supabase-functions',
 	];
 	expect(own.map(({ types: each, enabled, err }) => ({ types: each, enabled, err }))).toEqual(
 		types.map((type) => ({ types: [type], enabled: true, err: undefined })),

@@ -321,7 +321,9 @@ describe('a reply that is a stream', () => {
 		expect((await reading).code).toBe('ERR_CANCELED');
 		await until(() => gone);
 		// Its place is free again.
-		await streamIn(await limited(get()))[Symbol.asyncIterator]().return?.();
+		await streamIn(await limited(get()))
+			[Symbol.asyncIterator]()
+			.return?.();
 	});
 
 	it('is ended when it is stopped', async () => {
