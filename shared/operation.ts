@@ -20,6 +20,8 @@ export interface Operation<F extends Fields, Result> {
 	readonly reference: `https://${string}`;
 	/** Whether it can change anything. */
 	readonly writes: boolean;
+	/** Whether its result is a `ReceivedFile`: hosts ask where to put it. Left out, it never is one. */
+	readonly givesFile?: 'always' | 'sometimes';
 	readonly fields: F;
 	/**
 	 * What it can bring besides data: always a `ReceivedFile`, or whatever the server decides, which may be one, or events

@@ -47,7 +47,7 @@ function weaknessIn({ weak_password: weakness }: Readonly<Record<string, unknown
 /** Why no reply came, from whatever the host's HTTP client threw, with what is known about the request's effect. */
 export function refusalOfSilence(
 	failure: unknown,
-	{ url, method, timeout, idle }: HttpRequest,
+	{ url, method, body, timeout, idle }: HttpRequest,
 	signal?: AbortSignal,
 ): Refusal {
 	if (signal?.aborted) {
@@ -60,6 +60,7 @@ export function refusalOfSilence(
 	}
 	const { host } = new URL(url);
 	const code = codeOf(failure);
+	if (isUpload(body) && (code === 'EPIPE' || code === 'ECONNRESET')) return hungUp(host, method, failure);
 	switch (code) {
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
@@ -100,6 +101,16 @@ export function refusalOfCut(failure: unknown, request: HttpRequest, signal?: Ab
 		cause: failure,
 	};
 }
+
+/** Who has had enough of a file says so and hangs up, and what it said is often lost on the way. */
+const hungUp = (host: string, method: string, cause: unknown): Refusal => ({
+	reason: `${host} closed the connection during the upload`,
+	advice: `Often the file is larger than the server takes: compare its size with the limits of the bucket and of the project. ${effect(method)}`,
+	code: 'ECONNRESET',
+	cause,
+});
+
+const isUpload = (body: HttpRequest['body']): boolean => typeof body === 'object';
 
 export const nothingSent = 'Nothing was sent.';
 

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { AnyOperation } from '../../shared';
 import { offersCsv } from './service-operations';
+import { storeFile } from './store-file';
 import { readMode, refusal } from './widgets/fixed-collection';
 
 /** Where CSV goes: into a file of this name under this field of the item, or as text into the item itself. */
@@ -49,38 +50,14 @@ export function readCsvOutput(
 	return { to: 'file', field: csvField.trim(), fileName: `${name}.csv` };
 }
 
-/**
- * Stores text in n8n's store for files, piece by piece as it comes, so that no more than a piece is in memory. Where n8n
- * keeps files elsewhere than on its disk it takes them whole, and does not begin to read the pieces.
- */
-export async function storeCsv(
-	{ helpers }: IExecuteFunctions,
+/** Stores text in n8n's store for files, piece by piece as it comes. */
+export const storeCsv = async (
+	context: IExecuteFunctions,
 	parts: AsyncIterable<string>,
 	fileName: string,
-): Promise<IBinaryData> {
-	const pieces = new Pieces(parts);
-	const prepare = async (data: Buffer | Pieces) =>
-		// n8n's types ask for a stream, which its lint lets no node make; what n8n does with it is to iterate.
-		await helpers.prepareBinaryData(data as Buffer, fileName, 'text/csv');
-	return await prepare(pieces).catch(async (failure: unknown) => {
-		if (pieces.isBegun) throw failure;
-		return await prepare(Buffer.concat(await all(pieces)));
-	});
-}
+): Promise<IBinaryData> =>
+	await storeFile(context, { name: fileName, type: 'text/csv', stream: encoded(parts) });
 
-async function all(pieces: AsyncIterable<Buffer>): Promise<readonly Buffer[]> {
-	const list: Buffer[] = [];
-	for await (const piece of pieces) list.push(piece);
-	return list;
-}
-
-class Pieces implements AsyncIterable<Buffer> {
-	isBegun = false;
-
-	constructor(private readonly parts: AsyncIterable<string>) {}
-
-	async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-		this.isBegun = true;
-		for await (const part of this.parts) yield Buffer.from(part);
-	}
+async function* encoded(parts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+	for await (const part of parts) yield Buffer.from(part);
 }

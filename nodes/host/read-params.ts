@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
 import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
+import { readOutputField } from './file-output';
 import { readParameter, storedParameter } from './fixed-parameters';
 import { isStream } from './is-stream';
-import { fileSourceOf, readFile } from './read-file';
+import { readFile } from './read-file';
 import { fieldsOf } from './service-operations';
 import { readMatchingColumns } from './widgets/column-values-widget';
 import { asFlag, checkExpression, isEntry, isLost, refusal } from './widgets/fixed-collection';
@@ -18,6 +19,8 @@ export interface ItemRequest {
 	readonly alwaysOutputOne: boolean;
 	/** Where the text of a result in CSV goes. */
 	readonly csv?: CsvOutput;
+	/** The field of the output item for a result that is a file. */
+	readonly outputField?: string;
 }
 
 /** Where the parameters of one input item come from. */
@@ -53,12 +56,21 @@ export function readParams(context: IExecuteFunctions, operation: AnyOperation, 
 		alwaysOutputOne: isGiven('alwaysOutputOne') && readOutputOne(options.all.alwaysOutputOne),
 		...(params.format === 'csv' &&
 			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(options.all, params) }),
+		...(operation.givesFile && {
+			outputField: readOutputField(
+				operation.givesFile === 'always' ? shown.parameter('outputField') : options.all.outputField,
+			),
+		}),
 	};
 }
 
 /** Whether nothing was typed where nothing need be; an expression that gives nothing is another matter. */
-const isLeftEmpty = (name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean =>
-	(kind === 'text' || kind === 'json') && !required && from === undefined && stored(name) === '';
+function isLeftEmpty(name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean {
+	if (required || from !== undefined) return false;
+	const value = stored(name);
+	if (kind === 'form') return isEntry(value) && Object.values(value).flat().length === 0;
+	return (kind === 'json' || kind === 'text') && value === '';
+}
 
 /** What the rows of a file give unless rows are wished for: how many were written. */
 const resultOfStream = { returning: 'minimal', count: 'exact' };
@@ -73,23 +85,19 @@ function sourcesOf(
 } {
 	const all = readParameter(context, 'options', item) ?? {};
 	if (!isEntry(all)) throw refusal('options', 'Options must be an object', checkExpression);
-	const file = (name: string) => readFile(context, item, name);
-	const fileSource = (name: string) => fileSourceOf(context, item, name);
 	return {
 		shown: {
 			parameter: (name) => readParameter(context, name, item),
 			stored: (name) => storedParameter(context, name, item),
 			input,
-			file,
-			fileSource,
+			file: (name) => readFile(context, item, name),
 		},
 		options: {
 			all,
 			parameter: (name) => all[name],
 			stored: (name) => storedParameter(context, `options.${name}`, item),
 			input,
-			file,
-			fileSource,
+			file: (name) => readFile(context, item, `options.${name}`),
 		},
 	};
 }

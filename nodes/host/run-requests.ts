@@ -1,9 +1,19 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { runInParts, runMany, type AnyOperation, type Fields, type Outcome } from '../../shared';
+import {
+	ReceivedFile,
+	run,
+	runInParts,
+	runMany,
+	type AnyOperation,
+	type Fields,
+	type Outcome,
+} from '../../shared';
 import { storeCsv } from './csv-output';
+import { inTurns } from './in-turns';
 import { isStream } from './is-stream';
 import type { Opened } from './open-connection';
 import type { ItemRequest } from './read-params';
+import { storeFile } from './store-file';
 import { toItem, toItems } from './to-items';
 
 /** What one input item asks for, and which it is. */
@@ -28,6 +38,7 @@ export async function* runRequests(
 	opened: Opened,
 	requests: readonly NumberedRequest[],
 ): AsyncGenerator<Served, void, undefined> {
+	if (opened.operation.givesFile) return yield* runForFiles(context, opened, requests);
 	for (let next = 0; next < requests.length;) {
 		const [first, ...others] = requests.slice(next);
 		if (!first) return;
@@ -56,13 +67,8 @@ async function* runTogether(
 		return;
 	}
 	// Reads of different users may be on their way at once; each group is one user's.
-	const running: Array<Promise<readonly Served[]>> = [];
-	let begun = 0;
-	for (let next = 0; next < groups.length; next++) {
-		for (; begun < Math.min(next + atOnce, groups.length); begun++)
-			running.push(collect(runAsOne(context, opened, groups[begun]!, 1)));
-		yield* await running.shift()!;
-	}
+	const turns = inTurns(groups, atOnce, async (group) => await collect(runAsOne(context, opened, group, 1)));
+	for await (const served of turns) yield* served;
 }
 
 /** How many requests may be on their way. */
@@ -101,6 +107,34 @@ async function* runAsOne(
 			? { items: served.map(({ item }) => item), error: done.error }
 			: serve(done.outcome, operation, served);
 	}
+}
+
+/** Files come in one after the other, or several at once, but each is stored before the next takes its place. */
+async function* runForFiles(
+	context: IExecuteFunctions,
+	{ connectionFor, operation }: Opened,
+	requests: readonly NumberedRequest[],
+): AsyncGenerator<Served, void, undefined> {
+	const cancelled = context.getExecutionCancelSignal();
+	yield* inTurns(requests, operation.writes ? 1 : atOnce, async (request, stopped): Promise<Served> => {
+		const { item, params, accessToken, outputField = 'data' } = request;
+		const signal = AbortSignal.any([stopped, ...(cancelled ? [cancelled] : [])]);
+		try {
+			const outcome = await run(connectionFor(accessToken), operation.id, params, { signal });
+			if (!(outcome.data instanceof ReceivedFile)) return serve(outcome, operation, [request]);
+			const file = await storeFile(context, outcome.data);
+			const { name, type } = outcome.data;
+			const json = { name, type, ...(file.bytes !== undefined && { size: file.bytes }) };
+			return {
+				items: [item],
+				outputs: [toItem(json, [item], { [outputField]: file })],
+				rows: 0,
+				count: null,
+			};
+		} catch (error) {
+			return { items: [item], error };
+		}
+	});
 }
 
 async function runWithFile(

@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
 import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
+import { optionalOutputOf, shownOutputOf } from './file-output';
 import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
 import { matchesIn } from './widgets/column-values-widget';
-import { alphabetically, asDescription, sorted } from './widgets/property-of';
+import { alphabetically, asAction, asDescription, sorted } from './widgets/property-of';
 import { widgetFor } from './widgets/widget-for';
 
 /** The catalogue's operations of one service as n8n draws them: resource, operation, then the fields of each. */
@@ -36,8 +37,7 @@ function operationProperty(resource: string, operations: readonly AnyOperation[]
 		name: operation.label,
 		value: operationValue(operation),
 		description: descriptionOf(operation),
-		// n8n's sentence case has no hyphens.
-		action: operation.title.replaceAll('-', ' '),
+		action: asAction(operation.title),
 	}));
 	const [first = { value: '' }] = options;
 	return {
@@ -73,14 +73,17 @@ function parametersOf(operation: AnyOperation): INodeProperties[] {
 			})),
 		),
 		...csvOptionsOf(operation),
+		...optionalOutputOf(operation),
 		...(operation.writes ? [] : [alwaysOutputOne]),
 	];
 	const parameters = shown.flatMap(([name, field]) =>
 		draw(name, field).map((property) => ({ ...property, ...whenOf(property, field, []) })),
 	);
-	return [...parameters, ...(options.length > 0 ? [optionsCollection(options)] : [])].map((property) =>
-		shownFor(operation, property),
-	);
+	return [
+		...parameters,
+		...shownOutputOf(operation),
+		...(options.length > 0 ? [optionsCollection(options)] : []),
+	].map((property) => shownFor(operation, property));
 }
 
 /**

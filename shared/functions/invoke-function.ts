@@ -12,6 +12,7 @@ export const invokeFunction = operation({
 	summary: 'Send a request to an Edge Function and take what it answers: data, text, a file or events',
 	reference: 'https://supabase.com/docs/reference/javascript/functions-invoke',
 	writes: true,
+	givesFile: 'sometimes',
 	fields: invokeFields,
 	gives: 'anything',
 	request: requestFunction,

@@ -4,8 +4,11 @@ import type { INodeType } from 'n8n-workflow';
 import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
 import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
 import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
+import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
+import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
+import { binaryOf } from './binaries';
 import { runNode } from './harness';
 import { toParameters } from './to-parameters';
 
@@ -20,6 +23,8 @@ const nodes: Readonly<Record<string, () => INodeType>> = {
 	database: () => new SupabaseDatabase(),
 	auth: () => new SupabaseAuth(),
 	authAdmin: () => new SupabaseAuthAdmin(),
+	functions: () => new SupabaseFunctions(),
+	storage: () => new SupabaseStorage(),
 };
 
 const operations = Object.keys(nodes).flatMap((service) =>
@@ -39,6 +44,7 @@ describe.each(operations)('%s in n8n', (_id, service, operation: AnyOperation) =
 					? { actAs: 'projectKey' }
 					: { actAs: 'token', userAccessToken: example.accessToken }),
 			},
+			binaries: [await binaryOf(example.params)],
 			...('error' in example && { onError: 'continueRegularOutput' }),
 		});
 		const [items = []] = outputs;

@@ -6,6 +6,7 @@ import { operationsOf, operationValue } from '../../nodes/host/service-operation
 import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
 import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
 import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
+import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
 
 const root = path.resolve(__dirname, '../..');
 const { properties } = new SupabaseDatabase().description;
@@ -13,6 +14,7 @@ const nodes = [
 	['SupabaseDatabase', new SupabaseDatabase().description],
 	['SupabaseAuth', new SupabaseAuth().description],
 	['SupabaseAuthAdmin', new SupabaseAuthAdmin().description],
+	['SupabaseFunctions', new SupabaseFunctions().description],
 ] as const;
 
 interface LintResult {

@@ -105,7 +105,7 @@ export const columnValuesWidget: Widget = {
 			case 'mapped':
 				return readMapped({ name, label }, `${name}Mapped`, from).row;
 			case 'csv':
-				return readCsv(from.file(`${name}File`));
+				return readCsv(from.file(`${name}File`).open());
 		}
 		return readTypedColumns({ name, label }, from.parameter(name));
 	},

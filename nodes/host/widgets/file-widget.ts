@@ -13,5 +13,5 @@ export const fileWidget: Widget = {
 			hint: 'The name of the field of the input item that holds the file',
 		},
 	],
-	read: (name, from) => from.fileSource(name),
+	read: (name, from) => from.file(name),
 };

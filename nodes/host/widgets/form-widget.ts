@@ -69,7 +69,7 @@ function readField(
 	if (typeof name !== 'string' || name.trim() === '')
 		throw refusal(field.name, `${field.label} has no name`, 'Type a name, or take the line away.');
 	const type = readMode(field, entry.type ?? 'text', types);
-	if (type === 'file') return { name: name.trim(), value: from.fileSource(`${place}.inputDataFieldName`) };
+	if (type === 'file') return { name: name.trim(), value: from.file(`${place}.inputDataFieldName`) };
 	if (isLost(value)) throw refusal(field.name, `${field.label}: ${name} is empty`, checkExpression);
 	return { name: name.trim(), value: typeof value === 'object' ? JSON.stringify(value) : String(value) };
 }

@@ -21,8 +21,12 @@ const returnAllHelp = 'Whether to return all results or only up to a given limit
 /** n8n wants no full stop after one sentence, and one after several; and ids in capitals. */
 export const asDescription = (help: string): string => {
 	const text = help.replace(/\bid(s?)\b/g, 'ID$1');
-	return /[.!?:] [A-Z]/.test(text) && !/[.!?]$/.test(text) ? `${text}.` : text;
+	return text.replace('e.g.', '').includes('. ') && !/[.!?]$/.test(text) ? `${text}.` : text;
 };
+
+/** n8n wants a sentence in lower case, names included, and without hyphens. */
+export const asAction = (title: string): string =>
+	title.replaceAll('-', ' ').replace(/(?<= )[A-Z](?=[a-z]+\b)/g, (letter) => letter.toLowerCase());
 
 /** n8n wants five choices or more in alphabetical order. */
 export const sorted = (options: readonly INodePropertyOptions[]): INodePropertyOptions[] =>

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Field, Fields, FileSource } from '../../../shared';
+import type { Field, Fields } from '../../../shared';
+import type { InputFile } from '../read-file';
 
 /** How n8n draws one kind of field, and how it reads back what the user put in. */
 export interface Widget {
@@ -20,8 +21,6 @@ export interface ParameterSource {
 	stored(name: string): unknown;
 	/** The JSON of the input item. */
 	readonly input: IDataObject;
-	/** The bytes of a file that the input item carries, in pieces. Throws n8n's error when it carries none of this name. */
-	file(name: string): AsyncIterable<Uint8Array>;
-	/** The same file with what is known of it. Throws n8n's error when the item carries none of this name. */
-	fileSource(name: string): FileSource;
+	/** The file that a parameter names. Throws n8n's error when the input item carries none of this name. */
+	file(parameter: string): InputFile;
 }

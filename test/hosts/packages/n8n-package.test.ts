@@ -64,6 +64,7 @@ it('loads every node and credential outside this repository, with their icons', 
 		'supabaseDatabase',
 		'supabaseAuth',
 		'supabaseAuthAdmin',
+		'supabaseFunctions',
 		'supabaseProjectApi',
 		'supabaseUserApi',
 	]);
