@@ -40,6 +40,11 @@ const systemEnvironment = (): Record<string, string> =>
 
 const isOutOfMemory = (line: string): boolean => /heap out of memory|heap limit|JavaScript OOM/i.test(line);
 
+/** What Deno says of an import that it may not load. */
+const isNotInCache = (line: string): boolean => line.includes('--cached-only');
+const notInCache =
+	'It imports what Deno has not loaded before. Start with --functions-download, or functions: { download: true }, to let it.';
+
 const eachLine = (stream: Readable, take: (line: string) => void): void =>
 	void createInterface({ input: stream, crlfDelay: Infinity }).on('line', take);
 
@@ -60,7 +65,9 @@ export const startWorker = async ({ command, entry, env, log }: WorkerSettings):
 	process.once('exit', end);
 
 	let ending: Ending = 'error';
+	let problem = 'It ended before it began to listen.';
 	const take = (line: string): void => {
+		if (isNotInCache(line)) problem = notInCache;
 		if (isOutOfMemory(line)) ending = 'memory';
 		log(line);
 	};
@@ -88,7 +95,7 @@ export const startWorker = async ({ command, entry, env, log }: WorkerSettings):
 		child.once('error', reject);
 		void ended.then(() => {
 			clearTimeout(tooLong);
-			reject(new Error('It ended before it began to listen.'));
+			reject(new Error(problem));
 		});
 	});
 	return { port, ended, end };

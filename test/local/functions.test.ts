@@ -402,6 +402,22 @@ test('functions end with their server, also when it is killed', async () => {
 	}
 });
 
+test('an import from elsewhere is loaded from nowhere, unless that is allowed', async () => {
+	const folder = makeFolder({
+		far: `import 'https://nowhere.invalid/module.ts';\nDeno.serve(() => new Response('ran'));`,
+	});
+	const local = await startLocal({ seed: false, functions: { folder, runtime: 'deno' } });
+	let printed = '';
+	local.process.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+	try {
+		expect(await errorOf(await call(local, 'far'))).toEqual(bootError);
+		await until(() => printed.includes('[far] Error: It imports what Deno has not loaded before.'));
+	} finally {
+		await local.stop();
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
 test('names of the environment that are the platform’s, and folders that are not there, are refused at the start', async () => {
 	await expect(startLocal({ seed: false, functions: { env: { SUPABASE_URL: 'x' } } })).rejects.toThrow(
 		"Functions cannot be given SUPABASE_URL: names that begin so are the platform's.",
