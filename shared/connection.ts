@@ -70,30 +70,25 @@ export function connect(project: Project, host: Host): Connection {
 		...(project.adoptSession && { adoptSession: project.adoptSession }),
 		now: () => (host.clock ?? runtimeClock).now(),
 		send: async (request, { signal, secrets: own = [] } = {}) => {
-			const accessToken = await tokenOf(project);
-			const { signedIn } = project;
+			const { accessToken: given, signedIn } = project;
+			const accessToken = typeof given === 'function' ? await given() : given;
 			const content = readContent(request);
 			const frame = { url, key, accessToken, signedIn, schema, headers, timeouts };
 			const completed = completeRequest(request, frame, content);
 			const clock = host.clock ?? runtimeClock;
 			const began = clock.now();
-			const sent = await sendUntilAnswered(completed, request, { host, policy, signal, content }).finally(
-				() => content?.release(),
-			);
+			const sending = sendUntilAnswered(completed, request, { host, policy, signal, content });
+			const sent = await (content ? sending.finally(() => content.release()) : sending);
 			const limit = completed.timeout && Math.max(1, completed.timeout - (clock.now() - began));
 			const { token, userHeaders = {} } = request;
-			const secrets = [
-				key,
-				accessToken,
-				token,
-				...secretHeaders(headers),
-				...secretHeaders(userHeaders),
-				...own,
-			].filter((secret) => secret !== undefined);
-			const reading = { limit, clock, secrets, ...(signal && { signal }) };
+			const secrets = () =>
+				[key, accessToken, token, ...secretHeaders(headers), ...secretHeaders(userHeaders), ...own].filter(
+					(secret) => secret !== undefined,
+				);
+			const reading = { limit, clock, secrets, signal };
 			const read = 'reply' in sent ? await openReply(sent.reply, { request, completed, reading }) : sent;
 			if ('reply' in read) return read.reply;
-			throw new SupabaseError(read.refusal, secrets);
+			throw new SupabaseError(read.refusal, secrets());
 		},
 	};
 }

@@ -19,7 +19,7 @@ export async function openReply(
 	}: {
 		readonly request: ServiceRequest;
 		readonly completed: HttpRequest;
-		readonly reading: Reading & { readonly secrets: readonly string[] };
+		readonly reading: Reading & { readonly secrets: () => readonly string[] };
 	},
 ): Promise<Opened> {
 	const isRelay = request.service === 'functions' && isOfRelay(reply);
@@ -41,7 +41,7 @@ export async function openReply(
 const received = (
 	reply: HttpReply,
 	completed: HttpRequest,
-	reading: Reading & { readonly secrets: readonly string[] },
+	reading: Reading & { readonly secrets: () => readonly string[] },
 ): HttpReply =>
 	isStream(reply.body)
 		? { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) }

@@ -22,7 +22,9 @@ export function readParams(
 	}
 	const params: Record<string, unknown> = {};
 	for (const name in fields) {
-		const value = readParam(name, fields[name]!, given[name]);
+		const field = fields[name]!;
+		if (given[name] === undefined && !field.required) continue;
+		const value = readParam(name, field, given[name]);
 		if (value !== undefined) params[name] = value;
 	}
 	for (const name in params) refuseMisplaced(name, fields, params);

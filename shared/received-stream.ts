@@ -8,7 +8,7 @@ import { watchSilence } from './silence';
 /** What a stream of a reply is read with. */
 interface Receiving {
 	readonly clock: Clock;
-	readonly secrets: readonly string[];
+	readonly secrets: () => readonly string[];
 	/** The caller's own. */
 	readonly signal?: AbortSignal;
 }
@@ -27,7 +27,7 @@ export function receive(
 				const refusal = watch.isLate()
 					? refusalOfSilence(new TooLateError('The time was up'), request)
 					: refusalOfCut(failure, request, signal);
-				return await Promise.reject(new SupabaseError(refusal, secrets));
+				return await Promise.reject(new SupabaseError(refusal, secrets()));
 			};
 			try {
 				for (;;) {

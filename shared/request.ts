@@ -79,25 +79,28 @@ export function completeRequest(
 	const streams = replyAs === 'stream' || (content && isStream(content.body));
 	const token = request.token ?? (isOfProject ? undefined : frame.accessToken);
 	if (request.asUser && !token && !frame.signedIn) throw nobody();
-	return {
+	const completed: Writable<HttpRequest> = {
 		method,
 		url: frame.url + servicePaths[service] + path + encodeQuery(query),
 		headers: mergeHeaders(
-			identity(service, { ...frame, accessToken: token }),
+			identity(service, frame.key, token),
 			service === 'database' ? profile(request, frame) : {},
 			content?.headers ?? typeOf(request),
 			headers,
 			frame.headers,
 			userHeaders,
 		),
-		...(body !== undefined && { body: toJson(body) }),
-		...(content && { body: content.body }),
-		...(replyAs && { replyAs: 'stream' }),
 		timeout: request.timeout ?? (streams ? 0 : limitOf(service, frame)),
-		...(streams && { idle: request.timeout ?? limitOf(service, frame) }),
-		...(isOfProject && !request.token && { isOfProject }),
 	};
+	if (body !== undefined) completed.body = toJson(body);
+	if (content) completed.body = content.body;
+	if (replyAs) completed.replyAs = 'stream';
+	if (streams) completed.idle = request.timeout ?? limitOf(service, frame);
+	if (isOfProject && !request.token) completed.isOfProject = true;
+	return completed;
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const limitOf = (service: Service, { timeouts }: RequestFrame): number =>
 	timeouts[service] ?? defaultTimeouts[service] ?? defaultTimeout;
@@ -141,11 +144,20 @@ export const isRead = (method: Method): boolean => method === 'GET' || method ==
 export function encodeQuery(query: Query): string {
 	if (query.length === 0) return '';
 	// `URL` and n8n's HTTP helper write an apostrophe as %27 later on: done here, there is one form everywhere.
-	const encode = (text: string) => encodeURIComponent(text).replaceAll("'", '%27');
-	return `?${query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')}`;
+	let text = '';
+	for (const [name, value] of query) text += `${text === '' ? '?' : '&'}${encode(name)}=${encode(value)}`;
+	return text;
 }
 
-function identity(service: Service, { key, accessToken }: RequestFrame): Readonly<Record<string, string>> {
+/** Most names and values are such as they are. */
+const encode = (text: string): string =>
+	/^[\w.*-]*$/.test(text) ? text : encodeURIComponent(text).replaceAll("'", '%27');
+
+function identity(
+	service: Service,
+	key: string | undefined,
+	accessToken: string | undefined,
+): Readonly<Record<string, string>> {
 	if (key !== undefined) return credentialHeaders({ service, key, accessToken });
 	return accessToken ? { Authorization: `Bearer ${accessToken}` } : {};
 }
@@ -160,14 +172,19 @@ const profile = (
 /** Later headers replace earlier ones of the same name, in whatever case they are written. */
 function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {
 	const merged: Record<string, string> = {};
-	const written = new Map<string, string>();
 	for (const group of groups) {
 		for (const name in group) {
-			const earlier = written.get(name.toLowerCase());
-			if (earlier !== undefined && earlier !== name) delete merged[earlier];
-			written.set(name.toLowerCase(), name);
+			const earlier = Object.hasOwn(merged, name) ? undefined : nameIn(merged, name);
+			if (earlier !== undefined) delete merged[earlier];
 			merged[name] = group[name]!;
 		}
 	}
 	return merged;
+}
+
+/** How a header is written there, in whatever case. */
+function nameIn(headers: Readonly<Record<string, string>>, name: string): string | undefined {
+	for (const other in headers)
+		if (other.length === name.length && other.toLowerCase() === name.toLowerCase()) return other;
+	return undefined;
 }

@@ -1,11 +1,13 @@
 import { catalogue } from './catalogue';
-import type { Connection } from './connection';
+import type { Connection, SendOptions } from './connection';
 import { SupabaseError, type LocalCode } from './error';
 import { fieldAtFault } from './field-at-fault';
 import type { Fields } from './field';
 import type { AnyOperation, PartOfOutcome, SendRequest } from './operation';
 import { readParams } from './params';
 import { countIn } from './postgrest/prefer';
+import type { ServiceReply } from './reply';
+import type { ServiceRequest } from './request';
 
 /**
  * What came of one operation: its data as the operation describes it, how many rows match when counting was asked for,
@@ -26,9 +28,9 @@ export async function run(
 	options: RunOptions = {},
 ): Promise<Outcome> {
 	const begun = begin(connection, id, params, options);
-	if (begun.isSingle) return await begun.once();
+	if (isSingle(begun)) return await runOnce(begun);
 	const parts: Outcome[] = [];
-	for await (const part of begun.steps()) parts.push(part);
+	for await (const part of runSteps(begun)) parts.push(part);
 	const [first] = parts;
 	if (first && parts.length === 1) return first;
 	const data = parts.map((part) => part.data);
@@ -54,36 +56,57 @@ export async function* runInParts(
 	options: RunOptions = {},
 ): AsyncGenerator<Outcome, void, undefined> {
 	const begun = begin(connection, id, params, options);
-	if (begun.isSingle) yield await begun.once();
-	else yield* begun.steps();
+	if (isSingle(begun)) yield await runOnce(begun);
+	else yield* runSteps(begun);
 }
 
-/** An operation with its parameters checked. Throws for those that cannot be meant. */
+/** An operation with its parameters checked, and all that it takes to send its requests. */
+interface Begun {
+	readonly operation: AnyOperation;
+	readonly params: Record<string, unknown>;
+	readonly connection: Connection;
+	readonly options: SendOptions;
+}
+
+/** Throws for an operation that is none, and for parameters that cannot be meant. */
 function begin(
 	connection: Connection,
 	id: string,
-	params: Readonly<Record<string, unknown>>,
-	options: RunOptions,
-) {
+	given: Readonly<Record<string, unknown>>,
+	{ signal }: RunOptions,
+): Begun {
 	const operation = operationById(id);
-	const read = readParams(operation.fields, params);
-	const secrets = secretsIn(operation, read);
-	const send: SendRequest = async (request) =>
-		await connection.send(request, { ...options, secrets }).catch((error: unknown) => {
-			if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, read);
-			throw error;
-		});
-	return {
-		operation,
-		isSingle: !operation.steps || operation.isSingle?.(read) === true,
-		once: async (): Promise<Outcome> => {
-			const reply = await send(await operation.request(read));
-			return { data: operation.result(reply, read), count: countIn(reply.headers), status: reply.status };
-		},
-		steps: async function* (): AsyncGenerator<Outcome, void, undefined> {
-			if (operation.steps) yield* operation.steps(read, send, operation, connection, options);
-		},
-	};
+	const params = readParams(operation.fields, given);
+	return { operation, params, connection, options: { signal, secrets: secretsIn(operation, params) } };
+}
+
+const isSingle = ({ operation, params }: Begun): boolean =>
+	!operation.steps || operation.isSingle?.(params) === true;
+
+async function runOnce(begun: Begun): Promise<Outcome> {
+	const { operation, params } = begun;
+	const reply = await send(begun, await operation.request(params));
+	return { data: operation.result(reply, params), count: countIn(reply.headers), status: reply.status };
+}
+
+async function* runSteps(begun: Begun): AsyncGenerator<Outcome, void, undefined> {
+	const { operation, params, connection, options } = begun;
+	const sendOne: SendRequest = async (request) => await send(begun, request);
+	if (operation.steps) yield* operation.steps(params, sendOne, operation, connection, options);
+}
+
+async function send({ connection, options, params }: Begun, request: ServiceRequest): Promise<ServiceReply> {
+	try {
+		return await connection.send(request, options);
+	} catch (error) {
+		throw withField(error, params);
+	}
+}
+
+/** An error with the field that must change, where its words show which that is. */
+function withField(error: unknown, params: Readonly<Record<string, unknown>>): unknown {
+	if (error instanceof SupabaseError) error.field ??= fieldAtFault(error, params);
+	return error;
 }
 
 function secretsIn({ fields }: AnyOperation, params: Readonly<Record<string, unknown>>): readonly string[] {
@@ -95,9 +118,12 @@ function secretsIn({ fields }: AnyOperation, params: Readonly<Record<string, unk
 	return secrets;
 }
 
+let byId: ReadonlyMap<string, AnyOperation> | undefined;
+
 /** Throws UNKNOWN_OPERATION. */
 export function operationById(id: string): AnyOperation {
-	const found = catalogue.find((operation) => operation.id === id);
+	byId ??= new Map(catalogue.map((operation) => [operation.id, operation]));
+	const found = byId.get(id);
 	if (found) return found;
 	throw new SupabaseError({
 		reason: `There is no operation '${id}'`,

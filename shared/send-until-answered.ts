@@ -60,7 +60,7 @@ async function attempt(request: HttpRequest, repeat: number, how: SendingWith): 
 	const { host, signal } = how;
 	if (signal?.aborted) return { failure: refusalOfStop(request, repeat > 0) };
 	const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
-	const ready = { ...request, headers, ...(signal && { signal }) };
+	const ready = repeat === 0 && !signal ? request : { ...request, headers, signal };
 	const sending = request.idle === undefined ? host.send(ready) : sendWatched(ready, request.idle, how);
 	return await sending.then(
 		(reply) => ({ reply }),

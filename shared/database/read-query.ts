@@ -16,20 +16,20 @@ export interface Choosing {
 }
 
 /** The query of one page, but for the columns. */
-export const readQuery = (choosing: Choosing, page: Page): Query => [
-	...chooseRows(choosing, embeddedIn(page.columns)),
-	...renderFilters(page.after),
-	...renderOrders(page.orders),
-	...(page.limit === undefined ? [] : [['limit', String(page.limit)] as const]),
-	...(page.offset === undefined ? [] : [['offset', String(page.offset)] as const]),
-	...renderLimits(choosing.limitReferenced),
-];
+export const readQuery = (choosing: Choosing, page: Page): Query =>
+	chooseRows(choosing, embeddedIn(page.columns)).concat(
+		renderFilters(page.after),
+		renderOrders(page.orders),
+		page.limit === undefined ? [] : [['limit', String(page.limit)]],
+		page.offset === undefined ? [] : [['offset', String(page.offset)]],
+		renderLimits(choosing.limitReferenced),
+	);
 
 /** The filters, and the columns that must equal given values. */
-export const chooseRows = (
-	{ filters, matchColumns = {} }: Choosing,
-	embedded?: ReadonlySet<string>,
-): Query => [...renderFilters(filters, embedded), ...renderMatch(matchColumns, embedded)];
+export const chooseRows = ({ filters, matchColumns }: Choosing, embedded?: ReadonlySet<string>): Query => {
+	const filtered = renderFilters(filters, embedded);
+	return matchColumns ? filtered.concat(renderMatch(matchColumns, embedded)) : filtered;
+};
 
 /** `{ a: 1, b: 2 }` as the conditions that it stands for. */
 export const equalTo = (columns: Row = {}): ReadonlyArray<Condition> =>

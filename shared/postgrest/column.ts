@@ -18,6 +18,9 @@ const parameters = new Set([
 /** Letters, digits, `_`, `$`, and single blanks or dashes between them: what PostgREST reads as a name without quotes. */
 const plain = /^[\p{L}\d_$]+(?:[ -][\p{L}\d_$]+)*$/u;
 
+/** The usual name, told from the others at once. */
+const usual = /^[A-Za-z_]\w*$/;
+
 const jsonPath = /^([^>]+?)((?:->>?[\p{L}\d_$-]+)+)$/u;
 
 /** How a column's name may stand in a request. */
@@ -28,11 +31,14 @@ export interface ColumnName {
 	readonly canBeParameter: boolean;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /**
  * Reads a column as users write it: a name, a JSON path (`address->>city`), a column of an embedded table
  * (`orders.total`, when `orders` is one of `embedded`), or a name in double quotes, which is always taken to the letter.
  */
-export function readColumn(name: string, embedded: ReadonlySet<string> = new Set()): ColumnName {
+export function readColumn(name: string, embedded: ReadonlySet<string> = nothing): ColumnName {
+	if (usual.test(name)) return { text: name, canBeParameter: !parameters.has(name) };
 	if (/^"(?:[^"\\]|\\.)*"$/.test(name)) return { text: name, canBeParameter: false };
 	const [, base, path] = jsonPath.exec(name) ?? [];
 	if (base !== undefined && path !== undefined) {

@@ -10,6 +10,8 @@ const shapes: Readonly<Record<string, readonly string[]>> = {
 	operator: ['column', 'value', 'not', 'config', 'type'],
 };
 
+const shapeNames = Object.keys(shapes);
+
 /**
  * Refuses whatever is not exactly a filter: a key that is not known, or of another shape, would be dropped without a
  * word, and the rest could match other rows than meant.
@@ -22,7 +24,7 @@ export function checkFilter(filter: unknown, where: string): asserts filter is F
 			'Write it as {"column", "operator", "value"}.',
 		);
 	const keys = Object.keys(filter);
-	const shape = Object.keys(shapes).find((each) => keys.includes(each)) ?? 'operator';
+	const shape = shapeNames.find((each) => keys.includes(each)) ?? 'operator';
 	const odd = keys.find((key) => key !== shape && !shapes[shape]?.includes(key));
 	if (odd !== undefined) {
 		throw invalid(

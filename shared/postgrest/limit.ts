@@ -11,7 +11,8 @@ export interface ReferencedLimit {
 
 /** `orders.limit=…` and `orders.offset=…` for each embedded table. A range comes before a limit. */
 export function renderLimits(limits: readonly ReferencedLimit[] | undefined): Query {
-	return (limits ?? []).flatMap((given, index): Query => {
+	if (!limits?.length) return [];
+	return limits.flatMap((given, index): Query => {
 		const { referencedTable } = given;
 		const place = `Limit ${index + 1}`;
 		if (typeof referencedTable !== 'string' || referencedTable.trim() === '')

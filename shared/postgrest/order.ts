@@ -13,8 +13,9 @@ export interface Order {
 
 /** `order=name.asc,age.desc.nullslast`, and `orders.order=…` for each embedded table. */
 export function renderOrders(orders: readonly Order[] | undefined): Query {
+	if (!orders?.length) return [];
 	const byTable = new Map<string, string[]>();
-	for (const [index, { column, descending, nulls, referencedTable }] of (orders ?? []).entries()) {
+	for (const [index, { column, descending, nulls, referencedTable }] of orders.entries()) {
 		if (typeof column !== 'string' || column.trim() === '')
 			throw invalid('orders', `Sort ${index + 1} names no column`);
 		if (nulls !== undefined && nulls !== 'first' && nulls !== 'last') {

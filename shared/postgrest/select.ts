@@ -5,10 +5,12 @@ export function renderSelect(columns: string | undefined): string {
 	return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_match, name: string | undefined) => name ?? '');
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** Names by which filters may speak of tables embedded in `columns`: the alias, or else the table. */
 export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
+	if (!columns?.includes('(')) return nothing;
 	const found = new Set<string>();
-	if (!columns?.includes('(')) return found;
 	const path: string[] = [];
 	// Every "name(" opens an embedded table; everything inside it belongs to that table.
 	for (const [, name, bracket] of renderSelect(columns).matchAll(/([^,()]*)([,()])/g)) {
