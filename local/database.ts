@@ -11,6 +11,7 @@ const listSample = (): readonly string[] => readdirSync(path.join(import.meta.di
 const parts: readonly { readonly script: string; readonly makes: string }[] = [
 	{ script: 'auth.sql', makes: 'auth.users' },
 	{ script: 'storage.sql', makes: 'storage.objects' },
+	{ script: 'realtime.sql', makes: 'realtime.messages' },
 	// Behind the others and the sample: it watches what comes later.
 	{ script: 'schema-watch.sql', makes: 'extensions.schema_changes' },
 ];

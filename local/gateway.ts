@@ -1,11 +1,21 @@
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { createServer, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { identifyCaller, type Caller } from './caller.ts';
 import type { Keys } from './keys.ts';
-import { createMisbehaving, type Misbehave } from './misbehave.ts';
+import { createMisbehaving, type Misbehave, type Misbehaving } from './misbehave.ts';
+
+/** A request to go on as a WebSocket. */
+export interface Upgrade {
+	readonly request: IncomingMessage;
+	readonly url: URL;
+	readonly socket: Duplex;
+	readonly head: Buffer;
+}
 
 /** One service of the project. It answers every request below its path that came with a right key. */
 export interface Service {
@@ -16,12 +26,14 @@ export interface Service {
 	/** Says itself, preflights included, what other origins may do; by default they may do everything. */
 	readonly answersCors?: boolean;
 	readonly fetch: (request: Request, caller: Caller) => Promise<Response> | Response;
+	/** Takes over a connection that came with a right key. Services without it have no WebSockets. */
+	readonly upgrade?: (upgrade: Upgrade, caller: Caller) => void;
+	/** Ends its WebSockets: the port is about to close. */
+	readonly hangUp?: () => Promise<void>;
 }
 
 export interface Gateway {
 	readonly url: string;
-	/** For services that also take WebSocket upgrades. */
-	readonly server: Server;
 	readonly misbehave: Misbehave;
 	readonly close: () => Promise<void>;
 }
@@ -66,6 +78,51 @@ const listen = async (server: Server, port: number): Promise<void> =>
 		server.listen(port, '127.0.0.1', resolve);
 	});
 
+const refuseUpgrade = async (socket: Duplex, response: Response): Promise<void> => {
+	const { status, headers } = response;
+	const body = Buffer.from(await response.arrayBuffer());
+	headers.set('content-length', String(body.length));
+	headers.set('connection', 'close');
+	const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
+	socket.end(
+		Buffer.concat([
+			Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`),
+			body,
+		]),
+	);
+};
+
+/** Hands WebSockets to their service. Faults that are planned for the request hit them, too, as far as they can. */
+const takeUpgrades = (
+	server: Server,
+	services: readonly Service[],
+	keys: Keys,
+	run: Misbehaving['run'],
+): void => {
+	server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+		const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+		const asked = new Request(url, { headers: request.headers as Record<string, string> });
+		const handle = async (): Promise<Response> => {
+			const service = services.find(({ path }) => url.pathname.startsWith(`${path}/`));
+			if (!service?.upgrade) return Response.json({ error: 'requested path is invalid' }, { status: 404 });
+			const { caller, refused } = identifyCaller(asked, keys);
+			if (refused) return refused;
+			service.upgrade({ request, url, socket, head }, caller);
+			return await Promise.resolve(RESPONSE_ALREADY_SENT);
+		};
+		const outgoing = {
+			writeHead: () => {},
+			write: (_chunk: Uint8Array, callback: () => void) => (callback(), true),
+			destroy: () => socket.destroy(),
+		};
+		// A client that goes away before it is answered needs no answer.
+		socket.on('error', () => socket.destroy());
+		void run(asked, handle, outgoing).then(async (response) => {
+			if (response !== RESPONSE_ALREADY_SENT) await refuseUpgrade(socket, response);
+		});
+	});
+};
+
 /** Opens the one port of the project and hands each request to its service. Port 0 takes a free one. */
 export const openGateway = async (
 	services: readonly Service[],
@@ -77,13 +134,14 @@ export const openGateway = async (
 		async (request, { outgoing }) => await run(request, async () => await routes.fetch(request), outgoing),
 	);
 	const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+	takeUpgrades(server, services, keys, run);
 	await listen(server, port);
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		server,
 		misbehave,
 		close: async () => {
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			await Promise.all(services.map(async ({ hangUp }) => await hangUp?.()));
 			server.closeAllConnections();
 			await closed;
 		},

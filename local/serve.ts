@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseAuthOptions } from './auth/parse-options.ts';
 import { parseStorageOptions } from './storage/parse-options.ts';
+import { parseSettings } from './parse-settings.ts';
+import { toRealtimeSettings } from './realtime/options.ts';
 import { startLocalSupabase } from './start.ts';
 
 const { values } = parseArgs({
@@ -16,6 +18,7 @@ const { values } = parseArgs({
 		'functions-runtime': { type: 'string' },
 		'functions-download': { type: 'boolean', default: false },
 		storage: { type: 'string', multiple: true, default: [] },
+		realtime: { type: 'string', multiple: true, default: [] },
 	},
 });
 
@@ -40,6 +43,7 @@ const supabase = await startLocalSupabase({
 		download: values['functions-download'],
 	},
 	storage: parseStorageOptions(values.storage),
+	realtime: parseSettings('--realtime', values.realtime, toRealtimeSettings()),
 });
 
 console.log(`Local Supabase

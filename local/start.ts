@@ -8,6 +8,9 @@ import { defaultJwtSecret, deriveKeys, type Keys } from './keys.ts';
 import type { Misbehave } from './misbehave.ts';
 import { openKeptFolder, openTemporaryFolder } from './postgres/folder.ts';
 import { startPostgres } from './postgres/start-postgres.ts';
+import type { RealtimeControl } from './realtime/control.ts';
+import type { RealtimeOptions } from './realtime/options.ts';
+import { openRealtime } from './realtime/realtime-service.ts';
 import { openRest } from './rest/rest-service.ts';
 import type { StorageOptions } from './storage/options.ts';
 import { openStorage } from './storage/storage-service.ts';
@@ -29,6 +32,8 @@ export interface LocalSupabaseOptions {
 	readonly functions?: FunctionsOptions;
 	/** Settings of files. */
 	readonly storage?: StorageOptions;
+	/** Settings of realtime channels. */
+	readonly realtime?: RealtimeOptions;
 }
 
 export interface LocalSupabase {
@@ -45,6 +50,8 @@ export interface LocalSupabase {
 	readonly exited: Promise<void>;
 	/** Makes requests fail, for tests. */
 	readonly misbehave: Misbehave;
+	/** Makes sockets and channels fail, for tests. */
+	readonly realtime: RealtimeControl;
 	readonly stop: () => Promise<void>;
 }
 
@@ -58,6 +65,7 @@ export async function startLocalSupabase({
 	auth: authOptions,
 	functions: functionsOptions,
 	storage: storageOptions,
+	realtime: realtimeOptions,
 }: LocalSupabaseOptions = {}): Promise<LocalSupabase> {
 	const jwtSecret = defaultJwtSecret;
 	const keys = deriveKeys(jwtSecret);
@@ -103,8 +111,14 @@ export async function startLocalSupabase({
 			apiUrl: (): string => gateway.url,
 		});
 		undo.push(functions.close);
+		const realtime = await openRealtime({
+			databaseUrl: postgres.url,
+			jwtSecret,
+			options: realtimeOptions,
+		});
+		undo.push(realtime.close);
 		const gateway: Gateway = await openGateway(
-			[rest.service, ...auth.services, storage.service, functions.service],
+			[rest.service, ...auth.services, storage.service, functions.service, realtime.service],
 			{
 				keys,
 				port,
@@ -121,6 +135,7 @@ export async function startLocalSupabase({
 			functions: functions.names,
 			exited: postgres.exited,
 			misbehave: gateway.misbehave,
+			realtime: realtime.control,
 			stop,
 		};
 	} catch (error) {

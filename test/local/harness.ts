@@ -38,6 +38,15 @@ export interface StorageOptions {
 	readonly resumableExpiry?: number;
 }
 
+/** See local/realtime/options.ts. */
+export interface RealtimeOptions {
+	readonly idleTimeout?: number;
+	readonly subscribeDelay?: number;
+	readonly refusalDelay?: number;
+	readonly privateOnly?: boolean;
+	readonly maxChannels?: number;
+}
+
 /** Options of `startLocalSupabase` in local/start.ts. */
 export interface LocalOptions {
 	readonly port?: number;
@@ -48,6 +57,7 @@ export interface LocalOptions {
 	readonly auth?: AuthOptions;
 	readonly functions?: FunctionsOptions;
 	readonly storage?: StorageOptions;
+	readonly realtime?: RealtimeOptions;
 }
 
 /** See local/misbehave.ts; `match` is tested against `METHOD /path?query`. */
@@ -64,6 +74,31 @@ export interface Misbehaviour {
 		| { readonly drop: 'request' | 'reply' }
 		| { readonly cutAfter: number }
 		| { readonly contentType: string };
+}
+
+/** See local/realtime/control.ts; `match` is tested against topics, for example `realtime:room`. */
+export type RealtimeAction = { readonly match?: RegExp } & (
+	| { readonly do: 'drop' | 'freeze' | 'thaw' | 'phx_error' | 'phx_close' | 'expire' }
+	| { readonly do: 'close'; readonly code: number; readonly reason?: string }
+	| { readonly do: 'send'; readonly frame: string | Uint8Array }
+	| { readonly do: 'flood'; readonly messages: number }
+	| {
+			readonly do: 'system';
+			readonly message: string;
+			readonly status?: 'ok' | 'error';
+			readonly extension?: string;
+	  }
+);
+
+/** See local/realtime/faults.ts; `match` is tested against `event topic`, for example `phx_join realtime:room`. */
+export interface MessageMisbehaviour {
+	readonly match?: RegExp;
+	readonly times?: number;
+	readonly how:
+		| { readonly delay: number }
+		| { readonly ignore: true }
+		| { readonly refuse: string }
+		| { readonly bindings: 'mismatched' };
 }
 
 interface About {
@@ -87,6 +122,12 @@ export interface Local extends About {
 	readonly exited: Promise<void>;
 	/** Plans a fault for the next matching requests. Resolves once it is in force, with what takes it back. */
 	readonly misbehave: (misbehaviour: Misbehaviour) => Promise<() => Promise<void>>;
+	readonly realtime: {
+		/** Does something to present sockets or channels. Resolves with to how many. */
+		readonly act: (action: RealtimeAction) => Promise<number>;
+		/** The same as `misbehave`, for the next matching messages of sockets. */
+		readonly plan: (misbehaviour: MessageMisbehaviour) => Promise<() => Promise<void>>;
+	};
 	readonly stop: () => Promise<void>;
 }
 
@@ -94,7 +135,7 @@ type Message =
 	| { readonly started: About }
 	| { readonly failed: string }
 	| { readonly exited: true }
-	| { readonly id: number };
+	| { readonly id: number; readonly result?: number };
 
 const entry = path.resolve(__dirname, '../../local/test-server.ts');
 
@@ -117,7 +158,7 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 		errors = (errors + chunk.toString()).slice(-10_000);
 	});
 
-	const replies = new Map<number, () => void>();
+	const replies = new Map<number, (result?: number) => void>();
 	let sayExited = (): void => {};
 	const exited = new Promise<void>((resolve) => {
 		sayExited = resolve;
@@ -129,7 +170,7 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 			if ('started' in message) resolve(message.started);
 			else if ('failed' in message) reject(new Error(`Local Supabase did not start: ${message.failed}`));
 			else if ('exited' in message) sayExited();
-			else replies.get(message.id)?.();
+			else replies.get(message.id)?.(message.result);
 		});
 		child.once('error', reject);
 		child.once('exit', (code) => {
@@ -140,24 +181,30 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 	});
 
 	let lastId = 0;
-	const command = async (name: string, argument?: unknown): Promise<number> => {
+	const command = async (name: string, argument?: unknown): Promise<{ id: number; result?: number }> => {
 		const id = ++lastId;
-		if (!child.connected) return id;
-		await new Promise<void>((resolve) => {
+		if (!child.connected) return { id };
+		const result = await new Promise<number | undefined>((resolve) => {
 			replies.set(id, resolve);
 			child.send({ id, do: name, with: argument });
 		});
 		replies.delete(id);
-		return id;
+		return result === undefined ? { id } : { id, result };
+	};
+
+	const plan = async (name: string, misbehaviour: unknown): Promise<() => Promise<void>> => {
+		const { id } = await command(name, misbehaviour);
+		return async () => void (await command('behave', id));
 	};
 
 	return {
 		...about,
 		process: child,
 		exited,
-		misbehave: async (misbehaviour) => {
-			const id = await command('misbehave', misbehaviour);
-			return async () => void (await command('behave', id));
+		misbehave: async (misbehaviour) => await plan('misbehave', misbehaviour),
+		realtime: {
+			act: async (action) => (await command('actOnRealtime', action)).result ?? 0,
+			plan: async (misbehaviour) => await plan('misbehaveInRealtime', misbehaviour),
 		},
 		stop: async () => {
 			await command('stop');

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sql } from 'postgres';
+import { openLogStream, type LogStream } from './log-stream.ts';
+import type { LogMessage, Relation, RowChange } from './pgoutput.ts';
+import { publishChanges, type CommittedChange, type Subscription } from './publish-changes.ts';
+import { toMatcher } from './subscription.ts';
+import { loadTable, type Table } from './table.ts';
+
+/** A row of `realtime.messages`, by column. */
+export type StoredMessage = ReadonlyMap<string, string | null | undefined>;
+
+export interface ChangeFeedOptions {
+	readonly databaseUrl: string;
+	readonly sql: Sql;
+	readonly receiveMessage: (message: StoredMessage) => void;
+	/** Called when changes may have been missed: the log was not read for a while. */
+	readonly onGap: () => void;
+}
+
+type Entry =
+	| { readonly kind: 'relation'; readonly relation: Relation }
+	| { readonly kind: 'change'; readonly change: CommittedChange }
+	| { readonly kind: 'commit'; readonly end: bigint };
+
+const batchSize = 1000;
+const highWater = 20_000;
+const retryEvery = 500;
+
+const isMessages = ({ schema, table }: Relation): boolean => schema === 'realtime' && table === 'messages';
+
+/** Reads the write-ahead log while anybody is connected, and tells changes to subscriptions in the order of commits. */
+export class ChangeFeed {
+	readonly #options: ChangeFeedOptions;
+	readonly #subscriptions = new Set<Subscription>();
+	readonly #relations = new Map<number, Relation>();
+	readonly #tables = new Map<number, Table | undefined>();
+	#queue: Entry[] = [];
+	#committedAt = new Date(0);
+	#stream: Promise<LogStream> | undefined;
+	#working: Promise<void> | undefined;
+	#isClosed = false;
+
+	constructor(options: ChangeFeedOptions) {
+		this.#options = options;
+	}
+
+	add(subscription: Subscription): void {
+		this.#subscriptions.add(subscription);
+	}
+
+	remove(subscription: Subscription): void {
+		this.#subscriptions.delete(subscription);
+	}
+
+	/** Resolves once the log is read. Throws when the database cannot be reached. */
+	async open(): Promise<void> {
+		await (this.#stream ??= this.#connect());
+	}
+
+	async close(): Promise<void> {
+		this.#isClosed = true;
+		const stream = await this.#stream?.catch(() => undefined);
+		await stream?.close();
+		await this.#working;
+	}
+
+	async #connect(): Promise<LogStream> {
+		try {
+			const stream = await openLogStream(this.#options.databaseUrl, (message) => this.#receive(message));
+			void stream.ended.then(async (error) => await this.#reconnect(error));
+			return stream;
+		} catch (error) {
+			this.#stream = undefined;
+			throw error;
+		}
+	}
+
+	async #reconnect(error: Error | undefined): Promise<void> {
+		this.#stream = undefined;
+		if (this.#isClosed) return;
+		if (error) console.error('The write-ahead log is read anew:', error);
+		while (!this.#isClosed) {
+			try {
+				await this.open();
+				return this.#options.onGap();
+			} catch {
+				// The database is away. It is asked again until it is back, or nobody wants to know.
+				await sleep(retryEvery, undefined, { ref: false });
+			}
+		}
+	}
+
+	#receive(message: LogMessage): void {
+		switch (message.kind) {
+			case 'begin':
+				this.#committedAt = message.committedAt;
+				return;
+			case 'change':
+				this.#queue.push({ kind: 'change', change: { ...message.change, committedAt: this.#committedAt } });
+				break;
+			default:
+				this.#queue.push(message);
+		}
+		if (this.#queue.length > highWater) void this.#stream?.then((stream) => stream.pause());
+		this.#working ??= this.#work().finally(() => {
+			this.#working = undefined;
+		});
+	}
+
+	/** Takes what belongs together: as many changes of the same table as come one after the other. */
+	#take(): readonly Entry[] {
+		const [first] = this.#queue;
+		if (first?.kind !== 'change') return this.#queue.splice(0, 1);
+		const { relation } = first.change;
+		const isSame = (entry: Entry): boolean =>
+			entry.kind === 'commit' || (entry.kind === 'change' && entry.change.relation === relation);
+		const other = this.#queue.slice(0, batchSize).findIndex((entry) => !isSame(entry));
+		return this.#queue.splice(0, other === -1 ? batchSize : other);
+	}
+
+	async #work(): Promise<void> {
+		while (this.#queue.length > 0 && !this.#isClosed) {
+			const entries = this.#take();
+			const changes = entries.flatMap((entry) => (entry.kind === 'change' ? [entry.change] : []));
+			const [first] = entries;
+			if (first?.kind === 'relation') await this.#learn(first.relation);
+			if (changes.length > 0) await this.#publish(changes);
+			const stream = await this.#stream?.catch(() => undefined);
+			for (const entry of entries) if (entry.kind === 'commit') stream?.acknowledge(entry.end);
+			if (this.#queue.length < highWater / 2) stream?.resume();
+		}
+	}
+
+	/** The log describes a table again whenever anything about it has changed: its columns, policies or privileges. */
+	async #learn(relation: Relation): Promise<void> {
+		this.#relations.set(relation.oid, relation);
+		if (isMessages(relation)) return;
+		try {
+			this.#tables.set(relation.oid, await loadTable(this.#options.sql, relation));
+		} catch (error) {
+			this.#tables.delete(relation.oid);
+			this.#report(error, relation);
+		}
+	}
+
+	async #publish(changes: readonly CommittedChange[]): Promise<void> {
+		const relation = this.#relations.get(changes[0]?.relation ?? 0);
+		if (!relation) return;
+		if (isMessages(relation)) {
+			for (const change of changes) this.#publishMessage(relation, change);
+			return;
+		}
+		const table = this.#tables.get(relation.oid);
+		if (!table) return;
+		const subscriptions = [...this.#subscriptions].filter(
+			({ request }) => toMatcher(request.schema)(table.schema) && toMatcher(request.table)(table.name),
+		);
+		if (subscriptions.length === 0) return;
+		try {
+			await publishChanges(this.#options.sql, table, { changes, subscriptions });
+		} catch (error) {
+			this.#report(error, relation);
+		}
+	}
+
+	#publishMessage({ columns }: Relation, { record = [] }: RowChange): void {
+		this.#options.receiveMessage(new Map(columns.map(({ name }, index) => [name, record[index]])));
+	}
+
+	#report(error: unknown, { schema, table }: Relation): void {
+		if (!this.#isClosed) console.error(`Changes of ${schema}.${table} could not be told:`, error);
+	}
+}

@@ -1,0 +1,177 @@
+import type { Sql } from 'postgres';
+import { convertTuples, type Converted } from './convert.ts';
+import type { Filter } from './filter.ts';
+import type { RowChange, Tuple } from './pgoutput.ts';
+import { renderChange, renderRefusal, type RenderedRow } from './render-change.ts';
+import type { Request } from './subscription.ts';
+import type { Access, Table } from './table.ts';
+import { findVisibleRows, type Viewer } from './visible-rows.ts';
+
+/** Where changes go: one channel. */
+export interface Receiver {
+	readonly receiveChange: (ids: readonly number[], data: string, type: RowChange['type']) => void;
+}
+
+/** A binding that stands. */
+export interface Subscription extends Viewer {
+	readonly id: number;
+	readonly request: Request;
+	readonly receiver: Receiver;
+}
+
+export interface CommittedChange extends RowChange {
+	readonly committedAt: Date;
+}
+
+/** A change, with what PostgreSQL made of its rows. */
+interface Row extends RenderedRow {
+	readonly key: Tuple;
+	readonly meets: (filter: Filter) => boolean;
+}
+
+const maxBytes = 1024 * 1024;
+
+const toKeyText = (filter: Filter): string => JSON.stringify(filter);
+
+const countBytes = (tuples: readonly (Tuple | undefined)[]): number => {
+	let bytes = 0;
+	for (const tuple of tuples) for (const value of tuple ?? []) bytes += value?.length ?? 0;
+	return bytes;
+};
+
+const prepareRows = async (
+	sql: Sql,
+	table: Table,
+	{ changes, filters }: { readonly changes: readonly CommittedChange[]; readonly filters: readonly Filter[] },
+): Promise<readonly Row[]> => {
+	// Beside the key the log sends nulls for an old row of which it knows no more than the key.
+	const toIdentity = <Item>(tuple: readonly (Item | undefined)[]): readonly (Item | undefined)[] =>
+		tuple.map((value, index) => (table.columns[index]?.isIdentity === true ? value : undefined));
+	const tuples: Tuple[] = [];
+	const add = (tuple: Tuple | undefined): number => (tuple ? tuples.push(tuple) - 1 : -1);
+	const places = changes.map(({ record, oldRecord }) => ({
+		record: add(record),
+		oldRecord: add(oldRecord && toIdentity(oldRecord)),
+	}));
+	const converted = await convertTuples(sql, table, { tuples, filters });
+	const nothing: Converted = { values: [], passes: [] };
+	const positions = new Map(filters.map((filter, index) => [toKeyText(filter), index]));
+	return changes.map((change, index) => {
+		const place = places[index] ?? { record: -1, oldRecord: -1 };
+		const current = converted[place.record] ?? nothing;
+		const old = converted[place.oldRecord] ?? { values: toIdentity(current.values), passes: [] };
+		const judged = change.type === 'DELETE' ? old : current;
+		return {
+			type: change.type,
+			committedAt: change.committedAt,
+			key: change.record ?? [],
+			// A large value that did not change is not in the new row; the old one has it where all of it is logged.
+			record: current.values.map((value, at) => value ?? old.values[at]),
+			oldRecord: old.values,
+			isTooLarge: countBytes([change.record, change.oldRecord]) > maxBytes,
+			meets: (filter) => judged.passes[positions.get(toKeyText(filter)) ?? -1] === true,
+		};
+	});
+};
+
+const asksFor = ({ request }: Subscription, row: Row): boolean =>
+	request.event === '*' || request.event === row.type;
+
+/** For each viewer that row level security concerns, the rows that it may see. */
+const checkRowSecurity = async (
+	sql: Sql,
+	table: Table,
+	{ rows, subscriptions }: { readonly rows: readonly Row[]; readonly subscriptions: readonly Subscription[] },
+): Promise<(subscription: Subscription, row: Row) => boolean> => {
+	const visible = new Map<string, ReadonlySet<Row>>();
+	const viewers = Map.groupBy(subscriptions, ({ role, claims }) => `${role} ${claims}`);
+	await Promise.all(
+		[...viewers].map(async ([name, own]) => {
+			const [viewer] = own;
+			if (!viewer) return;
+			const asked = rows.filter(
+				(row) =>
+					row.type !== 'DELETE' &&
+					own.some((one) => asksFor(one, row) && one.request.filters.every((filter) => row.meets(filter))),
+			);
+			if (asked.length === 0) return;
+			const found = await findVisibleRows(sql, table, { viewer, rows: asked.map(({ key }) => key) });
+			visible.set(name, new Set(asked.filter((_, index) => found.has(index))));
+		}),
+	);
+	return ({ role, claims }, row) =>
+		row.type === 'DELETE' || visible.get(`${role} ${claims}`)?.has(row) === true;
+};
+
+/** Subscriptions that get the very same of a change: one message for all of them that are on one channel. */
+interface Group {
+	readonly access: Access;
+	readonly select: readonly string[] | undefined;
+	readonly subscriptions: readonly Subscription[];
+	readonly isVisible: (subscription: Subscription, row: Row) => boolean;
+}
+
+const makeGroups = async (
+	sql: Sql,
+	table: Table,
+	{ rows, subscriptions }: { readonly rows: readonly Row[]; readonly subscriptions: readonly Subscription[] },
+): Promise<readonly Group[]> => {
+	const groups: Group[] = [];
+	for (const [role, own] of Map.groupBy(subscriptions, (subscription) => subscription.role)) {
+		const access = await table.access(role);
+		const isUnrestricted = !table.hasRowSecurity || access.seesAllRows;
+		const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
+		const isReadable = keys.length > 0 && keys.every(({ name }) => access.selectable.has(name));
+		const isVisible =
+			isUnrestricted || !isReadable
+				? () => true
+				: await checkRowSecurity(sql, table, { rows, subscriptions: own });
+		const bySelect = Map.groupBy(own, ({ request }) => request.select?.toSorted().join(',') ?? '');
+		for (const alike of bySelect.values()) {
+			groups.push({ access, select: alike[0]?.request.select, subscriptions: alike, isVisible });
+		}
+	}
+	return groups;
+};
+
+const findRefusal = (table: Table, row: Row, { access }: Group): string | undefined => {
+	if (row.type === 'DELETE') return undefined;
+	const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
+	if (keys.length === 0) return 'Error 400: Bad Request, no primary key';
+	return keys.every(({ name }) => access.selectable.has(name)) ? undefined : 'Error 401: Unauthorized';
+};
+
+const deliver = (table: Table, row: Row, group: Group): void => {
+	const refusal = findRefusal(table, row, group);
+	const receiving = group.subscriptions.filter(
+		(one) =>
+			asksFor(one, row) &&
+			(refusal !== undefined ||
+				(one.request.filters.every((filter) => row.meets(filter)) && group.isVisible(one, row))),
+	);
+	if (receiving.length === 0) return;
+	const data = refusal === undefined ? renderChange(table, row, group) : renderRefusal(table, row, refusal);
+	for (const [receiver, own] of Map.groupBy(receiving, (one) => one.receiver)) {
+		receiver.receiveChange(
+			own.map(({ id }) => id),
+			data,
+			row.type,
+		);
+	}
+};
+
+/** Tells changes of one table to the subscriptions that ask for them and may see them, in their order. */
+export const publishChanges = async (
+	sql: Sql,
+	table: Table,
+	{
+		changes,
+		subscriptions,
+	}: { readonly changes: readonly CommittedChange[]; readonly subscriptions: readonly Subscription[] },
+): Promise<void> => {
+	const all = subscriptions.flatMap(({ request }) => request.filters);
+	const filters = [...new Map(all.map((filter) => [toKeyText(filter), filter])).values()];
+	const rows = await prepareRows(sql, table, { changes, filters });
+	const groups = await makeGroups(sql, table, { rows, subscriptions });
+	for (const row of rows) for (const group of groups) deliver(table, row, group);
+};
