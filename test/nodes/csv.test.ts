@@ -1,9 +1,7 @@
-import './engine-environment';
-
-import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { startLocal, type Local } from '../local/harness';
+import { binaryData, bytesOf, describeInBothStores, stored } from './binary-store';
 import { runNode, type NodeSetup } from './harness';
 
 let local: Local;
@@ -13,13 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await Promise.all([local.stop(), server.stop()]));
 
-/** n8n-core's own container: another copy of the package knows none of its services. */
-const { Container } = require(require.resolve('@n8n/di', { paths: [require.resolve('n8n-core')] })) as {
-	readonly Container: { get(service: typeof BinaryDataService): BinaryDataService };
-};
-const binaryData = () => Container.get(BinaryDataService);
-const textOf = async (file: IBinaryData | undefined) =>
-	file && (await binaryData().getAsBuffer(file)).toString();
+const textOf = async (file: IBinaryData | undefined) => (await bytesOf(file)).toString();
 
 const run = async (parameters: INodeParameters, more: Partial<NodeSetup> = {}) =>
 	await runNode({
@@ -63,19 +55,10 @@ describe('a read as CSV', () => {
 	});
 });
 
-/** The input item's file, in n8n's store. */
 const fileOf = async (text: string): Promise<IBinaryData> =>
-	await binaryData().store({ type: 'execution', workflowId: 'w', executionId: '1' }, Buffer.from(text), {
-		data: '',
-		mimeType: 'text/csv',
-		fileName: 'rows.csv',
-	});
+	await stored(text, { mimeType: 'text/csv', fileName: 'rows.csv' });
 
-describe.each(['in memory', 'on the disk'])('files that n8n keeps %s', (place) => {
-	beforeAll(async () => {
-		if (place === 'on the disk') await binaryData().init();
-	});
-
+describeInBothStores((place) => {
 	it('hold a read, page by page, with one line of names', async () => {
 		const { outputs } = await run(read({ pageSize: 3 }));
 		const [item, ...more] = outputs[0] ?? [];
