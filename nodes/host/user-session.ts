@@ -1,5 +1,6 @@
 import { connect, SupabaseError, type HttpReply, type HttpRequest, type Send } from '../../shared';
 import { bearerOf } from './authenticate-as-user';
+import { isStream } from './is-stream';
 import { sendBy, type RequestContext } from './send-by-n8n';
 import { freshToken, readUserCredential, userCredential, type KeptSession } from './user-credential';
 
@@ -45,7 +46,7 @@ export function openUserSession(context: RequestContext): UserSession {
 			const plain = withoutBearer(request);
 			const send = async () => await sendBy(context, plain, { credential: userCredential, renewOn: [401] });
 			const reply = await send();
-			if (!saysEnded(reply)) return reply;
+			if (!saysEnded(reply, request)) return reply;
 			current = undefined;
 			await signIn(context);
 			return await send();
@@ -72,13 +73,18 @@ async function signIn(context: RequestContext): Promise<void> {
 		.catch(async (error: unknown) => await Promise.reject(refusal ?? error));
 }
 
-/** Auth answers 403 to a token that has ended or whose session has, where n8n waits for 401. */
-function saysEnded({ status, body }: HttpReply): boolean {
-	return (
-		status === 403 &&
-		/"(?:error_)?code"\s*:\s*"(?:bad_jwt|session_not_found|session_expired)"/.test(String(body))
-	);
+/**
+ * Whether a reply speaks of a token that has ended, or whose session has, and n8n has not renewed it by itself: it waits
+ * for 401, where Auth answers 403 and Storage 400, and sends no file a second time, which here can be read again.
+ */
+function saysEnded({ status, body }: HttpReply, request: HttpRequest): boolean {
+	if (status === 401) return isStream(request.body);
+	if (status === 403 || status === 400) return endedWords.test(String(body));
+	return false;
 }
+
+const endedWords =
+	/"(?:error_)?code"\s*:\s*"(?:bad_jwt|session_not_found|session_expired|InvalidJWT)"|"message"\s*:\s*"jwt expired"/;
 
 function withoutBearer(request: HttpRequest): HttpRequest {
 	const headers = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization');

@@ -1,8 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
 import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
+import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
 import { createUser, openDatabase, password, sessionOf, signIn } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
+import { inMemory } from './binaries';
 import { runNode, type NodeRun, type NodeSetup } from './harness';
 import { startForwardingServer, type ForwardingServer } from './start-forwarding-server';
 
@@ -109,6 +111,24 @@ describe('with a user credential', () => {
 		const [item] = await json(asUser(user, { resource: 'user', operation: 'getUser' }, auth));
 		expect(item).toMatchObject({ user: { id: idOf[ann] } });
 		expect(signIns()).toBe(1);
+	});
+
+	it('sends a file again when the token was refused, which n8n by itself does not', async () => {
+		const user = userCredential();
+		const parameters = { resource: 'function', operation: 'invoke', function: 'echo', bodyAs: 'file' };
+		const send = async () =>
+			await json(
+				asUser(user, parameters, {
+					node: new SupabaseFunctions(),
+					binaries: [{ data: inMemory(Buffer.from('beans'), { type: 'text/plain' }) }],
+				}),
+			);
+		await send();
+		server.forget();
+		user.sessionToken = `${user.sessionToken}x`;
+		expect(await send()).toMatchObject([{ body: 'beans' }]);
+		expect(signIns()).toBe(1);
+		expect(server.requests.filter((request) => request.endsWith('/echo'))).toHaveLength(2);
 	});
 
 	it('is of another user as soon as the form says so', async () => {
