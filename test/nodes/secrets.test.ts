@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
+import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
+import { inMemory } from './binaries';
 import { runNode, type NodeRun } from './harness';
 
 /** Planted where a user would put them; none may turn up in anything n8n stores or shows. */
@@ -17,9 +19,10 @@ afterAll(async () => await server.stop());
 
 /** All that is reachable from a run, hidden and circular members too. */
 const everything = (run: NodeRun): string =>
-	inspect(run, { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null }) +
-	JSON.stringify(run.run.data.resultData) +
-	String(run.error?.stack);
+	all(run) + JSON.stringify(run.run.data.resultData) + String(run.error?.stack);
+
+const all = (value: unknown): string =>
+	inspect(value, { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null });
 
 /** A server's error that repeats what it was sent. */
 const echo = (key: string) => ({
@@ -56,6 +59,32 @@ describe.each([planted.opaque, planted.secret])('with the key %s', (key) => {
 			expect(found).toEqual([]);
 			expect(server.requests[0]?.headers).toMatchObject({ apikey: key, 'x-gate': planted.header });
 		});
+	});
+
+	it.each([
+		['a server that repeats it', { status: 400, body: echo(key) }],
+		['a function that repeats it', { status: 500, body: echo(key) }],
+		['a redirect', { status: 302, headers: { location: `https://${key}.example/` } }],
+		['a file', { status: 200, headers: { 'content-type': 'application/pdf' }, body: '%PDF' }],
+	])('nothing that n8n keeps holds it when a file is sent: %s', async (_what, reply) => {
+		server.answerWith(reply);
+		const run = await runNode({
+			node: new SupabaseFunctions(),
+			credential: { url: server.url, key },
+			parameters: {
+				resource: 'function',
+				operation: 'invoke',
+				function: 'hello',
+				bodyAs: 'file',
+				options: { headers: { entry: [{ name: 'X-Secret', value: '={{ $json.header }}' }] } },
+			},
+			items: [{ header: planted.header }],
+			binaries: [{ data: inMemory(Buffer.from('beans')) }],
+		});
+		const { Source: _given, ...found } = run.run.data.resultData.runData;
+		const said = all([found, run.error, run.outputs]);
+		expect(Object.values(planted).filter((secret) => said.includes(secret))).toEqual([]);
+		expect(server.requests[0]?.headers).toMatchObject({ apikey: key, 'x-secret': planted.header });
 	});
 
 	it('nothing that n8n keeps holds it: no connection', async () => {
