@@ -48,6 +48,7 @@ import { updateRows } from './database/update-rows';
 import { upsertRows } from './database/upsert-rows';
 import { invokeFunction } from './functions/invoke-function';
 import type { AnyOperation } from './operation';
+import { broadcast } from './realtime/broadcast';
 
 /** Every operation, in the order the editors list them. */
 export const catalogue: readonly AnyOperation[] = [
@@ -107,4 +108,5 @@ export const catalogue: readonly AnyOperation[] = [
 	listUserFactors,
 	deleteUserFactor,
 	invokeFunction,
+	broadcast,
 ];

@@ -50,7 +50,8 @@ export type RealtimeCode =
 	| 'BINDING_MISMATCH'
 	| 'CHANGES_NOT_CONFIRMED'
 	| 'NOT_JOINED'
-	| 'NO_REPLY';
+	| 'NO_REPLY'
+	| 'CATCH_UP_STORE';
 
 /**
  * The one error of every service. `message` is the reason followed by the advice, for hosts that show one text;

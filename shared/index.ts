@@ -58,6 +58,9 @@ export type {
 export type { ChannelConfig } from './realtime/channel-config';
 export { openRealtime, type RealtimeClient } from './realtime/client';
 export type { ProtocolVersion } from './realtime/frame';
+export { listen } from './realtime/listen';
+export { readListener, type AnyListener, type Listener, type ListenerHost } from './realtime/listener';
+export { listeners } from './realtime/listeners';
 export type { RealtimeOptions, RealtimeTimeouts } from './realtime/settings';
 export type {
 	BroadcastEvent,

@@ -1,3 +1,4 @@
+import { invalid } from '../error';
 import { isPayload } from './frame';
 import { renderChangesFilter } from './changes-filter';
 import type { ChangesOptions, PostgresChange } from './subscription';
@@ -21,16 +22,26 @@ interface Binding {
 	id?: unknown;
 }
 
+const events: ReadonlySet<unknown> = new Set(['*', 'INSERT', 'UPDATE', 'DELETE']);
+
 /** Throws INVALID_PARAMETER. */
-export function toWireBinding({ event, schema, table, filters, columns }: ChangesOptions): WireBinding {
+export function toWireBinding({ event = '*', schema, table, filters, columns }: ChangesOptions): WireBinding {
+	if (!events.has(event))
+		throw invalid('event', `'${String(event)}' is no change`, 'Use *, INSERT, UPDATE or DELETE.');
 	const filter = renderChangesFilter(filters);
+	if (!table?.trim() && (filter !== undefined || columns?.length))
+		refuseWithoutTable(filter === undefined ? 'columns' : 'filter');
 	return {
-		event: event ?? '*',
+		event,
 		schema: schema?.trim() || 'public',
 		...(table?.trim() && { table: table.trim() }),
 		...(filter !== undefined && { filter }),
 		...(columns && columns.length > 0 && { select: columns }),
 	};
+}
+
+function refuseWithoutTable(field: 'columns' | 'filter'): never {
+	throw invalid(field, 'Changes of all tables cannot be narrowed down', 'Name the table.');
 }
 
 /** Who of a channel wants which changes. Several may want the same: the server knows it once. */

@@ -69,6 +69,9 @@ export class RealtimeChannel {
 	private readonly outbox: Outbox;
 	private tracked: Payload | undefined;
 	private isSubscribed = false;
+	private isStanding = false;
+	/** A `track` that will be sent by itself. */
+	private isTracking = false;
 	/** What the last join asked for, to tell whether another one is needed. */
 	private asked = '';
 
@@ -117,7 +120,7 @@ export class RealtimeChannel {
 	/** Leaves the channel for all who use it. `client.removeChannel` also forgets it. */
 	async unsubscribe(): Promise<Left> {
 		if (!this.isSubscribed) return 'ok';
-		this.isSubscribed = false;
+		this.isSubscribed = this.isStanding = false;
 		const left = await this.membership.leave();
 		this.tell('CLOSED');
 		return left;
@@ -128,7 +131,12 @@ export class RealtimeChannel {
 		mergeConfigs([this.parts.config, ...this.configs(), ...(user.config ? [user.config()] : [])]);
 		this.users.add(user);
 		const remove = (user.changes ?? []).map(({ wire, take }) => this.bindings.add(wire, take));
-		if (this.asked !== '' && this.asked !== this.wish()) this.membership.again();
+		const isOther = this.asked !== '' && this.asked !== this.wish();
+		if (isOther) this.membership.again();
+		else if (this.isStanding) {
+			user.status?.('SUBSCRIBED');
+			user.stands?.();
+		}
 		return () => {
 			this.users.delete(user);
 			for (const each of remove) each();
@@ -163,7 +171,10 @@ export class RealtimeChannel {
 	/** Shows this client to the others, now and after each new join. */
 	async track(payload: Payload): Promise<void> {
 		this.tracked = payload;
-		await this.pushPresence({ type: 'presence', event: 'track', payload });
+		this.isTracking = true;
+		await this.pushPresence({ type: 'presence', event: 'track', payload }).finally(
+			() => (this.isTracking = false),
+		);
 	}
 
 	async untrack(): Promise<void> {
@@ -226,17 +237,21 @@ export class RealtimeChannel {
 			wantsChanges: () => this.bindings.wire.length > 0,
 			adopt: (response) => this.bindings.adopt(isPayload(response) ? response.postgres_changes : undefined),
 			joining: () => {
+				this.isStanding = false;
 				for (const user of this.users) user.joining?.();
 			},
 			joined: () => {
 				this.outbox.release();
-				if (this.tracked) this.write('presence', { type: 'presence', event: 'track', payload: this.tracked });
+				if (this.tracked && !this.isTracking)
+					this.write('presence', { type: 'presence', event: 'track', payload: this.tracked });
 				this.tell('SUBSCRIBED');
 			},
 			stands: () => {
+				this.isStanding = true;
 				for (const user of this.users) user.stands?.();
 			},
 			fell: (status, why, nextTry) => {
+				this.isStanding = false;
 				for (const user of this.users) user.fell?.(why, nextTry);
 				this.tell(status, why.error);
 			},

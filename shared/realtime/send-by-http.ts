@@ -1,4 +1,4 @@
-import { invalid, SupabaseError } from '../error';
+import { invalid, SupabaseError, type RealtimeCode } from '../error';
 import type { SendRequest } from '../operation';
 import type { Query } from '../postgrest/query';
 import type { ServiceReply } from '../reply';
@@ -54,11 +54,25 @@ function nameOf(field: 'channel' | 'event', given: string): string {
  */
 export async function sendByHttp(message: HttpBroadcast, send: SendRequest): Promise<ServiceReply> {
 	return await send(broadcastRequest(message)).catch(async (error: unknown) => {
-		if (!(error instanceof SupabaseError) || error.status !== 404) throw error;
+		if (!(error instanceof SupabaseError)) throw error;
+		if (isPolicy(error, message)) throw mayNotSend(error);
+		if (error.status !== 404) throw error;
 		if (!canGoOldWay(message)) throw error.with(tooOld);
 		return await send(oldRequest(message));
 	});
 }
+
+/** A key that is refused says so; policies that refuse say nothing else. */
+const isPolicy = ({ status, reason }: SupabaseError, { private: isPrivate }: HttpBroadcast): boolean =>
+	isPrivate === true && (status === 401 || status === 403) && /^unauthorized$/i.test(reason);
+
+const mayNotSend = ({ status }: SupabaseError): SupabaseError =>
+	new SupabaseError({
+		reason: 'You do not have permissions to write to this channel',
+		code: 'CHANNEL_UNAUTHORIZED' satisfies RealtimeCode,
+		status,
+		field: 'private',
+	});
 
 const tooOld =
 	'Sending over HTTP to private channels needs Realtime 2.97 or newer: update the server, or send over a socket.';

@@ -219,7 +219,7 @@ export interface SubscriptionStatus {
 }
 
 export interface SubscriptionCounts {
-	/** Events that the server sent, and rows that were read. */
+	/** Events that the socket brought. */
 	readonly received: number;
 	readonly delivered: number;
 	readonly replayed: number;

@@ -1,0 +1,105 @@
+import type { Row } from '../../field';
+import { hashOf } from '../hash';
+import type { CatchUpOptions, ChangeEvent, ChangesOptions, PostgresChange } from '../subscription';
+import { changeId, versionId } from './change-id';
+import { isDelivered, judge, type Verdict } from './judge';
+import type { Remembered, RememberedRow } from './remembered';
+
+/** An event, with what is to be noted once it is delivered. */
+export interface Entry {
+	readonly event: ChangeEvent;
+	readonly row?: RememberedRow;
+}
+
+export interface LedgerParts {
+	readonly channel: string;
+	readonly changes: ChangesOptions & { readonly table: string };
+	readonly options: CatchUpOptions;
+	readonly keyColumns: readonly string[];
+	readonly remembered: Remembered;
+	now(): number;
+}
+
+/** What was delivered and what was not: turns rows and changes into events, each of them once. */
+export class Ledger {
+	constructor(private readonly parts: LedgerParts) {}
+
+	/** The event for a row that was read, unless it was delivered. */
+	ofRow(row: Row, { isSecondLook }: { readonly isSecondLook: boolean }): Entry | undefined {
+		const { channel, changes, options, remembered, now } = this.parts;
+		const key = this.keyIn(row);
+		const value = row[options.cursor];
+		if (!key || isDelivered(row, value, remembered.get(key), { isSecondLook })) return undefined;
+		const time = now();
+		const of = { schema: changes.schema?.trim() || 'public', table: changes.table };
+		return {
+			row: remembered.set({ key, value, time, isQueued: true, readHash: hashOf(row) }),
+			event: {
+				kind: 'change',
+				channel,
+				id: versionId(of, key, value),
+				replayed: true,
+				change: {
+					...of,
+					commit_timestamp: new Date(time).toISOString(),
+					eventType: options.of === 'rows' ? 'INSERT' : 'UPSERT',
+					new: this.shown(row),
+					old: {},
+					errors: null,
+				},
+			},
+		};
+	}
+
+	/** The event for a change that the socket brought, or why there is none. */
+	ofChange(change: PostgresChange): Entry | Exclude<Verdict, 'new'> | 'unasked' {
+		const { channel, changes, options, remembered, now } = this.parts;
+		const { eventType } = change;
+		const isDelete = eventType === 'DELETE';
+		const key = this.keyOf(change);
+		const value = change.new[options.cursor];
+		const known = key && remembered.get(key);
+		const verdict = judge(change, value, known, options.of);
+		if (verdict !== 'new') {
+			// What follows was made after the row was read.
+			if (known && verdict === 'repeated' && eventType === 'UPDATE') known.readHash = undefined;
+			return verdict;
+		}
+		// Two changes of one transaction can have the same value.
+		const isNext =
+			known?.readHash === undefined && isDelivered(change.new, value, known, { isSecondLook: false });
+		if (isDelete && key) remembered.forget(key);
+		const isKept = !isDelete && key && value !== undefined && value !== null;
+		const isAsked = (changes.event ?? '*') === '*' || changes.event === eventType;
+		const row = isKept ? remembered.set({ key, value, time: now(), isQueued: isAsked }) : undefined;
+		if (!isAsked) return 'unasked';
+		const isVersion = row && !isNext && (eventType === 'INSERT' || options.of === 'changes');
+		const id = isVersion ? versionId(change, row.key, value) : changeId(change);
+		const shown = { ...change, new: this.shown(change.new), old: this.shown(change.old) };
+		return { event: { kind: 'change', channel, id, replayed: false, change: shown }, ...(row && { row }) };
+	}
+
+	/** An event was not delivered after all: a reading will find its row. */
+	takeBack({ row }: Entry): void {
+		if (row) this.parts.remembered.forget(row.key);
+	}
+
+	/** The key of the row that a change is about. */
+	keyOf({ eventType, new: after, old }: PostgresChange): readonly unknown[] | undefined {
+		return this.keyIn(eventType === 'DELETE' ? old : after);
+	}
+
+	private keyIn(row: Row): readonly unknown[] | undefined {
+		const key = this.parts.keyColumns.map((column) => row[column]);
+		return key.every((part) => part !== undefined && part !== null) ? key : undefined;
+	}
+
+	/** Without the columns that were asked for to know the row by. */
+	private shown(row: Row): Row {
+		const { changes, keyColumns } = this.parts;
+		const { columns = [] } = changes;
+		if (columns.length === 0) return row;
+		const wanted = new Set([...columns, ...keyColumns]);
+		return Object.fromEntries(Object.entries(row).filter(([name]) => wanted.has(name)));
+	}
+}

@@ -1,0 +1,126 @@
+import { canonical, compareValues } from './cursor-value';
+
+/** A row's place in the order of the cursor. */
+export interface Place {
+	readonly value: unknown;
+	/** The key too, where several rows have the same value. */
+	readonly key?: readonly unknown[];
+}
+
+/** How far back a reading begins. */
+export interface Overlap {
+	readonly milliseconds: number;
+	readonly rows: number;
+	/** How many rows are remembered at the most. */
+	readonly most: number;
+}
+
+export interface RememberedRow {
+	readonly key: readonly unknown[];
+	readonly value: unknown;
+	readonly version: string;
+	/** When it was delivered, in milliseconds since 1970. */
+	readonly time: number;
+	/** It waits in the queue. */
+	isQueued: boolean;
+	/** The hash of a row that was read: its live event may follow. */
+	readHash?: string;
+}
+
+/** What is kept between two runs. */
+export interface StoredRows {
+	/** From here on every row that was delivered is among `rows`; null for the very beginning. */
+	readonly floor: Place | null;
+	readonly rows: ReadonlyArray<readonly [value: unknown, key: readonly unknown[], time: number]>;
+}
+
+/**
+ * The rows that were delivered last: a reading begins before them and leaves them out. How far before decides what may
+ * have been committed late: rows delivered in the last minutes had not all got their values later than one whose
+ * transaction began then. No clock but this machine's is looked at.
+ */
+export class Remembered {
+	private readonly rows = new Map<string, RememberedRow>();
+
+	constructor(
+		private readonly overlap: Overlap,
+		private floor: Place | null,
+		stored: StoredRows['rows'] = [],
+	) {
+		for (const [value, key, time] of stored) this.set({ key, value, time, isQueued: false });
+	}
+
+	get size(): number {
+		return this.rows.size;
+	}
+
+	get(key: readonly unknown[]): RememberedRow | undefined {
+		return this.rows.get(nameOf(key));
+	}
+
+	set(row: Omit<RememberedRow, 'version'>): RememberedRow {
+		const known = { ...row, version: canonical(row.value) };
+		this.rows.set(nameOf(row.key), known);
+		if (this.rows.size > this.overlap.most * 1.25) this.tidy();
+		return known;
+	}
+
+	forget(key: readonly unknown[]): void {
+		this.rows.delete(nameOf(key));
+	}
+
+	/** Where a reading begins, that row included; null for the very beginning. */
+	begin(): Place | null {
+		const { floor } = this;
+		const low = this.low([...this.rows.values()].toSorted(byPlace));
+		if (!low) return floor;
+		// Where rows of the same value were forgotten, only the key tells them from those that were not.
+		return floor && canonical(floor.value) === low.version ? floor : { value: low.value };
+	}
+
+	/** What outlives this process: only what was truly delivered. */
+	toStore(): StoredRows {
+		this.tidy();
+		const rows = [...this.rows.values()].filter(({ isQueued }) => !isQueued);
+		return { floor: this.floor, rows: rows.map(({ value, key, time }) => [value, key, time]) };
+	}
+
+	/** The row at which the overlap begins; undefined when it reaches further back than what is remembered. */
+	private low(rows: readonly RememberedRow[]): RememberedRow | undefined {
+		const newest = rows.reduce((latest, { time }) => Math.max(latest, time), 0);
+		const byTime = rows.findLast(({ time }) => time < newest - this.overlap.milliseconds);
+		const byCount = rows[Math.min(rows.length - 1, rows.length - this.overlap.rows)];
+		if (!byTime || !byCount) return undefined;
+		const low = byPlace(byTime, byCount) < 0 ? byTime : byCount;
+		const queued = rows.find(({ isQueued }) => isQueued);
+		return queued && byPlace(queued, low) < 0 ? queued : low;
+	}
+
+	/** Forgets what no reading will meet again, and the oldest where there are too many. */
+	private tidy(): void {
+		const rows = [...this.rows.values()].toSorted(byPlace);
+		const low = this.low(rows);
+		let first = low ? rows.findIndex(({ version }) => version === low.version) : 0;
+		if (low && first > 0) this.floor = { value: low.value };
+		const queued = rows.findIndex(({ isQueued }) => isQueued);
+		const tooMany = Math.min(rows.length - this.overlap.most, queued < 0 ? Infinity : queued);
+		const lowest = rows[tooMany];
+		if (tooMany > first && lowest) {
+			first = tooMany;
+			this.floor = { value: lowest.value, key: lowest.key };
+		}
+		for (const { key } of rows.slice(0, first)) this.forget(key);
+	}
+}
+
+const nameOf = (key: readonly unknown[]): string => JSON.stringify(key.map(canonical));
+
+function byPlace(one: RememberedRow, other: RememberedRow): number {
+	const byValue = compareValues(one.version, other.version);
+	if (byValue !== 0) return byValue;
+	for (const [index, part] of one.key.entries()) {
+		const byKey = compareValues(canonical(part), canonical(other.key[index]));
+		if (byKey !== 0) return byKey;
+	}
+	return 0;
+}

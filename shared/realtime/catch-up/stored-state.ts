@@ -1,0 +1,43 @@
+import { isErrorLike } from '../../error-like';
+import { SupabaseError, type RealtimeCode } from '../../error';
+import { isPayload } from '../frame';
+import type { Trouble } from '../trouble';
+import type { StoredRows } from './remembered';
+
+/** What a store keeps of one catch-up. */
+export interface StoredState extends StoredRows {
+	readonly format: 1;
+	/** Of what table, by which columns: another one begins anew. */
+	readonly of: string;
+}
+
+/**
+ * What was kept, or undefined when nothing was, or of another table. Throws when it cannot be read: to begin anew without
+ * a word would lose what came meanwhile.
+ */
+export function readState(stored: unknown, of: string): StoredState | undefined {
+	if (stored === undefined || stored === null) return undefined;
+	if (!isPayload(stored) || stored.format !== 1 || typeof stored.of !== 'string' || !isRows(stored))
+		throw new Error('what was stored is not what was saved');
+	return stored.of === of ? { format: 1, of, floor: stored.floor, rows: stored.rows } : undefined;
+}
+
+const isRows = (
+	stored: Readonly<Record<string, unknown>>,
+): stored is Readonly<Record<string, unknown>> & StoredRows =>
+	(stored.floor === null || isPayload(stored.floor)) &&
+	Array.isArray(stored.rows) &&
+	(stored.rows as readonly unknown[]).every(
+		(row) => Array.isArray(row) && row.length === 3 && Array.isArray(row[1]) && typeof row[2] === 'number',
+	);
+
+export const troubleOfStore = (cause: unknown, what: 'load' | 'save'): Trouble => ({
+	mustAct: true,
+	error: new SupabaseError({
+		reason: `What was delivered could not be ${what === 'load' ? 'taken up' : 'kept'}: ${isErrorLike(cause) ? cause.message : String(cause)}`,
+		advice: what === 'load' ? 'Events begin with now.' : 'After a restart, events may come again.',
+		code: 'CATCH_UP_STORE' satisfies RealtimeCode,
+		field: 'catchUp',
+		cause,
+	}),
+});

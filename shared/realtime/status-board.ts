@@ -1,0 +1,82 @@
+import type { SupabaseError } from '../error';
+import type { SubscriptionCounts, SubscriptionHandlers, SubscriptionStatus } from './subscription';
+import type { Trouble } from './trouble';
+
+type State = SubscriptionStatus['state'];
+type Counted = Exclude<keyof SubscriptionCounts, 'queued'>;
+
+/** How a subscription is: told when it changes, and what the user must act on once for each reason. */
+export class StatusBoard {
+	/** Settled by the first thing that decides: events arrive, or the user must act. */
+	readonly ready: Promise<void>;
+	private state: State = 'connecting';
+	private error: SupabaseError | undefined;
+	private mustAct = false;
+	private nextTry: number | undefined;
+	private readonly told = new Set<string>();
+	private readonly counts = { received: 0, delivered: 0, replayed: 0, repeated: 0, dropped: 0, recovered: 0 };
+	private settle: { readonly resolve: () => void; readonly reject: (error: SupabaseError) => void };
+
+	constructor(
+		private readonly tell: SubscriptionHandlers['tell'],
+		private readonly queued: () => number,
+	) {
+		let settle: typeof this.settle | undefined;
+		this.ready = new Promise<void>((resolve, reject) => {
+			settle = { resolve, reject };
+		});
+		this.settle = settle!;
+		// Whoever does not wait for it still hears of it by the status.
+		this.ready.catch(() => {});
+	}
+
+	get status(): SubscriptionStatus {
+		const { state, error, mustAct, nextTry } = this;
+		return {
+			state,
+			mustAct,
+			...(error && { error }),
+			...(nextTry !== undefined && { nextTry }),
+			counts: { ...this.counts, queued: this.queued() },
+		};
+	}
+
+	count(what: Counted, by = 1): void {
+		this.counts[what] += by;
+	}
+
+	isReady(): void {
+		this.settle.resolve();
+	}
+
+	/** A state without trouble. */
+	set(state: State): void {
+		if (this.state === 'stopped' || (this.state === state && !this.error)) return;
+		if (state === 'standing' || state === 'polling') this.told.clear();
+		this.change(state, undefined, undefined);
+	}
+
+	/** The next try begins after so many milliseconds. */
+	wait(trouble: Trouble, nextTry: number): void {
+		this.change('waiting', trouble, nextTry);
+	}
+
+	/** Trouble that changes nothing else. */
+	complain(trouble: Trouble): void {
+		this.change(this.state, trouble, this.nextTry);
+	}
+
+	private change(state: State, trouble: Trouble | undefined, nextTry: number | undefined): void {
+		if (this.state === 'stopped') return;
+		const reason = trouble && `${trouble.error.code}: ${trouble.error.reason}`;
+		this.state = state;
+		this.error = trouble?.error;
+		this.nextTry = nextTry;
+		this.mustAct = trouble?.mustAct === true && !this.told.has(reason ?? '');
+		if (trouble?.mustAct) {
+			this.told.add(reason ?? '');
+			this.settle.reject(trouble.error);
+		}
+		this.tell?.(this.status);
+	}
+}

@@ -1,0 +1,405 @@
+import {
+	listen,
+	listeners,
+	openRealtime,
+	readListener,
+	type RealtimeClient,
+	type Subscription,
+	type SubscriptionEvent,
+	type SubscriptionOptions,
+	type SubscriptionStatus,
+} from '../../../shared';
+import { sendByFetch } from '../../send-by-fetch';
+import { createFakeClock, type FakeClock } from './fake-clock';
+import { openByWs } from './open-socket';
+import { startPhoenixServer, type PhoenixServer } from './phoenix-server';
+import { until } from './until';
+
+let server: PhoenixServer;
+let clock: FakeClock;
+let client: RealtimeClient;
+let subscription: Subscription;
+let events: SubscriptionEvent[] = [];
+let statuses: SubscriptionStatus[] = [];
+let deliver: (event: SubscriptionEvent) => void | Promise<void>;
+
+const begin = (options: SubscriptionOptions) => {
+	subscription = listen(client, options, {
+		deliver: (event) => {
+			events.push(event);
+			return deliver(event);
+		},
+		tell: (status) => void statuses.push(status),
+	});
+	return subscription;
+};
+const topicOf = (): string => client.channels[0]?.topic ?? '';
+const confirmChanges = () =>
+	server.push(topicOf(), 'system', { extension: 'postgres_changes', status: 'ok', message: 'Subscribed' });
+const insert = (id: unknown) =>
+	server.push(topicOf(), 'postgres_changes', {
+		ids: [1000],
+		data: {
+			schema: 'public',
+			table: 'todos',
+			type: 'INSERT',
+			commit_timestamp: '2030-01-01T00:00:00.000Z',
+			columns: [{ name: 'id', type: 'int8' }],
+			record: { id },
+			errors: null,
+		},
+	});
+const standing = async (options: SubscriptionOptions) => {
+	begin(options);
+	await until(() => client.channels[0]?.state === 'joined');
+	if (options.changes) confirmChanges();
+	await subscription.ready;
+};
+const ids = () => events.map((event) => (event.kind === 'change' ? event.change.new.id : event.kind));
+const states = () => statuses.map(({ state }) => state);
+
+beforeEach(async () => {
+	server = await startPhoenixServer();
+	clock = createFakeClock();
+	events = [];
+	statuses = [];
+	deliver = () => {};
+	client = openRealtime(
+		{ url: server.url, key: 'sb_publishable_x' },
+		{ send: sendByFetch, openSocket: openByWs, clock },
+		// Time is let pass faster than the server can answer.
+		{ random: () => 1, heartbeat: 1e9 },
+	);
+});
+afterEach(async () => {
+	await subscription.stop();
+	await client.removeAllChannels();
+	await server.stop();
+	expect(clock.sleepers).toBe(0);
+});
+
+const todos = { changes: [{ table: 'todos' }] };
+
+it('is ready when the server has confirmed that changes arrive, not when the channel is joined', async () => {
+	begin(todos);
+	let isReady = false;
+	void subscription.ready.then(() => (isReady = true));
+	await until(() => client.channels[0]?.state === 'joined');
+	expect(isReady).toBe(false);
+	expect(subscription.status.state).toBe('joining');
+	confirmChanges();
+	await subscription.ready;
+	insert(1);
+	await until(() => events.length === 1);
+	expect(events).toEqual([
+		{
+			kind: 'change',
+			channel: expect.stringMatching(/^changes:public:todos:/) as string,
+			id: expect.stringMatching(/^public\.todos:INSERT:2030-01-01T00:00:00\.000Z:/) as string,
+			replayed: false,
+			change: {
+				schema: 'public',
+				table: 'todos',
+				commit_timestamp: '2030-01-01T00:00:00.000Z',
+				eventType: 'INSERT',
+				new: { id: 1 },
+				old: {},
+				errors: null,
+			},
+		},
+	]);
+	expect(states()).toEqual(['joining', 'standing']);
+	expect(subscription.status.counts).toMatchObject({ received: 1, delivered: 1, queued: 0 });
+});
+
+it('tells a gap when it stands again, and goes on', async () => {
+	await standing(todos);
+	insert(1);
+	await until(() => events.length === 1);
+	const from = clock.now();
+	server.drop();
+	await until(() => subscription.status.state === 'waiting');
+	expect(subscription.status).toMatchObject({
+		mustAct: false,
+		nextTry: 1000,
+		error: { code: 'SOCKET_CLOSED' },
+	});
+	await clock.advance(1000);
+	await until(() => client.channels[0]?.state === 'joined');
+	expect(events).toHaveLength(1);
+	confirmChanges();
+	insert(2);
+	await until(() => events.length === 3);
+	expect(ids()).toEqual([1, 'gap', 2]);
+	expect(events[1]).toMatchObject({ reason: 'disconnected', from, to: from + 1000 });
+	expect(subscription.status.counts.recovered).toBe(1);
+});
+
+it('tells what the user must act on once, goes on trying, and rejects when it was not ready yet', async () => {
+	server.answers.set('phx_join', () => ({
+		status: 'error',
+		response: { reason: 'Unauthorized: You do not have permissions to read from this Channel topic: room' },
+	}));
+	begin({ channel: 'room', private: true, broadcast: {} });
+	await expect(subscription.ready).rejects.toMatchObject({ code: 'CHANNEL_UNAUTHORIZED', field: 'private' });
+	for (let joins = 2; joins < 5; joins++) {
+		await clock.advance(30_000);
+		await until(() => server.framesOf('phx_join').length === joins);
+		await until(() => subscription.status.state === 'waiting');
+	}
+	expect(statuses.filter(({ mustAct }) => mustAct)).toHaveLength(1);
+	server.answers.delete('phx_join');
+	await clock.advance(30_000);
+	await until(() => subscription.status.state === 'standing');
+	server.answers.set('phx_join', () => ({ status: 'error', response: { reason: 'PrivateOnly: no' } }));
+	server.push('realtime:room', 'phx_error', {});
+	await until(() => subscription.status.state === 'waiting');
+	await clock.advance(30_000);
+	await until(() => statuses.filter(({ mustAct }) => mustAct).length === 2);
+});
+
+it('keeps events in order while the consumer is busy, and says how many did not fit', async () => {
+	const waiting: Array<() => void> = [];
+	deliver = async () => await new Promise<void>((resolve) => void waiting.push(resolve));
+	await standing({ ...todos, queueSize: 2 });
+	for (const id of [1, 2, 3, 4, 5]) insert(id);
+	await until(() => subscription.status.counts.received === 5);
+	expect(subscription.status.counts).toMatchObject({ delivered: 0, queued: 2, dropped: 2 });
+	const next = async (count: number) => {
+		waiting.shift()?.();
+		await until(() => events.length === count);
+	};
+	await next(2);
+	await next(3);
+	insert(6);
+	await next(4);
+	deliver = () => {};
+	waiting.shift()?.();
+	insert(7);
+	await until(() => events.length === 6);
+	expect(ids()).toEqual([1, 2, 3, 'gap', 6, 7]);
+	expect(events[3]).toMatchObject({ kind: 'gap', reason: 'overflow', dropped: 2 });
+});
+
+it('goes on when the consumer fails, and says so', async () => {
+	deliver = () => {
+		throw new Error('no');
+	};
+	await standing(todos);
+	insert(1);
+	await until(() => events.length === 1);
+	deliver = async () => await Promise.reject(new Error('never'));
+	insert(2);
+	await until(() => events.length === 2);
+	await until(() => statuses.at(-1)?.error?.reason === 'The flow failed with an event: never');
+	deliver = () => {};
+	insert(3);
+	await until(() => events.length === 3);
+});
+
+it('delivers broadcasts by name, presence with its state, statuses and system messages on wish', async () => {
+	await standing({
+		channel: 'room',
+		broadcast: { events: ['Shout'], self: true },
+		presence: { events: ['sync', 'leave'], key: 'me', track: { at: 1 }, fullState: true },
+		statusEvents: true,
+		systemEvents: true,
+	});
+	await until(() => server.framesOf('presence').length === 1);
+	server.push('realtime:room', 'broadcast', { event: 'shout', payload: 1, meta: { id: 'm1' } });
+	server.push('realtime:room', 'broadcast', {
+		event: 'shout',
+		payload: 1,
+		meta: { id: 'm1', replayed: true },
+	});
+	server.push('realtime:room', 'broadcast', { event: 'other', payload: 2 });
+	server.push('realtime:room', 'presence_state', { me: { metas: [{ phx_ref: '1', at: 1 }] } });
+	server.push('realtime:room', 'presence_diff', {
+		joins: {},
+		leaves: { me: { metas: [{ phx_ref: '1', at: 1 }] } },
+	});
+	server.push('realtime:room', 'system', { extension: 'system', status: 'ok', message: 'hello' });
+	const presence = { at: 1, presence_ref: '1' };
+	await until(() => events.length === 6);
+	expect(events.map(({ channel: _channel, ...event }) => event)).toEqual([
+		{ kind: 'status', status: 'SUBSCRIBED' },
+		{ kind: 'broadcast', event: 'shout', payload: 1, id: 'm1', replayed: false },
+		{ kind: 'presence', event: 'sync', state: { me: [presence] } },
+		{
+			kind: 'presence',
+			event: 'leave',
+			key: 'me',
+			currentPresences: [],
+			leftPresences: [presence],
+			state: {},
+		},
+		{ kind: 'presence', event: 'sync', state: {} },
+		{ kind: 'system', extension: 'system', status: 'ok', message: 'hello' },
+	]);
+	expect(server.framesOf('presence')[0]?.payload).toMatchObject({ event: 'track', payload: { at: 1 } });
+});
+
+it('asks for the stored messages of a gap, and delivers each once', async () => {
+	await standing({ channel: 'room', private: true, broadcast: { replay: { since: 5, limit: 10 } } });
+	const heardAt = client.heardAt;
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1, meta: { id: 'a' } });
+	await until(() => events.length === 1);
+	server.drop();
+	await until(() => subscription.status.state === 'waiting');
+	await clock.advance(1000);
+	await until(() => subscription.status.state === 'standing');
+	const replays = server
+		.framesOf('phx_join')
+		.map(({ payload }) => (payload.config as { broadcast: { replay: object } }).broadcast.replay);
+	expect(replays).toEqual([
+		{ since: 5, limit: 10 },
+		{ since: heardAt - 60_000, limit: 10 },
+	]);
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1, meta: { id: 'a', replayed: true } });
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 2, meta: { id: 'b', replayed: true } });
+	await until(() => events.length === 2);
+	expect(events[1]).toMatchObject({ payload: 2, replayed: true });
+});
+
+it('lets several share a channel, and leaves it with the last', async () => {
+	await standing({ channel: 'room', broadcast: {} });
+	const first = subscription;
+	const others: unknown[] = [];
+	const second = listen(
+		client,
+		{ channel: 'room', broadcast: { events: ['x'] } },
+		{ deliver: (event) => void others.push(event) },
+	);
+	await second.ready;
+	expect(server.framesOf('phx_join')).toHaveLength(1);
+	await first.stop();
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1 });
+	await until(() => others.length === 1);
+	expect(events).toEqual([]);
+	await second.stop();
+	await until(() => server.framesOf('phx_leave').length === 1);
+	expect(client.channels).toEqual([]);
+});
+
+it('stops at once, also when it never stood', async () => {
+	server.handshake = 'silent';
+	begin(todos);
+	await subscription.stop();
+	expect(subscription.status.state).toBe('stopped');
+	expect(client.channels).toEqual([]);
+	await subscription.stop();
+});
+
+it.each<[string, SubscriptionOptions, string]>([
+	['nothing', {}, 'event'],
+	['a broadcast without a channel', { broadcast: {} }, 'channel'],
+	['changes that are none', { changes: [{ event: 'TRUNCATE' as never }] }, 'event'],
+	['a filter of all tables', { changes: [{ filters: { column: 'a', operator: 'eq', value: 1 } }] }, 'filter'],
+	['columns of all tables', { changes: [{ columns: ['a'] }] }, 'columns'],
+])('refuses to listen to %s', (_name, options, field) => {
+	begin(todos);
+	expect(() => listen(client, options, { deliver })).toThrow(expect.objectContaining({ field }));
+});
+
+describe('listeners', () => {
+	const read = (id: string, params: Readonly<Record<string, unknown>>) => {
+		const found = listeners.find((each) => each.id === id);
+		return readListener(found!, params, { now: 0, store: { load: async () => {}, save: async () => {} } });
+	};
+	beforeEach(() => begin(todos));
+
+	it('reads changes from a form', () => {
+		expect(
+			read('realtime.onPostgresChanges', {
+				event: 'UPDATE',
+				table: 'todos',
+				schema: 'private',
+				filter: '[{"column":"id","operator":"gt","value":5}]',
+				columns: 'id, title',
+				moreChanges: '[{"event":"INSERT","table":"users"}]',
+				statusEvents: true,
+				queueSize: '5',
+			}),
+		).toEqual({
+			changes: [
+				{
+					event: 'UPDATE',
+					table: 'todos',
+					schema: 'private',
+					filters: [{ column: 'id', operator: 'gt', value: 5 }],
+					columns: ['id', 'title'],
+				},
+				{ event: 'INSERT', table: 'users' },
+			],
+			statusEvents: true,
+			queueSize: 5,
+		});
+	});
+
+	it('reads catch-up from a form', () => {
+		expect(
+			read('realtime.onPostgresChanges', {
+				table: 'todos',
+				catchUp: 'rows',
+				cursorColumn: 'id',
+				keyColumns: 'a, b',
+				startFrom: '7',
+				by: 'polling',
+				interval: 30,
+				overlapMinutes: 1,
+				overlapRows: 10,
+			}),
+		).toEqual({
+			changes: [{ table: 'todos' }],
+			catchUp: {
+				of: 'rows',
+				cursor: 'id',
+				keyColumns: ['a', 'b'],
+				startAt: { from: '7' },
+				by: 'polling',
+				every: 30_000,
+				overlap: { milliseconds: 60_000, rows: 10 },
+				store: expect.anything() as object,
+			},
+		});
+	});
+
+	it('reads broadcast and presence from a form', () => {
+		expect(
+			read('realtime.onBroadcast', {
+				channel: 'room',
+				event: 'a, b',
+				private: true,
+				replay: '1970-01-01T00:00:01Z',
+			}),
+		).toEqual({ channel: 'room', private: true, broadcast: { events: ['a', 'b'], replay: { since: 1000 } } });
+		expect(
+			read('realtime.onPresence', { channel: 'room', event: 'join', track: '{"a":1}', key: 'me' }),
+		).toEqual({
+			channel: 'room',
+			presence: { events: ['join'], track: { a: 1 }, key: 'me' },
+		});
+	});
+
+	it.each([
+		['realtime.onPostgresChanges', { catchUp: 'rows', table: 't' }, 'cursorColumn'],
+		['realtime.onPostgresChanges', { cursorColumn: 'id' }, 'cursorColumn'],
+		['realtime.onPostgresChanges', { moreChanges: [{ tabel: 'x' }] }, 'moreChanges'],
+		['realtime.onBroadcast', { channel: 'room', replay: 'tomorrow' }, 'replay'],
+		['realtime.onPresence', { channel: 'room', track: [1] }, 'track'],
+		['realtime.onPresence', {}, 'channel'],
+	])('%s refuses %j', (id, params, field) => {
+		expect(() => read(id, params)).toThrow(expect.objectContaining({ field }));
+	});
+
+	it('says everything an editor needs in the house style', () => {
+		for (const { title, summary, fields } of listeners) {
+			expect(title).toMatch(/^[A-Z][^.]*$/);
+			expect(summary).toMatch(/^[A-Z].*[^.]$/);
+			for (const [name, field] of Object.entries(fields as Record<string, { kind: string; help: string }>)) {
+				expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+				expect(field.help).toMatch(field.kind === 'flag' ? /^Whether / : /^[A-Z].*[^.]$/);
+			}
+		}
+	});
+});
