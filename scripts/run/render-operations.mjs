@@ -19,10 +19,11 @@ ${operation.summary}. Id \`${operation.id}\`; [documentation of Supabase](${oper
 ${describeFields(Object.entries(operation.fields))}
 `;
 
-/** The reference of every operation and every filter operator, as Markdown. */
+/** The reference of every operation, everything to listen to and every filter operator, as Markdown. */
 export const renderOperations = (
 	catalogue,
 	operators,
+	listeners,
 ) => `<!-- Made from the catalogue by \`npm run docs\`: do not edit. -->
 
 # Operations
@@ -30,6 +31,13 @@ export const renderOperations = (
 The same operations, with the same fields, in n8n and in Node-RED.
 
 ${catalogue.map(describeOperation).join('\n')}
+# Triggers
+
+What a flow or a workflow can listen to, over one socket for each connection.
+
+${listeners.map(describeOperation).join('\n')}
+# Filters
+
 ## Filter operators
 
 ${row('Operator', 'Reads as', 'Meaning')}

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { catalogue, operators } from '../../shared';
+import { catalogue, listeners, operators } from '../../shared';
 import { callScript } from './call-script';
 import { contentOf, projectFiles, root } from './files';
 
 it('docs/operations.md is what the catalogue says', () => {
-	const rendered = callScript('run/render-operations.mjs', 'renderOperations', catalogue, operators);
+	const rendered = callScript(
+		'run/render-operations.mjs',
+		'renderOperations',
+		catalogue,
+		operators,
+		listeners,
+	);
 	expect(contentOf('docs/operations.md')).toBe(rendered);
 });
 
