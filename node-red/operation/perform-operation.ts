@@ -48,7 +48,7 @@ export async function performOperation(work: Work): Promise<void> {
 	if (mode === 'file' && operation.gives === undefined) params.format = 'csv';
 
 	const tally = tallyOf(operation, params.format === 'csv', status.progress);
-	const parts = tally.count(runInParts(connection, operation.id, watchFiles(params, tally.tell), { signal }));
+	const parts = tally.count(runInParts(connection, operation.id, watchFiles(params, tally.gone), { signal }));
 	const coming: Coming = { operation, parts, tally };
 	const make = messageMaker({ RED, message, property, operation });
 

@@ -11,8 +11,10 @@ export interface Tally {
 	readonly counted: string;
 	/** Passes the parts of a result on. */
 	count(parts: AsyncIterable<Outcome>): AsyncIterable<Outcome>;
-	/** How far a file has been read or written. */
-	readonly tell: Tell;
+	/** How much of a file has gone. */
+	readonly gone: Tell;
+	/** How much of a file has come. */
+	readonly come: Tell;
 	/** What there is to say in the end; `count` is what the server told. Undefined where nobody counted. */
 	words(count?: number | null): string | undefined;
 }
@@ -21,7 +23,8 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 	const canBeEvents = operation.gives === 'anything';
 	const resource = canBeEvents ? 'event' : nameOf(operation);
 	let rows: number | undefined;
-	let bytes: number | undefined;
+	let gone: number | undefined;
+	let come: number | undefined;
 	const counted = (): string => describeCount(resource, rows ?? 0);
 	return {
 		get rows() {
@@ -39,12 +42,18 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 				yield part;
 			}
 		},
-		tell: (now, of) => {
-			bytes = now;
-			show(describeBytes(now, of));
+		gone: (bytes, of) => {
+			// What is sent to a function says nothing about what it did.
+			if (!canBeEvents) gone = bytes;
+			show(describeBytes(bytes, of));
+		},
+		come: (bytes, of) => {
+			come = bytes;
+			show(describeBytes(bytes, of));
 		},
 		words: (count = null) => {
 			if (rows !== undefined) return counted();
+			const bytes = come ?? gone;
 			if (bytes !== undefined) return describeBytes(bytes);
 			return count === null ? undefined : describeCount(resource, count);
 		},

@@ -38,11 +38,12 @@ function openForm(node) {
 	const draw = () => {
 		keep();
 		const shown = meant();
+		const wasOpen = fields.children('.supabase-more').prop('open') === true;
 		fields.empty();
 		drawn = {};
 		$('.supabase-form-summary').text(text(`${chosen().texts}.summary`));
 		$('.supabase-form-reference').attr('href', chosen().reference);
-		const more = makeFold(shown.some((field) => !field.atOnce && isSet(stored(field.name))));
+		const more = makeFold(wasOpen || shown.some((field) => !field.atOnce && isSet(stored(field.name))));
 		for (const field of shown) {
 			const parent = field.atOnce ? fields : more;
 			const row = addFieldRow(parent, field, stored(field.name), { names, onPick: fillFrom });

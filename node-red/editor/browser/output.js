@@ -3,39 +3,44 @@
  * Node-RED stores by itself, since looking at a flow that is older than this choice must not change it.
  */
 function openOutput(node) {
-	const output = $('#supabase-output').val(node.output || 'all');
+	const output = $('#supabase-output');
 	const file = makeTypedInput($('#supabase-output-file'), ['str', ...references], {
 		type: node.outputFileType,
 		value: node.outputFile,
 	});
-	let offered = [];
-	let gives;
+	let operation = { output: [] };
 	let resource = '';
+	// Stays at hand while another operation is looked at that has no such way.
+	let wanted = node.output;
+	const usual = (mode) => (operation.output.includes(mode) ? mode : operation.output[0]);
 	// The same way is told in other words where a file is what comes.
-	const wordOf = (mode) => (gives && { file: 'disk', all: 'answer' }[mode]) ?? mode;
+	const wordOf = (mode) => (operation.gives && { file: 'disk', all: 'answer' }[mode]) || mode;
 	const show = () => {
-		const mode = offered.includes(output.val()) ? output.val() : offered[0];
-		const hasChoice = offered.length > 1;
+		const hasChoice = operation.output.length > 1;
 		$('.supabase-output').toggle(hasChoice);
-		$('.supabase-output-note').text(hasChoice ? text(`output.help.${wordOf(mode)}`, { resource }) : '');
-		$('.supabase-output-file').toggle(hasChoice && mode === 'file');
+		$('.supabase-output-note').text(
+			hasChoice ? text(`output.help.${wordOf(output.val())}`, { resource }) : '',
+		);
+		$('.supabase-output-file').toggle(hasChoice && output.val() === 'file');
 	};
-	output.on('change', show);
+	output.on('change', () => {
+		wanted = output.val();
+		show();
+	});
 	return {
-		show: (operation) => {
-			offered = operation.output;
-			gives = operation.gives;
+		show: (chosen) => {
+			operation = chosen;
 			resource = lowered(text(`resource.${operation.resource}`));
 			for (const option of output.children().toArray()) {
-				option.hidden = option.disabled = !offered.includes(option.value);
+				option.hidden = option.disabled = !operation.output.includes(option.value);
 				option.text = text(`output.${wordOf(option.value)}`, { resource });
 			}
-			if (!offered.includes(output.val())) output.val(offered[0]);
-			file.hint(text(gives ? 'placeholder.diskFile' : 'placeholder.outputFile'));
+			output.val(usual(wanted));
+			file.hint(text(operation.gives ? 'placeholder.diskFile' : 'placeholder.outputFile'));
 			show();
 		},
 		save: () => {
-			if (output.val() !== (node.output || 'all')) node.output = output.val();
+			if (output.val() !== usual(node.output)) node.output = output.val();
 			const { type, value } = file.read();
 			if (value === (node.outputFile ?? '') && type === (node.outputFileType || 'str')) return;
 			node.outputFile = value;
