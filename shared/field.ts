@@ -57,6 +57,8 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly from?: Lookup;
 	/** Nobody can list its names: hosts offer those that were used before. */
 	readonly fromUse?: boolean;
+	/** Whether a text may well have many lines: hosts give it room. */
+	readonly manyLines?: boolean;
 	/** Whether the text holds several names, separated by commas; of a list, whether a comma parts its texts. */
 	readonly many?: boolean;
 	/** The field belongs to these values of a choice; with others it has no meaning, and hosts hide it. */
@@ -92,6 +94,7 @@ interface Words {
 interface Names {
 	readonly from?: Lookup;
 	readonly fromUse?: boolean;
+	readonly manyLines?: boolean;
 	readonly many?: boolean;
 	readonly secret?: boolean;
 }

@@ -20,8 +20,7 @@ export class SupabaseFunctions implements INodeType {
 		},
 		group: ['input'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"] + ": " + ([$parameter["bucket"]].map((name) => name?.mode ? name.value : name).find(Boolean) ?? $parameter["resource"]) }}',
+		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["function"] || $parameter["resource"]) }}',
 		description: 'Call the Edge Functions of a Supabase project',
 		defaults: { name: 'Supabase Functions' },
 		usableAsTool: true,

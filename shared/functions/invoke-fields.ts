@@ -66,6 +66,7 @@ export const invokeFields = {
 			label: 'Body Text',
 			help: 'Body of the request; it is called text/plain unless a header Content-Type says otherwise',
 			prominent: true,
+			manyLines: true,
 		}),
 	),
 	bodyForm: only(

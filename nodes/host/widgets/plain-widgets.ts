@@ -14,6 +14,7 @@ export const textWidget: Widget = {
 		{
 			...propertyOf(name, field),
 			type: 'string',
+			...(field.manyLines && { typeOptions: { rows: 4 } }),
 			...(field.secret && { typeOptions: { password: true }, hint: secretHint }),
 			default: String(field.default ?? ''),
 		},
