@@ -40,7 +40,8 @@ export interface Gateway {
 
 const exposedHeaders = [
 	...['Content-Range', 'Link', 'Location', 'Preference-Applied', 'Retry-After', 'X-Supabase-Api-Version'],
-	'X-Total-Count',
+	...['X-Total-Count', 'Accept-Ranges', 'Content-Disposition', 'ETag', 'X-Transformations'],
+	...['Tus-Complete', 'Tus-Resumable', 'Upload-Expires', 'Upload-Length', 'Upload-Metadata', 'Upload-Offset'],
 ];
 
 const withoutKey: Caller = { keyRole: 'anon', token: undefined };
@@ -131,9 +132,13 @@ export const openGateway = async (
 	const routes = createRoutes(services, keys);
 	const { misbehave, run } = createMisbehaving();
 	const listener = getRequestListener(
-		async (request, { outgoing }) => await run(request, async () => await routes.fetch(request), outgoing),
+		async (request, { outgoing }) => await run(request, async (one) => await routes.fetch(one), outgoing),
 	);
-	const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+	// Large uploads take their time.
+	const server = createServer(
+		{ requestTimeout: 0 },
+		(incoming, outgoing) => void listener(incoming, outgoing),
+	);
 	takeUpgrades(server, services, keys, run);
 	await listen(server, port);
 	return {

@@ -72,6 +72,8 @@ export interface Misbehaviour {
 				readonly body?: unknown;
 		  }
 		| { readonly drop: 'request' | 'reply' }
+		| { readonly dropAfter: number }
+		| { readonly diskFull: number }
 		| { readonly cutAfter: number }
 		| { readonly contentType: string };
 }
