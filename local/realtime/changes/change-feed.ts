@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { openLogStream, type LogStream } from './log-stream.ts';
-import type { LogMessage, Relation, RowChange } from './pgoutput.ts';
+import { countCharacters, type LogMessage, type Relation, type RowChange } from './pgoutput.ts';
 import { publishChanges, type CommittedChange, type Subscription } from './publish-changes.ts';
-import { toMatcher } from './subscription.ts';
 import { loadTable, type Table } from './table.ts';
+import { waitUntilVisible } from './wait-until-visible.ts';
 
 /** A row of `realtime.messages`, by column. */
 export type StoredMessage = ReadonlyMap<string, string | null | undefined>;
@@ -18,11 +18,13 @@ export interface ChangeFeedOptions {
 }
 
 type Entry =
-	| { readonly kind: 'relation'; readonly relation: Relation }
+	| { readonly kind: 'relation'; readonly relation: Relation; readonly transaction: number }
 	| { readonly kind: 'change'; readonly change: CommittedChange }
 	| { readonly kind: 'commit'; readonly end: bigint };
 
-const batchSize = 1000;
+/** What is told at once: so many changes, or so many characters of their values. */
+const mostChanges = 2000;
+const mostCharacters = 4_000_000;
 const highWater = 20_000;
 const retryEvery = 500;
 
@@ -35,7 +37,12 @@ export class ChangeFeed {
 	readonly #relations = new Map<number, Relation>();
 	readonly #tables = new Map<number, Table | undefined>();
 	#queue: Entry[] = [];
-	#committedAt = new Date(0);
+	/** The last transaction that is known to be visible: one of many changes is asked about once. */
+	#seen = 0;
+	#begun: { readonly committedAt: Date; readonly transaction: number } = {
+		committedAt: new Date(0),
+		transaction: 0,
+	};
 	#stream: Promise<LogStream> | undefined;
 	#working: Promise<void> | undefined;
 	#isClosed = false;
@@ -93,10 +100,15 @@ export class ChangeFeed {
 	#receive(message: LogMessage): void {
 		switch (message.kind) {
 			case 'begin':
-				this.#committedAt = message.committedAt;
+				this.#begun = message;
 				return;
-			case 'change':
-				this.#queue.push({ kind: 'change', change: { ...message.change, committedAt: this.#committedAt } });
+			case 'change': {
+				const { committedAt, transaction } = this.#begun;
+				this.#queue.push({ kind: 'change', change: { ...message.change, committedAt, transaction } });
+				break;
+			}
+			case 'relation':
+				this.#queue.push({ ...message, transaction: this.#begun.transaction });
 				break;
 			default:
 				this.#queue.push(message);
@@ -111,11 +123,17 @@ export class ChangeFeed {
 	#take(): readonly Entry[] {
 		const [first] = this.#queue;
 		if (first?.kind !== 'change') return this.#queue.splice(0, 1);
-		const { relation } = first.change;
-		const isSame = (entry: Entry): boolean =>
-			entry.kind === 'commit' || (entry.kind === 'change' && entry.change.relation === relation);
-		const other = this.#queue.slice(0, batchSize).findIndex((entry) => !isSame(entry));
-		return this.#queue.splice(0, other === -1 ? batchSize : other);
+		let end = 0;
+		let characters = 0;
+		for (const entry of this.#queue) {
+			const isOther =
+				entry.kind === 'relation' ||
+				(entry.kind === 'change' && entry.change.relation !== first.change.relation);
+			if (isOther || end === mostChanges || characters > mostCharacters) break;
+			if (entry.kind === 'change') characters += countCharacters(entry.change);
+			end += 1;
+		}
+		return this.#queue.splice(0, end);
 	}
 
 	async #work(): Promise<void> {
@@ -123,7 +141,7 @@ export class ChangeFeed {
 			const entries = this.#take();
 			const changes = entries.flatMap((entry) => (entry.kind === 'change' ? [entry.change] : []));
 			const [first] = entries;
-			if (first?.kind === 'relation') await this.#learn(first.relation);
+			if (first?.kind === 'relation') await this.#learn(first.relation, first.transaction);
 			if (changes.length > 0) await this.#publish(changes);
 			const stream = await this.#stream?.catch(() => undefined);
 			for (const entry of entries) if (entry.kind === 'commit') stream?.acknowledge(entry.end);
@@ -132,15 +150,23 @@ export class ChangeFeed {
 	}
 
 	/** The log describes a table again whenever anything about it has changed: its columns, policies or privileges. */
-	async #learn(relation: Relation): Promise<void> {
+	async #learn(relation: Relation, transaction: number): Promise<void> {
 		this.#relations.set(relation.oid, relation);
 		if (isMessages(relation)) return;
 		try {
+			await this.#wait([transaction]);
 			this.#tables.set(relation.oid, await loadTable(this.#options.sql, relation));
 		} catch (error) {
 			this.#tables.delete(relation.oid);
 			this.#report(error, relation);
 		}
+	}
+
+	async #wait(transactions: readonly number[]): Promise<void> {
+		const unseen = new Set(transactions.filter((transaction) => transaction !== this.#seen));
+		if (unseen.size === 0) return;
+		await waitUntilVisible(this.#options.sql, [...unseen]);
+		this.#seen = transactions.at(-1) ?? 0;
 	}
 
 	async #publish(changes: readonly CommittedChange[]): Promise<void> {
@@ -152,11 +178,10 @@ export class ChangeFeed {
 		}
 		const table = this.#tables.get(relation.oid);
 		if (!table) return;
-		const subscriptions = [...this.#subscriptions].filter(
-			({ request }) => toMatcher(request.schema)(table.schema) && toMatcher(request.table)(table.name),
-		);
+		const subscriptions = [...this.#subscriptions].filter(({ request }) => request.covers(table));
 		if (subscriptions.length === 0) return;
 		try {
+			await this.#wait(changes.map(({ transaction }) => transaction));
 			await publishChanges(this.#options.sql, table, { changes, subscriptions });
 		} catch (error) {
 			this.#report(error, relation);

@@ -12,9 +12,10 @@ export interface Converted {
 
 /** An array as a parameter of type text. */
 export const toArrayLiteral = (values: readonly Value[]): string => {
-	const items = values.map((value) =>
-		value === null || value === undefined ? 'NULL' : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`,
-	);
+	const items = values.map((value) => {
+		if (value === null || value === undefined) return 'NULL';
+		return /["\\]/.test(value) ? `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"` : `"${value}"`;
+	});
 	return `{${items.join(',')}}`;
 };
 

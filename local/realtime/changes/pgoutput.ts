@@ -23,8 +23,16 @@ export interface RowChange {
 	readonly oldRecord?: Tuple;
 }
 
+/** How much its values are, roughly. */
+export const countCharacters = ({ record = [], oldRecord = [] }: RowChange): number => {
+	let characters = 0;
+	for (const value of record) characters += value?.length ?? 0;
+	for (const value of oldRecord) characters += value?.length ?? 0;
+	return characters;
+};
+
 export type LogMessage =
-	| { readonly kind: 'begin'; readonly committedAt: Date }
+	| { readonly kind: 'begin'; readonly committedAt: Date; readonly transaction: number }
 	| { readonly kind: 'commit'; readonly end: bigint }
 	| { readonly kind: 'relation'; readonly relation: Relation }
 	| { readonly kind: 'change'; readonly change: RowChange };
@@ -127,7 +135,7 @@ export const readLogMessage = (bytes: Buffer): LogMessage | undefined => {
 	switch (reader.char()) {
 		case 'B':
 			reader.int64();
-			return { kind: 'begin', committedAt: reader.time() };
+			return { kind: 'begin', committedAt: reader.time(), transaction: reader.int32() };
 		case 'C':
 			reader.int8();
 			reader.int64();

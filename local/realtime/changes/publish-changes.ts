@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres';
 import { convertTuples, type Converted } from './convert.ts';
 import type { Filter } from './filter.ts';
-import type { RowChange, Tuple } from './pgoutput.ts';
-import { renderChange, renderRefusal, type RenderedRow } from './render-change.ts';
+import { countCharacters, type RowChange, type Tuple } from './pgoutput.ts';
+import { renderChange, renderRefusal, toView, type RenderedRow, type View } from './render-change.ts';
 import type { Request } from './subscription.ts';
 import type { Access, Table } from './table.ts';
 import { findVisibleRows, type Viewer } from './visible-rows.ts';
@@ -21,6 +21,7 @@ export interface Subscription extends Viewer {
 
 export interface CommittedChange extends RowChange {
 	readonly committedAt: Date;
+	readonly transaction: number;
 }
 
 /** A change, with what PostgreSQL made of its rows. */
@@ -29,15 +30,9 @@ interface Row extends RenderedRow {
 	readonly meets: (filter: Filter) => boolean;
 }
 
-const maxBytes = 1024 * 1024;
+const mostCharacters = 1024 * 1024;
 
 const toKeyText = (filter: Filter): string => JSON.stringify(filter);
-
-const countBytes = (tuples: readonly (Tuple | undefined)[]): number => {
-	let bytes = 0;
-	for (const tuple of tuples) for (const value of tuple ?? []) bytes += value?.length ?? 0;
-	return bytes;
-};
 
 const prepareRows = async (
 	sql: Sql,
@@ -68,7 +63,7 @@ const prepareRows = async (
 			// A large value that did not change is not in the new row; the old one has it where all of it is logged.
 			record: current.values.map((value, at) => value ?? old.values[at]),
 			oldRecord: old.values,
-			isTooLarge: countBytes([change.record, change.oldRecord]) > maxBytes,
+			isTooLarge: countCharacters(change) > mostCharacters,
 			meets: (filter) => judged.passes[positions.get(toKeyText(filter)) ?? -1] === true,
 		};
 	});
@@ -105,11 +100,18 @@ const checkRowSecurity = async (
 
 /** Subscriptions that get the very same of a change: one message for all of them that are on one channel. */
 interface Group {
-	readonly access: Access;
-	readonly select: readonly string[] | undefined;
+	readonly view: View;
 	readonly subscriptions: readonly Subscription[];
+	/** Why an insert or an update cannot be told at all. */
+	readonly refusal: string | undefined;
 	readonly isVisible: (subscription: Subscription, row: Row) => boolean;
 }
+
+const findRefusal = (table: Table, access: Access): string | undefined => {
+	const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
+	if (keys.length === 0) return 'Error 400: Bad Request, no primary key';
+	return keys.every(({ name }) => access.selectable.has(name)) ? undefined : 'Error 401: Unauthorized';
+};
 
 const makeGroups = async (
 	sql: Sql,
@@ -119,38 +121,29 @@ const makeGroups = async (
 	const groups: Group[] = [];
 	for (const [role, own] of Map.groupBy(subscriptions, (subscription) => subscription.role)) {
 		const access = await table.access(role);
-		const isUnrestricted = !table.hasRowSecurity || access.seesAllRows;
-		const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
-		const isReadable = keys.length > 0 && keys.every(({ name }) => access.selectable.has(name));
-		const isVisible =
-			isUnrestricted || !isReadable
-				? () => true
-				: await checkRowSecurity(sql, table, { rows, subscriptions: own });
+		const refusal = findRefusal(table, access);
+		const isUnrestricted = !table.hasRowSecurity || access.seesAllRows || refusal !== undefined;
+		const isVisible = isUnrestricted
+			? () => true
+			: await checkRowSecurity(sql, table, { rows, subscriptions: own });
 		const bySelect = Map.groupBy(own, ({ request }) => request.select?.toSorted().join(',') ?? '');
 		for (const alike of bySelect.values()) {
-			groups.push({ access, select: alike[0]?.request.select, subscriptions: alike, isVisible });
+			const view = toView(table, access, alike[0]?.request.select);
+			groups.push({ view, subscriptions: alike, refusal, isVisible });
 		}
 	}
 	return groups;
 };
 
-const findRefusal = (table: Table, row: Row, { access }: Group): string | undefined => {
-	if (row.type === 'DELETE') return undefined;
-	const keys = table.columns.filter(({ isPrimaryKey }) => isPrimaryKey);
-	if (keys.length === 0) return 'Error 400: Bad Request, no primary key';
-	return keys.every(({ name }) => access.selectable.has(name)) ? undefined : 'Error 401: Unauthorized';
-};
-
-const deliver = (table: Table, row: Row, group: Group): void => {
-	const refusal = findRefusal(table, row, group);
-	const receiving = group.subscriptions.filter(
+const deliver = (row: Row, { view, subscriptions, refusal, isVisible }: Group): void => {
+	const isRefused = refusal !== undefined && row.type !== 'DELETE';
+	const receiving = subscriptions.filter(
 		(one) =>
 			asksFor(one, row) &&
-			(refusal !== undefined ||
-				(one.request.filters.every((filter) => row.meets(filter)) && group.isVisible(one, row))),
+			(isRefused || (one.request.filters.every((filter) => row.meets(filter)) && isVisible(one, row))),
 	);
 	if (receiving.length === 0) return;
-	const data = refusal === undefined ? renderChange(table, row, group) : renderRefusal(table, row, refusal);
+	const data = isRefused ? renderRefusal(view, row, refusal) : renderChange(view, row);
 	for (const [receiver, own] of Map.groupBy(receiving, (one) => one.receiver)) {
 		receiver.receiveChange(
 			own.map(({ id }) => id),
@@ -173,5 +166,5 @@ export const publishChanges = async (
 	const filters = [...new Map(all.map((filter) => [toKeyText(filter), filter])).values()];
 	const rows = await prepareRows(sql, table, { changes, filters });
 	const groups = await makeGroups(sql, table, { rows, subscriptions });
-	for (const row of rows) for (const group of groups) deliver(table, row, group);
+	for (const row of rows) for (const group of groups) deliver(row, group);
 };

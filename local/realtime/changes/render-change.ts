@@ -13,73 +13,64 @@ export interface RenderedRow {
 	readonly isTooLarge: boolean;
 }
 
+/** A table as one role sees it, with the columns that are asked for. */
 export interface View {
-	readonly access: Access;
-	readonly select: readonly string[] | undefined;
+	readonly table: Table;
+	/** Places of the columns in the tuples, with how their fields begin. */
+	readonly shown: readonly { readonly at: number; readonly field: string; readonly isPrimaryKey: boolean }[];
+	/** What every change tells of them. */
+	readonly columns: string;
+	/** What every change ends with, but for its type. */
+	readonly about: string;
 }
 
 const shortBytes = 64;
 
-type IsShown = (column: Table['columns'][number]) => boolean;
+/** All columns that the role may read, or those of them that are asked for; the primary key is always among them. */
+export const toView = (table: Table, access: Access, select: readonly string[] | undefined): View => {
+	const shown = table.columns.flatMap(({ name, typeName, isPrimaryKey }, at) =>
+		access.selectable.has(name) && (select === undefined || select.includes(name) || isPrimaryKey)
+			? [{ at, name, typeName, isPrimaryKey, field: `${JSON.stringify(name)}:` }]
+			: [],
+	);
+	return {
+		table,
+		shown,
+		columns: JSON.stringify(shown.map(({ name, typeName }) => ({ name, type: typeName }))),
+		about: `"schema":${JSON.stringify(table.schema)},"table":${JSON.stringify(table.name)}`,
+	};
+};
 
 const renderValues = (
-	table: Table,
+	{ shown }: View,
 	values: Values,
-	isShown: (index: number, value: string) => boolean,
+	{ isTooLarge, onlyKey }: { readonly isTooLarge: boolean; readonly onlyKey: boolean },
 ): string => {
-	const fields: string[] = [];
-	for (const [index, { name }] of table.columns.entries()) {
-		const value = values[index];
-		if (value !== undefined && isShown(index, value)) fields.push(`${JSON.stringify(name)}:${value}`);
+	let fields = '';
+	for (const { at, field, isPrimaryKey } of shown) {
+		const value = values[at];
+		if (value === undefined || (onlyKey && !isPrimaryKey)) continue;
+		if (isTooLarge && Buffer.byteLength(value) > shortBytes) continue;
+		fields += `${fields === '' ? '' : ','}${field}${value}`;
 	}
-	return `{${fields.join(',')}}`;
+	return `{${fields}}`;
 };
 
-const renderData = (
-	table: Table,
-	row: RenderedRow,
-	{
-		columns,
-		records,
-		errors,
-	}: { readonly columns: string; readonly records: string; readonly errors: string },
-): string => {
-	const timestamp = columns === '[]' ? 'null' : JSON.stringify(row.committedAt);
-	return `{"columns":${columns},"commit_timestamp":${timestamp},"errors":${errors},${records}"schema":${JSON.stringify(table.schema)},"table":${JSON.stringify(table.name)},"type":"${row.type}"}`;
-};
-
-/** A change as one role sees it, with the columns that it asked for; the primary key is always among them. */
-export const renderChange = (table: Table, row: RenderedRow, { access, select }: View): string => {
-	const isAskedFor: IsShown = ({ name, isPrimaryKey }) =>
-		access.selectable.has(name) && (select === undefined || select.includes(name) || isPrimaryKey);
-	const isShown = (index: number, value: string): boolean => {
-		const column = table.columns[index];
-		return (
-			column !== undefined &&
-			isAskedFor(column) &&
-			(!row.isTooLarge || Buffer.byteLength(value) <= shortBytes)
-		);
-	};
+/** A change as a subscriber gets it. */
+export const renderChange = (view: View, row: RenderedRow): string => {
+	const { type, isTooLarge, committedAt } = row;
 	// Who may see a deleted row can no longer be told: under row level security only its key is.
-	const isSecret = row.type === 'DELETE' && table.hasRowSecurity;
-	const isOldShown = (index: number, value: string): boolean =>
-		isShown(index, value) && (!isSecret || table.columns[index]?.isPrimaryKey === true);
-	const record = row.type === 'DELETE' ? '' : `"record":${renderValues(table, row.record, isShown)},`;
-	const old = row.type === 'INSERT' ? '' : `"old_record":${renderValues(table, row.oldRecord, isOldShown)},`;
-	const columns = table.columns
-		.filter(isAskedFor)
-		.map(({ name, typeName }) => JSON.stringify({ name, type: typeName }));
-	return renderData(table, row, {
-		columns: `[${columns.join(',')}]`,
-		records: `${old}${record}`,
-		errors: row.isTooLarge ? '["Error 413: Payload Too Large"]' : 'null',
-	});
+	const onlyKey = type === 'DELETE' && view.table.hasRowSecurity;
+	const old =
+		type === 'INSERT' ? '' : `"old_record":${renderValues(view, row.oldRecord, { isTooLarge, onlyKey })},`;
+	const record =
+		type === 'DELETE' ? '' : `"record":${renderValues(view, row.record, { isTooLarge, onlyKey: false })},`;
+	const errors = isTooLarge ? '["Error 413: Payload Too Large"]' : 'null';
+	return `{"columns":${view.columns},"commit_timestamp":"${committedAt.toISOString()}","errors":${errors},${old}${record}${view.about},"type":"${type}"}`;
 };
 
 /** What a subscriber gets of a change that cannot be told at all. */
-export const renderRefusal = (table: Table, row: RenderedRow, error: string): string =>
-	renderData(table, row, {
-		columns: '[]',
-		records: `${row.type === 'UPDATE' ? '"old_record":{},' : ''}${row.type === 'DELETE' ? '' : '"record":{},'}`,
-		errors: JSON.stringify([error]),
-	});
+export const renderRefusal = ({ about }: View, { type }: RenderedRow, error: string): string => {
+	const records = type === 'UPDATE' ? '"old_record":{},"record":{},' : '"record":{},';
+	return `{"columns":[],"commit_timestamp":null,"errors":${JSON.stringify([error])},${records}${about},"type":"${type}"}`;
+};

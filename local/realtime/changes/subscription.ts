@@ -10,6 +10,8 @@ export interface Request {
 	readonly table: string;
 	readonly filters: readonly Filter[];
 	readonly select: readonly string[] | undefined;
+	/** Whether it is about a table. */
+	readonly covers: (table: { readonly schema: string; readonly name: string }) => boolean;
 }
 
 /** Says why nothing can be subscribed to, in the words of the real server. Asking again will not help. */
@@ -52,6 +54,17 @@ const isComplete = ({ schema, table, filter }: Binding): boolean => {
 	return schema !== undefined || table !== undefined;
 };
 
+/** Whether a name matches a pattern of LIKE, where `*` alone is any. */
+const toMatcher = (pattern: string): ((name: string) => boolean) => {
+	if (pattern === '*') return () => true;
+	const source = pattern
+		.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
+		.replaceAll('%', '.*')
+		.replaceAll('_', '.');
+	const expression = new RegExp(`^${source}$`, 's');
+	return (name) => expression.test(name);
+};
+
 /** Reads a binding as it came in the join. */
 export const parseBinding = (binding: Binding): Request => {
 	const select = readSelect(binding['select']);
@@ -61,19 +74,22 @@ export const parseBinding = (binding: Binding): Request => {
 			`No subscription params provided. Please provide at least a \`schema\` or \`table\` to subscribe to: ${shown}`,
 		);
 	}
-	const request: Request = {
-		event: readEvent(binding['event']),
-		schema: typeof binding['schema'] === 'string' ? binding['schema'] : 'public',
-		table: typeof binding['table'] === 'string' ? binding['table'] : '*',
-		filters: readFilters(binding['filter']),
-		select,
-	};
-	if (select && (request.schema === '*' || request.table === '*')) {
+	const schema = typeof binding['schema'] === 'string' ? binding['schema'] : 'public';
+	const table = typeof binding['table'] === 'string' ? binding['table'] : '*';
+	if (select && (schema === '*' || table === '*')) {
 		throw new SubscriptionError(
 			'Column selection is not supported for wildcard subscriptions. Provide an explicit schema and table name.',
 		);
 	}
-	return request;
+	const [isSchema, isTable] = [toMatcher(schema), toMatcher(table)];
+	return {
+		event: readEvent(binding['event']),
+		schema,
+		table,
+		covers: (one) => isSchema(one.schema) && isTable(one.name),
+		filters: readFilters(binding['filter']),
+		select,
+	};
 };
 
 /** The request as messages of the real server show it. */
@@ -97,14 +113,3 @@ export const toBindingId = (binding: Binding): number =>
 		.update(JSON.stringify(sorted(binding)))
 		.digest()
 		.readUInt32BE() >>> 5;
-
-/** Whether a name matches a pattern of LIKE, where `*` alone is any. */
-export const toMatcher = (pattern: string): ((name: string) => boolean) => {
-	if (pattern === '*') return () => true;
-	const source = pattern
-		.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
-		.replaceAll('%', '.*')
-		.replaceAll('_', '.');
-	const expression = new RegExp(`^${source}$`, 's');
-	return (name) => expression.test(name);
-};
