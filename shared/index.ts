@@ -56,6 +56,7 @@ export type {
 	SystemMessage,
 } from './realtime/channel';
 export type { ChannelConfig } from './realtime/channel-config';
+export { changesOperators } from './realtime/changes-filter';
 export { openRealtime, type RealtimeClient } from './realtime/client';
 export type { ProtocolVersion } from './realtime/frame';
 export { listen } from './realtime/listen';
@@ -69,6 +70,7 @@ export type {
 	CatchUpStore,
 	ChangeEvent,
 	ChangesOptions,
+	ChangeType,
 	ChannelStatus,
 	GapEvent,
 	PostgresChange,

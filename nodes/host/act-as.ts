@@ -70,6 +70,12 @@ export function actAsProperties(service: string): INodeProperties[] {
 	];
 }
 
+/** A trigger gets no items that could carry a token. */
+export const actAsInTrigger: INodeProperties = {
+	...actAs([choices.projectKey, choices.user], 'projectKey'),
+	description: 'Who listens: policies decide what they hear',
+};
+
 const valuesOf = (isWanted: (operation: AnyOperation) => boolean): string[] =>
 	operationsOf('auth').filter(isWanted).map(operationValue);
 

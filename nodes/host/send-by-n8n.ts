@@ -3,6 +3,7 @@ import type {
 	IHttpRequestMethods,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
+	ITriggerFunctions,
 } from 'n8n-workflow';
 import type { HttpReply, HttpRequest, Send } from '../../shared';
 import { isStream } from './is-stream';
@@ -10,7 +11,7 @@ import { projectCredential } from './project-credential';
 import { sendStreams, type SendingOptions } from './send-streams';
 import { refusalInside, toReply } from './to-reply';
 
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | ITriggerFunctions;
 
 /** How a request goes out. */
 export interface SendingBy {

@@ -20,17 +20,22 @@ export interface SplitFields {
 	readonly optional: ReadonlyArray<readonly [name: string, field: Field]>;
 }
 
-const splitBefore = new WeakMap<AnyOperation, SplitFields>();
+/** An operation, or something else whose inputs are fields. */
+export interface WithFields {
+	readonly fields: Fields;
+}
+
+const splitBefore = new WeakMap<WithFields, SplitFields>();
 
 /** Asked for once for each item. */
-export function fieldsOf(operation: AnyOperation): SplitFields {
-	const split = splitBefore.get(operation) ?? splitFields(operation);
-	splitBefore.set(operation, split);
+export function fieldsOf(described: WithFields): SplitFields {
+	const split = splitBefore.get(described) ?? splitFields(described);
+	splitBefore.set(described, split);
 	return split;
 }
 
-function splitFields({ fields }: AnyOperation): SplitFields {
-	const all = Object.entries<Field>(fields satisfies Fields);
+function splitFields({ fields }: WithFields): SplitFields {
+	const all = Object.entries<Field>(fields);
 	const isShown = (field: Field) => field.required || field.prominent === true || needsRoom(field);
 	return {
 		shown: all.filter(([, field]) => isShown(field)),

@@ -1,12 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { AnyOperation, Field, Fields } from '../../shared';
+import type { AnyOperation } from '../../shared';
 import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
+import { drawFields, optionsCollection } from './draw-fields';
 import { optionalOutputOf, shownOutputOf } from './file-output';
-import { fieldsOf, operationsOf, operationValue, resourceValue } from './service-operations';
-import { matchesIn } from './widgets/column-values-widget';
-import { alphabetically, asAction, asDescription, sorted } from './widgets/property-of';
-import { widgetFor } from './widgets/widget-for';
+import { operationsOf, operationValue, resourceValue } from './service-operations';
+import { asAction, asDescription, sorted } from './widgets/property-of';
 
 /** The catalogue's operations of one service as n8n draws them: resource, operation, then the fields of each. */
 export function toProperties(service: string): INodeProperties[] {
@@ -58,51 +57,17 @@ const descriptionOf = ({ label, summary }: AnyOperation): string =>
 		: asDescription(summary);
 
 function parametersOf(operation: AnyOperation): INodeProperties[] {
-	const fields: Fields = operation.fields;
-	const { shown, optional } = fieldsOf(operation);
-	const draw = (name: string, field: Field) => widgetFor(field).draw(name, field, fields);
-	const shownNames = shown.map(([name]) => name);
+	const { shown, optional } = drawFields(operation);
 	const options = [
-		...optional.flatMap(([name, field]) =>
-			draw(name, field).map((property) => ({
-				...property,
-				...whenOf(property, field, shownNames),
-				// The mapper asks for them beside the rows.
-				...(name === 'onConflict' &&
-					matchesIn(fields) && { displayOptions: { hide: { '/rowsMode': ['mapped'] } } }),
-			})),
-		),
+		...optional,
 		...csvOptionsOf(operation),
 		...optionalOutputOf(operation),
 		...(operation.writes ? [] : [alwaysOutputOne]),
 	];
-	const parameters = shown.flatMap(([name, field]) =>
-		draw(name, field).map((property) => ({ ...property, ...whenOf(property, field, []) })),
+	return [...shown, ...shownOutputOf(operation), ...optionsCollection(options)].map((property) =>
+		shownFor(operation, property),
 	);
-	return [
-		...parameters,
-		...shownOutputOf(operation),
-		...(options.length > 0 ? [optionsCollection(options)] : []),
-	].map((property) => shownFor(operation, property));
 }
-
-/**
- * Shown only while another choice has the right value, which an option finds one level up when that choice is not an
- * option itself.
- */
-function whenOf(
-	{ displayOptions }: INodeProperties,
-	{ when }: Field,
-	above: readonly string[],
-): Pick<INodeProperties, 'displayOptions'> {
-	if (!when) return {};
-	const choice = above.includes(when.field) ? `/${when.field}` : when.field;
-	const values = when.is.filter(isParameterValue);
-	return { displayOptions: { ...displayOptions, show: { ...displayOptions?.show, [choice]: values } } };
-}
-
-const isParameterValue = (value: unknown): value is string | number | boolean =>
-	['string', 'number', 'boolean'].includes(typeof value);
 
 const alwaysOutputOne: INodeProperties = {
 	displayName: 'Always Output One',
@@ -111,15 +76,6 @@ const alwaysOutputOne: INodeProperties = {
 	default: false,
 	description: 'Whether an input item that finds nothing gives one empty item instead of none',
 };
-
-const optionsCollection = (options: readonly INodeProperties[]): INodeProperties => ({
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: alphabetically(options, ({ displayName }) => displayName),
-});
 
 /** Shown when its operation is chosen, and when what the property itself depends on is. */
 const shownFor = (operation: AnyOperation, property: INodeProperties): INodeProperties => ({

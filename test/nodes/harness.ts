@@ -145,7 +145,7 @@ export function openForm(
 	return new LoadOptionsContext(workflow, node, additionalData, 'parameters.table');
 }
 
-function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {
+export function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {
 	const find = (name: string): INodeType => {
 		const type = types[name];
 		if (!type) throw new Error(`There is no node type ${name}`);
@@ -160,13 +160,13 @@ function typesOf(types: Readonly<Record<string, INodeType>>): INodeTypes {
 
 type Given = Pick<NodeSetup, 'credential' | 'user'>;
 
-const credentialsOf = ({ credential, user }: Given): INode['credentials'] => ({
+export const credentialsOf = ({ credential, user }: Given): INode['credentials'] => ({
 	...(credential && { supabaseProjectApi: { id: '1', name: 'Project' } }),
 	...(user && { supabaseUserApi: { id: '2', name: 'User' } }),
 });
 
 /** What n8n's server gives the engine; only what a plain node needs. Empty addresses would be refused. */
-function additionalDataFor({ credential, user }: Given): IWorkflowExecuteAdditionalData {
+export function additionalDataFor({ credential, user }: Given): IWorkflowExecuteAdditionalData {
 	const address = 'http://localhost:5678/';
 	const types = [new SupabaseProjectApi(), new SupabaseUserApi()];
 	const data = { supabaseProjectApi: credential, supabaseUserApi: user };

@@ -1,0 +1,34 @@
+import type { GenericValue, ITriggerFunctions } from 'n8n-workflow';
+import type { CatchUpStore } from '../../../shared';
+
+/** Under which name the node's static data holds what was delivered. */
+const member = 'catchUp';
+
+/**
+ * Keeps what was delivered in the static data of the workflow, which n8n writes to its database with the next event. What is kept tells only of events whose execution has ended, so that none is lost when n8n is killed: the
+ * last ones come again, and n8n leaves out those for which it had begun an execution, by their deduplication key.
+ */
+export function keepInStaticData(context: ITriggerFunctions, ended: () => Promise<void>): CatchUpStore {
+	const data = context.getWorkflowStaticData('node');
+	/** Waits for the executions of its events; the newest one comes after it, and those in between are of no use. */
+	let waiting = false;
+	let newest: { readonly state: unknown } | undefined;
+	const keepNewest = async (): Promise<void> => {
+		if (waiting || !newest) return;
+		const { state } = newest;
+		newest = undefined;
+		waiting = true;
+		await ended();
+		waiting = false;
+		data[member] = state as GenericValue;
+		await keepNewest();
+	};
+	return {
+		load: async () => data[member],
+		save: async (state) => {
+			newest = { state };
+			// Nobody waits for it: an execution may take hours.
+			void keepNewest();
+		},
+	};
+}

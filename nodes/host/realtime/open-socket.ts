@@ -1,0 +1,37 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+import { adaptWebSocket, type OpenSocket, type Socket } from '../../../shared';
+
+/**
+ * Opens the runtime's own WebSocket to an address that n8n's egress rules allow. It takes no certificate of a credential;
+ * the proxy and the authorities that it knows are those of the n8n process.
+ */
+export const openSocketBy =
+	({ helpers }: ITriggerFunctions): OpenSocket =>
+	(url, { headers }) => {
+		let inner: Socket | undefined;
+		let isClosed = false;
+		const outer: Socket = {
+			onopen: null,
+			onmessage: null,
+			onclose: null,
+			onerror: null,
+			send: (data) => inner?.send(data),
+			close: (code, reason) => {
+				isClosed = true;
+				inner?.close(code, reason);
+			},
+		};
+		const open = async (): Promise<void> => {
+			// The rules are written for HTTP addresses.
+			const allowed = await helpers.getSecureEgressFilter().validateUrl(url.replace(/^ws/, 'http'));
+			if (isClosed) return;
+			if (!allowed.ok) throw allowed.error;
+			inner = adaptWebSocket(new WebSocket(url, { headers }));
+			inner.onopen = () => outer.onopen?.();
+			inner.onmessage = (data) => outer.onmessage?.(data);
+			inner.onclose = (closing) => outer.onclose?.(closing);
+			inner.onerror = (failure) => outer.onerror?.(failure);
+		};
+		open().catch((failure: unknown) => outer.onerror?.(failure));
+		return outer;
+	};

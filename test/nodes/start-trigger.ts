@@ -1,0 +1,117 @@
+import './engine-environment';
+
+import { TriggerContext } from 'n8n-core';
+import {
+	NodeHelpers,
+	Workflow,
+	type ExecutionError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeParameters,
+	type WorkflowActivateMode,
+} from 'n8n-workflow';
+import { SupabaseRealtimeTrigger } from '../../nodes/SupabaseRealtimeTrigger/SupabaseRealtimeTrigger.node';
+import { additionalDataFor, credentialsOf, typesOf } from './harness';
+
+export interface TriggerSetup {
+	readonly credential?: ICredentialDataDecryptedObject;
+	readonly user?: ICredentialDataDecryptedObject;
+	readonly parameters: INodeParameters;
+	/** `manual` is the button of the editor. */
+	readonly mode?: 'trigger' | 'manual';
+	readonly activation?: WorkflowActivateMode;
+	/** Of the run before, as n8n keeps it in its database. */
+	readonly staticData?: IDataObject;
+	/** Leaves executions on their way until `finish` is called. */
+	readonly keepsRunning?: boolean;
+}
+
+export interface Execution {
+	readonly items: readonly IDataObject[];
+	readonly deduplicationKey?: string;
+	readonly finish: () => void;
+}
+
+export interface StartedTrigger {
+	/** What n8n would start, in order; each ends at once unless `keepsRunning`. */
+	readonly executions: Execution[];
+	/** What n8n would show as failed executions. */
+	readonly failures: ExecutionError[];
+	/** What n8n would write to its database. */
+	readonly staticData: () => IDataObject;
+	readonly stop: () => Promise<void>;
+}
+
+/** Activates the trigger as n8n does, in n8n's own context. Rejects when the activation fails. */
+export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger> {
+	const { mode = 'trigger', activation = 'activate', staticData = {}, keepsRunning = false } = setup;
+	const type = new SupabaseRealtimeTrigger();
+	const bare: INode = {
+		id: 'subject',
+		name: 'Subject',
+		type: 'test.subject',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: setup.parameters,
+		credentials: credentialsOf(setup),
+	};
+	const parameters =
+		NodeHelpers.getNodeParameters(
+			type.description.properties,
+			bare.parameters,
+			true,
+			false,
+			bare,
+			type.description,
+		) ?? {};
+	const node: INode = { ...bare, parameters };
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: 'workflow',
+		active: true,
+		nodes: [node],
+		connections: {},
+		nodeTypes: typesOf({ 'test.subject': type }),
+		staticData: structuredClone(staticData),
+	});
+	const executions: Execution[] = [];
+	const failures: ExecutionError[] = [];
+	const context = new TriggerContext(
+		workflow,
+		node,
+		additionalDataFor(setup),
+		mode,
+		activation,
+		(data, _response, done, deduplicationKey) => {
+			const finish = () => done?.resolve({} as never);
+			executions.push({ items: (data[0] ?? []).map(({ json }) => json), deduplicationKey, finish });
+			if (!keepsRunning) finish();
+		},
+		() => {
+			throw new Error('A trigger that reconnects by itself never takes the workflow down.');
+		},
+		(error) => failures.push(error),
+	);
+	await workflow.expression.acquireIsolate();
+	const response = await type.trigger.call(context);
+	await response.manualTriggerFunction?.();
+	return {
+		executions,
+		failures,
+		staticData: () => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
+		stop: async () => {
+			await response.closeFunction?.();
+			await workflow.expression.releaseIsolate();
+		},
+	};
+}
+
+/** Waits until it is so; the time is only for a trigger that never gets there. */
+export async function until(isSo: () => boolean, what: string, milliseconds = 30_000): Promise<void> {
+	const end = Date.now() + milliseconds;
+	while (!isSo()) {
+		if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
