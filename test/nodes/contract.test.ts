@@ -1,14 +1,9 @@
 import { operationsOf } from '../../nodes/host/service-operations';
 import type { AnyOperation, ExampleRequest, Fields } from '../../shared';
-import type { INodeType } from 'n8n-workflow';
-import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
-import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
-import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
-import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
-import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
 import { binaryOf } from './binaries';
+import { nodeOf } from './every-node';
 import { runNode } from './harness';
 import { toParameters } from './to-parameters';
 
@@ -18,16 +13,8 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-/** The services that have a node. */
-const nodes: Readonly<Record<string, () => INodeType>> = {
-	database: () => new SupabaseDatabase(),
-	auth: () => new SupabaseAuth(),
-	authAdmin: () => new SupabaseAuthAdmin(),
-	functions: () => new SupabaseFunctions(),
-	storage: () => new SupabaseStorage(),
-};
-
-const operations = Object.keys(nodes).flatMap((service) =>
+const services = Object.keys(nodeOf) as Array<keyof typeof nodeOf>;
+const operations = services.flatMap((service) =>
 	operationsOf(service).map((operation) => [operation.id, service, operation] as const),
 );
 
@@ -37,7 +24,7 @@ describe.each(operations)('%s in n8n', (_id, service, operation: AnyOperation) =
 		server.answerWith(...repliesOf(example));
 		const { outputs, hints, error } = await runNode({
 			credential: { url: server.url, key: 'sb_secret_contract' },
-			node: nodes[service]?.(),
+			node: nodeOf[service](),
 			parameters: {
 				...toParameters(operation, example.params, { csvOutput: 'text' }),
 				...(example.accessToken === undefined

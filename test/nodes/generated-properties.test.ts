@@ -1,21 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 import { operationsOf, operationValue } from '../../nodes/host/service-operations';
-import { SupabaseAuth } from '../../nodes/SupabaseAuth/SupabaseAuth.node';
-import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdmin.node';
-import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
-import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
+import { makeTrigger, nodeOf } from './every-node';
 
 const root = path.resolve(__dirname, '../..');
-const { properties } = new SupabaseDatabase().description;
-const nodes = [
-	['SupabaseDatabase', new SupabaseDatabase().description],
-	['SupabaseAuth', new SupabaseAuth().description],
-	['SupabaseAuthAdmin', new SupabaseAuthAdmin().description],
-	['SupabaseFunctions', new SupabaseFunctions().description],
-] as const;
+const { properties } = nodeOf.database().description;
+const actionNodes = Object.values(nodeOf).map((make) => named(make()));
+const everyNode = [...actionNodes, named(makeTrigger())];
+
+function named(node: INodeType): readonly [name: string, description: INodeTypeDescription] {
+	return [node.constructor.name, node.description];
+}
 
 interface LintResult {
 	readonly filePath: string;
@@ -52,7 +49,7 @@ function lint(name: string, source: string): string[] {
 }
 
 /** The node's class with its properties written out, as the lint can read them. */
-const literalNode = (className: string, list: readonly INodeProperties[]): string => `
+const literalNode = (className: string, list: readonly INodeProperties[], isTrigger = false): string => `
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 export class ${className} implements INodeType {
@@ -65,8 +62,7 @@ export class ${className} implements INodeType {
 		subtitle: '={{ $parameter["operation"] }}',
 		description: 'Read and write rows',
 		defaults: { name: '${className.replace(/(?<=[a-z])(?=[A-Z])/g, ' ')}' },
-		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
+		${isTrigger ? 'inputs: [],' : 'usableAsTool: true, inputs: [NodeConnectionTypes.Main],'}
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'supabaseProjectApi', required: true }],
 		properties: ${toLiteral(list)},
@@ -88,10 +84,12 @@ const toLiteral = (list: readonly INodeProperties[]): string =>
 				`'${String(JSON.parse(whole)).replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}'`,
 		);
 
-it.each(nodes)(
+it.each(everyNode)(
 	"of %s pass n8n's lint, written out as a literal",
 	(name, description) => {
-		expect(lint(name, literalNode(name, description.properties))).toEqual([]);
+		expect(lint(name, literalNode(name, description.properties, description.inputs.length === 0))).toEqual(
+			[],
+		);
 	},
 	120_000,
 );
@@ -103,7 +101,7 @@ it('are really seen by that lint', () => {
 	expect(lint('SupabaseDatabase', literalNode('SupabaseDatabase', spoilt)).length).toBeGreaterThan(1);
 }, 120_000);
 
-it.each(nodes)(
+it.each(actionNodes)(
 	'of %s have a name that no other parameter of the same operation has',
 	(_name, { properties: all }) => {
 		const operations = all.flatMap(({ name, options }) => (name === 'operation' ? (options ?? []) : []));
@@ -119,7 +117,7 @@ it.each(nodes)(
 );
 
 describe('who acts, in Auth', () => {
-	const { properties: ofAuth } = new SupabaseAuth().description;
+	const { properties: ofAuth } = nodeOf.auth().description;
 	const choicesFor = (operation: string): readonly unknown[] =>
 		ofAuth
 			.filter(
@@ -148,7 +146,7 @@ describe('who acts, in Auth', () => {
 });
 
 it('keep what was typed when the operation is switched', () => {
-	const { description } = new SupabaseDatabase();
+	const { description } = nodeOf.database();
 	const node = { typeVersion: 1 };
 	const typed = { resource: 'row', table: 'todos', filtersMatch: 'any' };
 	const shown = ['select', 'count', 'update', 'delete'].map((operation) =>

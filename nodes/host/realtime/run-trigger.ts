@@ -96,12 +96,10 @@ async function listenWith(
 		await subscription.stop();
 		await client.removeAllChannels();
 	};
-	try {
-		await Promise.race([subscription.ready, watch.interrupted]);
-	} catch (error) {
+	await Promise.race([subscription.ready, watch.interrupted]).catch(async (error: unknown) => {
 		await closeFunction();
-		throw error;
-	}
+		return await Promise.reject(error);
+	});
 	watch.isActive = true;
 	return { closeFunction };
 }
