@@ -135,8 +135,6 @@ ${renderTable(
 `;
 }
 
-const renderPlanned = ([service, { methods }]) => [service, methods.map(code).join(', ')];
-
 const renderKind = (kind, { catalogue }) => {
 	const fields = fieldsOfKind(catalogue, kind);
 	return [fields[0].field.label, fields.map(({ operation }) => operation.title).join(', ')];
@@ -164,11 +162,5 @@ ${renderTable(
 
 ${Object.entries(known.coverage.services)
 	.map((service) => renderService(service, known))
-	.join('\n')}
-## Planned
-
-None of these can be used yet.
-
-${renderTable(['Service', 'Methods'], Object.entries(known.coverage.planned).map(renderPlanned))}
-`;
+	.join('\n')}`;
 }

@@ -146,6 +146,34 @@ const byCode: Readonly<Record<string, string>> = {
 	TenantNotFound: 'Check the Project URL: no project with Realtime answers there.',
 	TopicNameRequired: 'Give the channel a name.',
 	UnableToReplayMessages: 'Stored messages can be had of private channels alone, 25 at the most.',
+	BucketAlreadyExists: 'Choose another name, or update the bucket that is there.',
+	EntityTooLarge:
+		'The file is larger than the bucket, or the project, allows: raise the limit under Storage → Settings or of the bucket, or send a smaller file.',
+	ExpiredToken: 'Make a new signed URL: the time of this one is over.',
+	FeatureNotEnabled: 'The project does not offer this: transforming images needs a paid plan.',
+	InvalidBucketName: 'Use letters, digits, hyphens, underscores and dots; no slash.',
+	InvalidJWT: 'Sign in again, or make a new signed URL: the token has ended, or was changed.',
+	InvalidKey:
+		"Storage takes letters without accents, digits, spaces and some marks (!-_.*'()&$@=;:+,?/) in paths: choose another name.",
+	InvalidMimeType:
+		'The bucket does not take files of this type: give another Content Type, or allow the type in the bucket.',
+	InvalidRange: 'Ask for bytes that the file has.',
+	InvalidSignature: 'The token is for another path, or was changed: make a new signed URL.',
+	InvalidUploadSignature: 'The token is for another path, or was changed: make a new signed upload URL.',
+	KeyAlreadyExists: 'Turn on Upsert to replace the file, or choose another path.',
+	LockTimeout: 'Another upload to this path is under way: try again when it has ended.',
+	NoSuchBucket:
+		'Check the spelling of the bucket and that it is in this project; a policy may hide it too. Names are case-sensitive.',
+	NoSuchKey:
+		'Check the spelling of the path, from the top of the bucket on; a policy may hide the file too. Paths are case-sensitive.',
+	NoSuchUpload: 'The upload was given up, or is too old: begin it again.',
+	AccessDenied:
+		'The key or the user may not do this: add a policy for storage.objects or storage.buckets, act as a user who may, or use a secret key.',
+	ResourceAlreadyExists: 'Turn on Upsert to replace the file, or choose another path.',
+	ResourceLocked: 'Another upload to this path is under way: try again when it has ended.',
+	ResourceNotEmpty: 'Empty the bucket first.',
+	SignatureDoesNotMatch: 'The token is for another path, or was changed: make a new signed URL.',
+	SlowDown: 'Too many requests: send fewer at a time, or try again later.',
 	ECONNREFUSED: 'Nothing listens at this address: check the Project URL and that the server is running.',
 	ECONNRESET: 'The connection was cut: try again, and look for a proxy or firewall in between.',
 	EAI_AGAIN: 'The name could not be looked up: check the network of this machine.',
@@ -199,6 +227,12 @@ const fieldByCode: Readonly<Record<string, string>> = {
 	weak_password: 'password',
 	PGRST205: 'table',
 	RELAY_NOT_FOUND: 'function',
+	BucketAlreadyExists: 'bucket',
+	InvalidBucketName: 'bucket',
+	NoSuchBucket: 'bucket',
+	ResourceNotEmpty: 'bucket',
+	EntityTooLarge: 'file',
+	InvalidRange: 'range',
 };
 
 /** The field that must change, or undefined when it depends: the words of the refusal then name a column or a value. */

@@ -5,7 +5,8 @@ import { stringifyExact } from './exact-json';
 import type { AnyOperation } from './operation';
 import { readParams } from './params';
 import type { Row } from './field';
-import { operationById, run, type Outcome, type RunOptions } from './run';
+import { operationById, run, type Outcome } from './run';
+import type { RunOptions } from './run-options';
 
 /** What came of some input items that one request served. */
 export type ItemsOutcome = {

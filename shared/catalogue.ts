@@ -49,6 +49,26 @@ import { upsertRows } from './database/upsert-rows';
 import { invokeFunction } from './functions/invoke-function';
 import type { AnyOperation } from './operation';
 import { broadcast } from './realtime/broadcast';
+import { copyFile } from './storage/copy-file';
+import { createBucket } from './storage/create-bucket';
+import { createSignedUploadUrl } from './storage/create-signed-upload-url';
+import { createSignedUrl } from './storage/create-signed-url';
+import { createSignedUrls } from './storage/create-signed-urls';
+import { deleteBucket } from './storage/delete-bucket';
+import { downloadFile } from './storage/download-file';
+import { emptyBucket } from './storage/empty-bucket';
+import { fileExists } from './storage/file-exists';
+import { fileInfo } from './storage/file-info';
+import { getBucket } from './storage/get-bucket';
+import { getPublicUrl } from './storage/get-public-url';
+import { listBuckets } from './storage/list-buckets';
+import { listFiles } from './storage/list-files';
+import { moveFile } from './storage/move-file';
+import { removeFiles } from './storage/remove-files';
+import { updateBucket } from './storage/update-bucket';
+import { updateFile } from './storage/update-file';
+import { uploadFile } from './storage/upload-file';
+import { uploadToSignedUrl } from './storage/upload-to-signed-url';
 
 /** Every operation, in the order the editors list them. */
 export const catalogue: readonly AnyOperation[] = [
@@ -107,6 +127,26 @@ export const catalogue: readonly AnyOperation[] = [
 	signOutUser,
 	listUserFactors,
 	deleteUserFactor,
+	createBucket,
+	getBucket,
+	listBuckets,
+	updateBucket,
+	emptyBucket,
+	deleteBucket,
+	uploadFile,
+	updateFile,
+	downloadFile,
+	listFiles,
+	fileInfo,
+	fileExists,
+	moveFile,
+	copyFile,
+	removeFiles,
+	getPublicUrl,
+	createSignedUrl,
+	createSignedUrls,
+	createSignedUploadUrl,
+	uploadToSignedUrl,
 	invokeFunction,
 	broadcast,
 ];

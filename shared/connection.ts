@@ -51,6 +51,10 @@ export interface Connection {
 	readonly adoptSession?: (session: Session) => Promise<void>;
 	/** Milliseconds since 1970, by the host's clock. */
 	now(): number;
+	/** Waits so many milliseconds, by the host's clock; rejects with ABORTED when the signal aborts first. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+	/** How often, and after which waits, what has failed is tried again. */
+	readonly retry: RetryPolicy;
 	/** Completes and sends a request, again where that is safe. Throws a SupabaseError for every status but 2xx. */
 	send(request: ServiceRequest, options?: SendOptions): Promise<ServiceReply>;
 }
@@ -69,6 +73,9 @@ export function connect(project: Project, host: Host): Connection {
 		...(project.refreshSession && { refreshSession: project.refreshSession }),
 		...(project.adoptSession && { adoptSession: project.adoptSession }),
 		now: () => (host.clock ?? runtimeClock).now(),
+		sleep: async (milliseconds, signal) =>
+			await (host.clock ?? runtimeClock).sleep(milliseconds, signal).catch(refuseStop),
+		retry: policy,
 		send: async (request, { signal, secrets: own = [] } = {}) => {
 			const { accessToken: given, signedIn } = project;
 			const accessToken = typeof given === 'function' ? await given() : given;
@@ -92,6 +99,15 @@ export function connect(project: Project, host: Host): Connection {
 		},
 	};
 }
+
+const refuseStop = async (cause: unknown): Promise<never> =>
+	await Promise.reject(
+		new SupabaseError({
+			reason: 'The work was stopped',
+			code: 'ABORTED' satisfies LocalCode,
+			cause,
+		}),
+	);
 
 function readKey(given: string | undefined): string | undefined {
 	if (given === undefined) return undefined;

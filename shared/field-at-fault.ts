@@ -12,6 +12,8 @@ export function fieldAtFault(
 	{ code = '', reason, details = '' }: SupabaseError,
 	params: Readonly<Record<string, unknown>>,
 ): string | undefined {
+	const usual = (fieldsByCode[code] ?? []).find((name) => Object.hasOwn(params, name));
+	if (usual !== undefined) return usual;
 	const candidates = Object.keys(params).filter((name) => name !== 'table' && name !== 'schema');
 	const mentioned = [
 		...`${reason} ${details}`.matchAll(/"([^"]+)"|'([^']+)'|\((\w+)\)=|column (?:\w+\.)?(\w+) does/g),
@@ -27,6 +29,19 @@ export function fieldAtFault(
 		? ['rows', 'values', 'filters'].find((name) => candidates.includes(name))
 		: undefined;
 }
+
+/** Codes that speak of one of these fields: the first that is there. */
+const fieldsByCode: Readonly<Record<string, readonly string[]>> = {
+	ExpiredToken: ['token'],
+	InvalidJWT: ['token'],
+	InvalidKey: ['path', 'toPath', 'paths'],
+	InvalidMimeType: ['contentType', 'file'],
+	InvalidSignature: ['token'],
+	InvalidUploadSignature: ['token'],
+	KeyAlreadyExists: ['path', 'toPath'],
+	NoSuchKey: ['path', 'fromPath'],
+	ResourceAlreadyExists: ['path', 'toPath', 'bucket'],
+};
 
 const textOf = (value: unknown): string =>
 	typeof value === 'string' ? value : (stringifyExact(value) ?? '');

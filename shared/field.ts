@@ -69,6 +69,14 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly secret?: boolean;
 	/** Smallest number allowed. */
 	readonly min?: number;
+	/** Largest number allowed. */
+	readonly max?: number;
+	/** Whether null is a value too, which takes a setting back. */
+	readonly nullable?: boolean;
+	/** Of a text, whether true and false are values too: they ask for what an empty text does, or for nothing. */
+	readonly orFlag?: boolean;
+	/** Of names and values, the names that there are, and what stands under each. */
+	readonly members?: Fields;
 	/** A whole table, a key or the like is at stake: hosts mark it. */
 	readonly dangerous?: boolean;
 }
@@ -111,11 +119,24 @@ export function text(
 }
 
 export const number = (
-	words: Words & { readonly default?: number; readonly min?: number },
+	words: Words & { readonly default?: number; readonly min?: number; readonly max?: number },
 ): Optional<number> => ({
 	kind: 'number',
 	required: false,
 	default: 0,
+	...words,
+});
+
+export const neededNumber = (
+	words: Words & { readonly default: number; readonly min?: number; readonly max?: number },
+): Needed<number> => ({ kind: 'number', required: true, ...words });
+
+/** A text in whose place true and false are understood. */
+export const textOrFlag = (words: Words & Names): Optional<string | boolean> => ({
+	kind: 'text',
+	required: false,
+	default: '',
+	orFlag: true,
 	...words,
 });
 
@@ -194,6 +215,17 @@ export function values(words: Words & Names): Needed<Row>;
 export function values(words: Words & Names & { readonly required?: boolean }): Field<Row> {
 	return { kind: 'values', required: true, default: {}, ...words };
 }
+
+/** A thing of several parts, each of which may be left out. */
+export const group = <const F extends Fields>(
+	words: Words & { readonly members: F; readonly default: NoInfer<Params<F>> },
+): Optional<Params<F>> => ({ kind: 'values', required: false, ...words });
+
+/** The same field, where null takes a setting back. */
+export const nullable = <Value>(field: Optional<Value>): Optional<Value | null> => ({
+	...field,
+	nullable: true,
+});
 
 /** One row or many; a host can also give them one after the other, as they are read from a file. */
 export const rows = (words: Words & Names): Needed<Rows> => ({

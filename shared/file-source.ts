@@ -58,7 +58,8 @@ async function* checked(stream: ByteStream, { name, size }: FileSource): AsyncGe
 	if (size !== undefined && read < size) throw changed(name, `ended after ${read} of ${size} bytes`);
 }
 
-const unreadable = ({ name }: FileSource, cause: unknown): SupabaseError =>
+/** What keeps a file from being read. */
+export const unreadable = ({ name }: FileSource, cause: unknown): SupabaseError =>
 	new SupabaseError({
 		reason: `The file${name ? ` ${name}` : ''} could not be read to its end: ${isErrorLike(cause) ? cause.message : String(cause)}`,
 		advice: 'Look for the reason where the file comes from.',
@@ -70,7 +71,8 @@ const unreadable = ({ name }: FileSource, cause: unknown): SupabaseError =>
 		cause,
 	});
 
-const changed = (name: string | undefined, what: string): SupabaseError =>
+/** A file that is not as long as was said. */
+export const changed = (name: string | undefined, what: string): SupabaseError =>
 	new SupabaseError({
 		reason: `The file${name ? ` ${name}` : ''} ${what}`,
 		advice: 'Send it when nothing writes to it any more.',

@@ -46,7 +46,8 @@ export { normaliseProjectUrl } from './project-url';
 export { ReceivedFile } from './received-file';
 export { redact } from './redact';
 export type { FormBody } from './request';
-export { operationById, run, runInParts, type Outcome, type RunOptions } from './run';
+export { operationById, run, runInParts, type Outcome } from './run';
+export type { Progress, RunOptions, UploadStore } from './run-options';
 export { adaptWebSocket, type WebSocketLike } from './realtime/adapt-web-socket';
 export type {
 	BroadcastMessage,

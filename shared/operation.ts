@@ -4,6 +4,7 @@ import type { ServiceRequest } from './request';
 import type { Batching } from './batching';
 import type { Fields, Params } from './field';
 import type { Method } from './ports';
+import type { RunOptions } from './run-options';
 
 /** Everything that hosts, docs and tests know about one thing Supabase can do. */
 export interface Operation<F extends Fields, Result> {
@@ -30,15 +31,15 @@ export interface Operation<F extends Fields, Result> {
 	readonly gives?: 'file' | 'anything';
 	/** Pure. Throws a SupabaseError that names the field when the parameters cannot be meant. */
 	request(params: Params<F>): ServiceRequest | Promise<ServiceRequest>;
-	/** Pure. The data of a reply with a 2xx status. */
-	result(reply: ServiceReply, params: Params<F>): Result;
+	/** Pure. The data of a reply with a 2xx status, in which addresses of the project may stand. */
+	result(reply: ServiceReply, params: Params<F>, project: ProjectAddress): Result;
 	/** For what may need several requests: yields the outcome in parts, such as pages of rows, as they come. */
 	steps?(
 		params: Params<F>,
 		send: SendRequest,
 		single: SingleRequest<Params<F>>,
 		connection: Connection,
-		options: { readonly signal?: AbortSignal },
+		options: RunOptions,
 	): AsyncIterable<PartOfOutcome>;
 	/** Whether these parameters take one request all the same, which is quicker without steps. */
 	isSingle?(params: Params<F>): boolean;
@@ -49,6 +50,9 @@ export interface Operation<F extends Fields, Result> {
 	/** Shown in the docs; run as tests in the core and in both hosts. Together they use every field and every choice. */
 	readonly examples: ReadonlyArray<Example<F, NoInfer<Result>>>;
 }
+
+/** Where the project is, without a trailing slash. */
+export type ProjectAddress = Pick<Connection, 'url'>;
 
 /** An operation as one request. */
 export interface SingleRequest<P> {
@@ -80,31 +84,32 @@ export interface ExampleRequest {
 	readonly body?: unknown;
 }
 
+export interface ExampleReply {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: unknown;
+}
+
 /** One use of an operation: what it sends and what comes of it, or what it refuses. */
 export type Example<F extends Fields, Result> = {
 	readonly name: string;
 	readonly params: Params<F>;
 	/** The token of the user who acts. */
 	readonly accessToken?: string;
+	/** Further requests, in their order. */
+	readonly then?: ReadonlyArray<{ readonly request: ExampleRequest; readonly reply: ExampleReply }>;
 } & (
 	| {
 			/** Left out when nothing is sent. */
 			readonly request?: ExampleRequest;
-			readonly reply?: {
-				readonly status: number;
-				readonly headers?: Readonly<Record<string, string>>;
-				readonly body?: unknown;
-			};
+			readonly reply?: ExampleReply;
+			/** `<project>` stands for the address of the project. */
 			readonly result: Result;
 			readonly count?: number;
 	  }
 	| {
 			readonly request?: ExampleRequest;
-			readonly reply?: {
-				readonly status: number;
-				readonly headers?: Readonly<Record<string, string>>;
-				readonly body?: unknown;
-			};
+			readonly reply?: ExampleReply;
 			readonly error: { readonly code: string; readonly field?: string };
 	  }
 );

@@ -1,4 +1,4 @@
-import { invalid } from './error';
+import { invalid, SupabaseError } from './error';
 import { parseExact } from './exact-json';
 import type { Field, Fields, FormField, Row } from './field';
 import type { FileSource } from './ports';
@@ -52,8 +52,10 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 		if (field.required) throw invalid(name, `${field.label} is missing`, `Fill in the field ${field.label}.`);
 		return undefined;
 	}
+	if (value === null && field.nullable) return null;
 	switch (field.kind) {
 		case 'text':
+			if (field.orFlag && typeof value === 'boolean') return value;
 			if (typeof value === 'number' || typeof value === 'bigint') return String(value);
 			if (typeof value !== 'string') throw invalid(name, `${field.label} must be text, not ${kindOf(value)}`);
 			return value;
@@ -92,11 +94,12 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 	}
 }
 
-function readNumber(name: string, { label, min }: Field, value: unknown): number {
+function readNumber(name: string, { label, min, max }: Field, value: unknown): number {
 	const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof read !== 'number' || !Number.isInteger(read))
 		throw invalid(name, `${label} must be a whole number, not ${show(value)}`);
 	if (min !== undefined && read < min) throw invalid(name, `${label} must be at least ${min}, not ${read}`);
+	if (max !== undefined && read > max) throw invalid(name, `${label} must be at most ${max}, not ${read}`);
 	return read;
 }
 
@@ -153,7 +156,7 @@ function readFormField(name: string, place: string, field: unknown): FormField {
 const isFile = (value: unknown): value is FileSource =>
 	typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function';
 
-function readStructure(name: string, { kind, label }: Field, value: unknown): unknown {
+function readStructure(name: string, { kind, label, members: known }: Field, value: unknown): unknown {
 	if (kind === 'rows' && isStream(value)) return value;
 	const read = typeof value === 'string' ? parseJson(name, label, value) : value;
 	const isList = Array.isArray(read);
@@ -167,7 +170,26 @@ function readStructure(name: string, { kind, label }: Field, value: unknown): un
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
 	if (kind === 'rows' || kind === 'values') refuseUndefined(name, label, members as readonly Row[]);
-	return read;
+	return known ? readMembers(name, { label, known }, read as Row) : read;
+}
+
+function readMembers(
+	name: string,
+	{ label, known }: { readonly label: string; readonly known: Fields },
+	given: Row,
+): Row {
+	const read = tryTo(() => readParams(known, given));
+	if ('value' in read) return read.value;
+	const { error } = read;
+	throw error instanceof SupabaseError ? invalid(name, `${label}: ${error.reason}`, error.advice) : error;
+}
+
+function tryTo<Value>(work: () => Value): { readonly value: Value } | { readonly error: unknown } {
+	try {
+		return { value: work() };
+	} catch (error) {
+		return { error };
+	}
 }
 
 /** JSON would drop such a column without a word: alone it would mean "left out", in a list "null". */

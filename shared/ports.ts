@@ -16,6 +16,8 @@ export interface FileSource {
 	readonly type?: string;
 	/** Bytes, where known: then the server is told beforehand, and a source that gives more or fewer is refused. */
 	readonly size?: number;
+	/** Changes when the content does, as the time of the last change: by it an upload goes on after a restart. */
+	readonly revision?: string;
 	/** Whether it can be opened one time only, as what comes over a connection: it is then never sent again. */
 	readonly once?: boolean;
 	/** The bytes from this offset on (0 by default). A stream with a method `destroy` is destroyed when it is left early. */

@@ -3,6 +3,7 @@ import type { LocalCode, Refusal } from './error';
 import { refusalOfFunction } from './functions/function-refusal';
 import type { HttpReply, HttpRequest } from './ports';
 import { serviceOf } from './project-key';
+import { refusalOfStorage } from './storage/storage-refusal';
 
 /**
  * What a reply outside 2xx says. PostgREST writes `message code details hint`, Storage `message error statusCode`,
@@ -25,7 +26,7 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 	const said = objectIn(reply.body);
 	const text = (...names: readonly string[]) => names.map((name) => said[name]).find(isText);
 	const wait = status === 429 || status === 503 ? headers['retry-after'] : undefined;
-	return {
+	const refusal: Refusal = {
 		reason: text('message', 'msg', 'error_description', 'error') ?? plainReason(reply),
 		status,
 		code: text('code', 'error_code', 'error'),
@@ -35,6 +36,7 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 			advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.`,
 		}),
 	};
+	return serviceOf(url) === 'storage' ? refusalOfStorage(refusal, said, url) : refusal;
 }
 
 /** What a password lacks: `length`, `characters`, or that it is `pwned`. */
@@ -60,7 +62,7 @@ export function refusalOfSilence(
 	}
 	const { host } = new URL(url);
 	const code = codeOf(failure);
-	if (isUpload(body) && (code === 'EPIPE' || code === 'ECONNRESET')) return hungUp(host, method, failure);
+	if (isUpload(body) && code !== undefined && hangUps.has(code)) return hungUp(host, method, failure);
 	switch (code) {
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
@@ -109,6 +111,9 @@ const hungUp = (host: string, method: string, cause: unknown): Refusal => ({
 	code: 'ECONNRESET',
 	cause,
 });
+
+/** The last is `fetch`'s. */
+const hangUps = new Set(['EPIPE', 'ECONNRESET', 'UND_ERR_SOCKET']);
 
 const isUpload = (body: HttpRequest['body']): boolean => typeof body === 'object';
 

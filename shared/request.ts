@@ -105,9 +105,9 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 const limitOf = (service: Service, { timeouts }: RequestFrame): number =>
 	timeouts[service] ?? defaultTimeouts[service] ?? defaultTimeout;
 
-/** Other services read JSON even where there is none; a function may look whether it was sent something. */
+/** Other services read JSON even where there is none; functions and Storage look whether they were sent something. */
 const typeOf = ({ service, method, body }: ServiceRequest): Readonly<Record<string, string>> =>
-	isRead(method) || (service === 'functions' && body === undefined)
+	isRead(method) || (['functions', 'storage'].includes(service) && body === undefined)
 		? {}
 		: { 'Content-Type': 'application/json' };
 

@@ -3,22 +3,18 @@ import type { Connection, SendOptions } from './connection';
 import { SupabaseError, type LocalCode } from './error';
 import { fieldAtFault } from './field-at-fault';
 import type { Fields } from './field';
-import type { AnyOperation, PartOfOutcome, SendRequest } from './operation';
+import type { AnyOperation, PartOfOutcome, SendRequest, SingleRequest } from './operation';
 import { readParams } from './params';
 import { countIn } from './postgrest/prefer';
 import type { ServiceReply } from './reply';
 import type { ServiceRequest } from './request';
+import type { RunOptions } from './run-options';
 
 /**
  * What came of one operation: its data as the operation describes it, how many rows match when counting was asked for,
  * and the HTTP status of the reply.
  */
 export type Outcome = PartOfOutcome;
-
-export interface RunOptions {
-	/** Stops the request, and everything that would follow it. */
-	readonly signal?: AbortSignal;
-}
 
 /** Runs one operation of the catalogue. Throws a SupabaseError; parameters are checked before anything is sent. */
 export async function run(
@@ -65,7 +61,8 @@ interface Begun {
 	readonly operation: AnyOperation;
 	readonly params: Record<string, unknown>;
 	readonly connection: Connection;
-	readonly options: SendOptions;
+	readonly options: RunOptions;
+	readonly sending: SendOptions;
 }
 
 /** Throws for an operation that is none, and for parameters that cannot be meant. */
@@ -73,31 +70,40 @@ function begin(
 	connection: Connection,
 	id: string,
 	given: Readonly<Record<string, unknown>>,
-	{ signal }: RunOptions,
+	options: RunOptions,
 ): Begun {
 	const operation = operationById(id);
 	const params = readParams(operation.fields, given);
-	return { operation, params, connection, options: { signal, secrets: secretsIn(operation, params) } };
+	const sending = { signal: options.signal, secrets: secretsIn(operation, params) };
+	return { operation, params, connection, options, sending };
 }
 
 const isSingle = ({ operation, params }: Begun): boolean =>
 	!operation.steps || operation.isSingle?.(params) === true;
 
 async function runOnce(begun: Begun): Promise<Outcome> {
-	const { operation, params } = begun;
-	const reply = await send(begun, await operation.request(params));
-	return { data: operation.result(reply, params), count: countIn(reply.headers), status: reply.status };
+	const { operation, params, connection } = begun;
+	const request = await operation.request(params);
+	const reply = await send(begun, request);
+	const data = operation.result(reply, params, connection);
+	// Elsewhere a range is one of bytes.
+	const count = request.service === 'database' ? countIn(reply.headers) : null;
+	return { data, count, status: reply.status };
 }
 
 async function* runSteps(begun: Begun): AsyncGenerator<Outcome, void, undefined> {
 	const { operation, params, connection, options } = begun;
 	const sendOne: SendRequest = async (request) => await send(begun, request);
-	if (operation.steps) yield* operation.steps(params, sendOne, operation, connection, options);
+	const single: SingleRequest<Readonly<Record<string, unknown>>> = {
+		request: (given) => operation.request(given),
+		result: (reply, given) => operation.result(reply, given, connection),
+	};
+	if (operation.steps) yield* operation.steps(params, sendOne, single, connection, options);
 }
 
-async function send({ connection, options, params }: Begun, request: ServiceRequest): Promise<ServiceReply> {
+async function send({ connection, sending, params }: Begun, request: ServiceRequest): Promise<ServiceReply> {
 	try {
-		return await connection.send(request, options);
+		return await connection.send(request, sending);
 	} catch (error) {
 		throw withField(error, params);
 	}

@@ -55,6 +55,10 @@ const wayOf = (connection: () => Connection): Connection => ({
 	},
 	accessToken: async () => undefined,
 	now: () => connection().now(),
+	sleep: async (milliseconds, signal) => await connection().sleep(milliseconds, signal),
+	get retry() {
+		return connection().retry;
+	},
 	send: async (request, options) =>
 		await connection().send(request, {
 			...options,

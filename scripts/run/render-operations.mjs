@@ -3,7 +3,8 @@ const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 const row = (...cells) => `| ${cells.map(cell).join(' | ')} |`;
 
 function describeField([name, field]) {
-	const choices = field.choices ? ` (${field.choices.map(({ value }) => `\`${value}\``).join(', ')})` : '';
+	const names = field.choices?.map(({ value }) => value) ?? Object.keys(field.members ?? {});
+	const choices = names.length > 0 ? ` (${names.map((each) => `\`${each}\``).join(', ')})` : '';
 	return row(`\`${name}\`${field.required ? '' : ' (optional)'}`, field.label, `${field.help}${choices}`);
 }
 

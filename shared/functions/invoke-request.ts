@@ -3,6 +3,7 @@ import type { FormField, Row } from '../field';
 import type { FileSource, Method } from '../ports';
 import type { Query } from '../postgrest/query';
 import { isRead, type ServiceRequest } from '../request';
+import { plainText, readUserHeaders } from '../user-headers';
 import { functionAddress } from './function-path';
 import { formOfReply, type ResponseType } from './read-answer';
 
@@ -39,7 +40,7 @@ export function requestFunction(invocation: Invocation): ServiceRequest {
 		path,
 		query: [...inName, ...queryOf(query), ...(place ? [['forceFunctionRegion', place] as const] : [])],
 		headers: { ...(type && { 'Content-Type': type }), ...(place && { 'x-region': place }) },
-		userHeaders: headersOf(headers, invocation),
+		userHeaders: readUserHeaders(headers, (name) => isOfForm(invocation) && /^content-type$/i.test(name)),
 		...sent,
 		// Without a body there is nothing to read.
 		replyAs: method === 'HEAD' ? () => 'text' : formOfReply(responseType),
@@ -47,6 +48,9 @@ export function requestFunction(invocation: Invocation): ServiceRequest {
 		isOpaque: true,
 	};
 }
+
+/** Its type names the boundary between its parts. */
+const isOfForm = ({ bodyAs, bodyForm }: Invocation): boolean => bodyAs === 'form' && bodyForm !== undefined;
 
 type Sent = Pick<ServiceRequest, 'body' | 'content'> & { readonly type?: string };
 
@@ -85,40 +89,7 @@ function textIn(name: string, value: string | FileSource): string {
 function queryOf(query: Row): Query {
 	return Object.entries(query).flatMap(([name, value]) =>
 		(Array.isArray(value) ? value : [value]).map(
-			(each: unknown) => [name, plain('query', name, each)] as const,
+			(each: unknown) => [name, plainText('query', name, each)] as const,
 		),
-	);
-}
-
-/** They would say something else than what is sent. */
-const ofTheRequest = /^(?:host|connection|content-length|transfer-encoding)$/i;
-
-function headersOf(headers: Row, { bodyAs, bodyForm }: Invocation): Readonly<Record<string, string>> {
-	return Object.fromEntries(
-		Object.entries(headers).map(([name, given]) => {
-			const value = plain('headers', name, given);
-			if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-				throw invalid(
-					'headers',
-					`'${name}' cannot be sent as a header`,
-					'A header is one line, its name one word.',
-				);
-			}
-			const isForms = /^content-type$/i.test(name) && bodyAs === 'form' && bodyForm !== undefined;
-			if (isForms || ofTheRequest.test(name)) {
-				throw invalid('headers', `The header ${name} follows from the request`, 'Leave it out.');
-			}
-			return [name, value];
-		}),
-	);
-}
-
-function plain(field: string, name: string, value: unknown): string {
-	if (['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
-	const what = value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
-	throw invalid(
-		field,
-		`The value of '${name}' must be text, not ${what}`,
-		'Leave it out, or write it as text.',
 	);
 }

@@ -1,5 +1,6 @@
 import { catalogue, connect, run, SupabaseError, type AnyOperation, type Field } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
+import { repliesTo, requestsOf, resultAt, withText } from './example-of';
 import { expectRequest } from './expect-request';
 import { startRecordingServer, type RecordingServer } from './recording-server';
 
@@ -15,7 +16,7 @@ describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
 		it.each(operation.examples.map((example) => [example.name, example] as const))(
 			'%s',
 			async (_name, example) => {
-				server.answerWith(example.reply ?? { status: 500 });
+				server.answerWith(...repliesTo(example));
 				const connection = connect(
 					{ url: server.url, key: 'sb_secret_test', accessToken: example.accessToken, retry: false },
 					{ send: sendByFetch },
@@ -25,21 +26,33 @@ describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
 					await expect(running).rejects.toBeInstanceOf(SupabaseError);
 					await expect(running).rejects.toMatchObject(example.error);
 				} else {
-					expect(await running).toMatchObject({ data: example.result, count: example.count ?? null });
+					const { data, count } = await running;
+					expect({ data: await withText(data), count }).toMatchObject({
+						data: await withText(resultAt(server.url, example.result)),
+						count: example.count ?? null,
+					});
 				}
-				if (example.request) expectRequest(server.requests[0], example.request);
-				expect(server.requests).toHaveLength(example.request ? 1 : 0);
+				const wanted = requestsOf(example);
+				wanted.forEach((request, index) => expectRequest(server.requests[index], request));
+				expect(server.requests).toHaveLength(wanted.length);
 			},
 		);
 
 		it('uses every field and every choice in its examples', () => {
 			const used = new Set<string>();
 			for (const { params } of operation.examples) {
-				for (const [name, value] of Object.entries(params)) used.add(name).add(`${name}=${String(value)}`);
+				for (const [name, value] of Object.entries(params)) {
+					used.add(name).add(`${name}=${String(value)}`);
+					for (const [member, inner] of Object.entries(Object(value)))
+						used.add(`${name}.${member}`).add(`${name}.${member}=${String(inner)}`);
+				}
 			}
-			const wanted = Object.entries(operation.fields as Record<string, Field>).flatMap(([name, field]) =>
-				field.choices ? field.choices.map(({ value }) => `${name}=${String(value)}`) : [name],
-			);
+			const namesIn = (fields: Readonly<Record<string, Field>>, prefix = ''): readonly string[] =>
+				Object.entries(fields).flatMap(([name, { choices, members = {} }]) => [
+					...(choices ? choices.map(({ value }) => `${prefix}${name}=${String(value)}`) : [prefix + name]),
+					...namesIn(members, `${name}.`),
+				]);
+			const wanted = namesIn(operation.fields as Record<string, Field>);
 			expect(wanted.filter((each) => !used.has(each))).toEqual([]);
 		});
 

@@ -52,7 +52,10 @@ export async function startRecordingServer(): Promise<RecordingServer> {
 						? reply.body
 						: JSON.stringify(reply.body);
 			response.writeHead(reply.status, {
-				...(reply.body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+				...(reply.body !== undefined && {
+					'content-type': 'application/json; charset=utf-8',
+					'content-length': Buffer.byteLength(text),
+				}),
 				...reply.headers,
 			});
 			response.end(text);

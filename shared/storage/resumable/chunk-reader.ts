@@ -1,0 +1,97 @@
+import { SupabaseError, type LocalCode } from '../../error';
+import { changed, leave, unreadable } from '../../file-source';
+import type { FileSource } from '../../ports';
+
+/** Bytes of one request: Storage wants exactly so many, but for the last. */
+export const chunkSize = 6 * 1024 * 1024;
+
+/** Reads a file in chunks from wherever the server is. One chunk is in memory, and is still there to be sent again. */
+export interface ChunkReader {
+	/** The chunk that begins at this offset. Throws when the file has fewer bytes than were said, or more. */
+	read(offset: number): Promise<Uint8Array>;
+	/** Leaves the file. */
+	close(): void;
+}
+
+export function readChunks(file: FileSource, size: number): ChunkReader {
+	/** Where the bytes begin that are at hand; behind them the source goes on. */
+	let start = 0;
+	let kept = new Uint8Array(0);
+	let source: OpenSource | undefined;
+
+	const openAt = async (offset: number): Promise<OpenSource> => {
+		if (source && file.once) throw lost(file);
+		source?.close();
+		start = offset;
+		kept = new Uint8Array(0);
+		return await openSource(file, offset);
+	};
+	const read = async (offset: number): Promise<Uint8Array> => {
+		if (!source || offset < start || offset > start + kept.byteLength) source = await openAt(offset);
+		const chunk = new Uint8Array(Math.min(chunkSize, size - offset));
+		const held = kept.subarray(offset - start, offset - start + chunk.byteLength);
+		chunk.set(held);
+		const filled = held.byteLength + (await source.fill(chunk.subarray(held.byteLength)));
+		if (filled < chunk.byteLength)
+			throw changed(file.name, `ended after ${offset + filled} of ${size} bytes`);
+		if (offset + filled === size && (await source.hasMore()))
+			throw changed(file.name, `has more than the ${size} bytes it began with`);
+		start = offset;
+		kept = chunk;
+		return chunk;
+	};
+	return {
+		read: async (offset) =>
+			await read(offset).catch(async (cause: unknown) =>
+				Promise.reject(cause instanceof SupabaseError ? cause : unreadable(file, cause)),
+			),
+		close: () => source?.close(),
+	};
+}
+
+interface OpenSource {
+	/** Reads until the buffer is full or the file ends, and tells how many bytes there were. */
+	fill(buffer: Uint8Array): Promise<number>;
+	hasMore(): Promise<boolean>;
+	close(): void;
+}
+
+async function openSource(file: FileSource, offset: number): Promise<OpenSource> {
+	const stream = await file.open(offset);
+	const iterator = stream[Symbol.asyncIterator]();
+	let rest: Uint8Array = new Uint8Array(0);
+	const hasMore = async (): Promise<boolean> => {
+		while (rest.byteLength === 0) {
+			const { done, value } = await iterator.next();
+			if (done) return false;
+			rest = value;
+		}
+		return true;
+	};
+	return {
+		fill: async (buffer) => {
+			let filled = 0;
+			while (filled < buffer.byteLength && (await hasMore())) {
+				const taken = rest.subarray(0, buffer.byteLength - filled);
+				buffer.set(taken, filled);
+				rest = rest.subarray(taken.byteLength);
+				filled += taken.byteLength;
+			}
+			return filled;
+		},
+		hasMore,
+		close: () => {
+			leave(stream);
+			// Not waited for: it may stand behind a read that never ends.
+			iterator.return?.().catch(() => undefined);
+		},
+	};
+}
+
+const lost = ({ name }: FileSource): SupabaseError =>
+	new SupabaseError({
+		reason: `The upload${name ? ` of ${name}` : ''} cannot go on: the server has lost a part of it, and the file can be read only once`,
+		advice: 'Store the file first, and upload it from there.',
+		field: 'file',
+		code: 'UPLOAD_BROKEN' satisfies LocalCode,
+	});

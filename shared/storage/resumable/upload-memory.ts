@@ -1,0 +1,27 @@
+import type { RunOptions } from '../../run-options';
+import type { ResumableFile } from './upload-requests';
+
+/** Remembers the id of an upload beyond the run that began it. */
+export interface UploadMemory {
+	/** Whether there is one at all. */
+	readonly lasts: boolean;
+	find(): Promise<string | undefined>;
+	keep(id: string): Promise<void>;
+	forget(): Promise<void>;
+}
+
+/** It does so where the host has a store, and where the file tells its content from another of the same name and size. */
+export function memoryFor(
+	{ bucket, path, file, size, upsert }: ResumableFile,
+	projectUrl: string,
+	{ uploads }: RunOptions,
+): UploadMemory {
+	const store = file.revision === undefined ? undefined : uploads;
+	const key = JSON.stringify([projectUrl, bucket, path, size, file.revision, upsert]);
+	return {
+		lasts: store !== undefined,
+		find: async () => await store?.find(key),
+		keep: async (id) => await store?.keep(key, id),
+		forget: async () => await store?.forget(key),
+	};
+}

@@ -1,0 +1,69 @@
+import type { Refusal } from '../error';
+
+/** What older servers say in `error`, and newer ones as `code`. */
+const codes: Readonly<Record<string, string>> = {
+	'bucket not found': 'NoSuchBucket',
+	duplicate: 'ResourceAlreadyExists',
+	invalid_jwt: 'InvalidJWT',
+	invalid_mime_type: 'InvalidMimeType',
+	invalidkey: 'InvalidKey',
+	not_found: 'NoSuchKey',
+	'not found': 'NoSuchKey',
+	'payload too large': 'EntityTooLarge',
+	too_many_connections: 'SlowDown',
+	unauthorized: 'AccessDenied',
+};
+
+/** What a status means where only words came, as from resumable uploads and from gateways. */
+const byStatus: Readonly<Record<number, string>> = {
+	409: 'ResourceAlreadyExists',
+	413: 'EntityTooLarge',
+	415: 'InvalidMimeType',
+	423: 'ResourceLocked',
+};
+
+const newToken = 'Sign in again, or make a new signed URL: the token has ended, or is for something else.';
+
+/**
+ * A refusal of Storage, which answers most with the status 400 and says the real one in the body, as text; `said` is
+ * that body.
+ */
+export function refusalOfStorage(
+	refusal: Refusal,
+	said: Readonly<Record<string, unknown>>,
+	url: string,
+): Refusal {
+	const inner = Number(said.statusCode);
+	const status = Number.isInteger(inner) && inner >= 400 && inner < 600 ? inner : refusal.status;
+	const { message: nested } = objectIn(said.error);
+	const reason = typeof nested === 'string' ? nested : refusal.reason;
+	const isOfUpload = url.includes('/upload/resumable/') && (status === 404 || status === 410);
+	const code = isOfUpload ? 'NoSuchUpload' : codeOf(said, { ...refusal, reason, status });
+	return {
+		...refusal,
+		reason,
+		status,
+		code,
+		...(isAboutToken(code, reason) && { advice: newToken }),
+	};
+}
+
+function codeOf(
+	{ code, error }: Readonly<Record<string, unknown>>,
+	{ reason, status = 0 }: Refusal,
+): string | undefined {
+	if (/^bucket not found/i.test(reason)) return 'NoSuchBucket';
+	const named = [code, error].find(
+		(each): each is string => typeof each === 'string' && /\D/.test(each.trim()),
+	);
+	if (named !== undefined) return codes[named.toLowerCase()] ?? named;
+	if (/row-level security/i.test(reason)) return 'AccessDenied';
+	return byStatus[status];
+}
+
+/** One that has ended is refused as if it were a matter of rights. */
+const isAboutToken = (code: string | undefined, reason: string): boolean =>
+	code === 'AccessDenied' && /jwt|jws|"exp"|token|signature/i.test(reason);
+
+const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
