@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { openClient, openDatabase, refusalOf, rowsOf, send } from './clients';
 import { startLocal, type Local } from './harness';
 
@@ -91,6 +92,23 @@ test('files are uploaded in forms, under whatever name', async () => {
 		{ statusCode: '400', error: 'InvalidRequest', message: 'Unexpected end of form', code: 'InvalidRequest' },
 	]);
 	expect(rowsOf(await files().list('', { search: 'none' }))).toEqual([]);
+});
+
+test('bytes that are stored encoded are sent so, and decoded by who gets them', async () => {
+	const zipped = gzipSync('a text that was zipped');
+	rowsOf(await files().upload('raw.gz', zipped, { contentType: 'text/plain', contentEncoding: 'gzip' }));
+	rowsOf(await files().upload('form.gz', new Blob([zipped]), { contentEncoding: 'gzip' }));
+	for (const key of ['raw.gz', 'form.gz']) {
+		const response = await send(local, `/storage/v1/object/files/${key}`);
+		expect([response.headers.get('content-encoding'), await response.text()]).toEqual([
+			'gzip',
+			'a text that was zipped',
+		]);
+		expect(rowsOf(await files().info(key)).size).toBe(zipped.length);
+	}
+	const copy = { copyMetadata: false, metadata: { contentEncoding: '' } };
+	rowsOf(await files().copy('raw.gz', 'plain.gz', copy));
+	expect(await rowsOf(await files().download('plain.gz')).bytes()).toEqual(new Uint8Array(zipped));
 });
 
 test('streams are uploaded and downloaded', async () => {

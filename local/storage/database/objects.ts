@@ -1,5 +1,6 @@
 import type { JSONValue, TransactionSql } from 'postgres';
 import { refusals } from '../errors/refusals.ts';
+import { toOwnerColumns } from './owner-columns.ts';
 
 /** What is known of the bytes of a file, as the column `metadata` has it. */
 export interface ObjectMetadata {
@@ -7,6 +8,8 @@ export interface ObjectMetadata {
 	readonly size: number;
 	readonly mimetype: string;
 	readonly cacheControl: string;
+	/** How the stored bytes are encoded, for example `gzip`. */
+	readonly contentEncoding?: string;
 	/** ISO 8601. */
 	readonly lastModified: string;
 	readonly contentLength: number;
@@ -38,14 +41,11 @@ export interface ObjectRow {
 	readonly user_metadata?: JSONValue | undefined;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-
 const toColumns = (sql: TransactionSql, row: ObjectRow) => {
 	const { owner, metadata, user_metadata: userMetadata, ...names } = row;
 	return {
 		...names,
-		...(owner === undefined ? {} : { owner_id: owner }),
-		...(owner !== undefined && uuid.test(owner) ? { owner } : {}),
+		...toOwnerColumns(owner),
 		...(metadata === undefined ? {} : { metadata: sql.json({ ...metadata }) }),
 		...(userMetadata === undefined ? {} : { user_metadata: sql.json(userMetadata) }),
 	};

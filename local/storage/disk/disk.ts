@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, createReadStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { constants, createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { requireSpace } from '../../full-disk.ts';
@@ -107,7 +107,7 @@ export class Disk {
 	/** Removes what no row names: left behind when the server was killed between two steps. */
 	sweep(isKnown: (version: string) => boolean): void {
 		for (const version of readdirSync(this.#files)) {
-			if (!isKnown(version) && existsSync(this.#pathOf(version))) rmSync(this.#pathOf(version));
+			if (!isKnown(version)) rmSync(this.#pathOf(version));
 		}
 	}
 }

@@ -19,6 +19,7 @@ export const describe = ({ metadata, updated_at: updatedAt }: StoredObject) => (
 	size: metadata?.size ?? 0,
 	mimeType: metadata?.mimetype ?? 'application/octet-stream',
 	cacheControl: metadata?.cacheControl ?? 'no-cache',
+	contentEncoding: metadata?.contentEncoding,
 	lastModified: new Date(metadata?.lastModified ?? updatedAt),
 });
 
@@ -27,11 +28,12 @@ const toSafeType = (mimeType: string): string => (mimeType.includes('text/html')
 
 /** The headers that every reply with a file has. */
 export const assetHeaders = (object: StoredObject, { download, expires }: Presentation = {}): Headers => {
-	const { eTag, mimeType, cacheControl, lastModified } = describe(object);
+	const { eTag, mimeType, cacheControl, contentEncoding, lastModified } = describe(object);
 	return new Headers({
 		'accept-ranges': 'bytes',
 		'content-type': toSafeType(mimeType),
 		etag: eTag,
+		...(contentEncoding === undefined ? {} : { 'content-encoding': contentEncoding }),
 		'last-modified': lastModified.toUTCString(),
 		'x-robots-tag': 'none',
 		...(expires ? { expires: expires.toUTCString() } : { 'cache-control': cacheControl }),

@@ -29,6 +29,8 @@ export const copyObject = async ({
 	const { eTag, size, ...known } = describe(source);
 	const mimetype = (keepsMetadata ? undefined : wanted?.text('mimetype')) ?? known.mimeType;
 	const cacheControl = (keepsMetadata ? undefined : wanted?.text('cacheControl')) ?? known.cacheControl;
+	const contentEncoding =
+		(keepsMetadata ? undefined : wanted?.text('contentEncoding')) ?? known.contentEncoding;
 	const userMetadata = keepsMetadata ? source.user_metadata : readUserMetadata(headers);
 	const { owner } = caller;
 	await checkUpload(storage, caller, {
@@ -51,6 +53,8 @@ export const copyObject = async ({
 			lastModified: lastModified.toISOString(),
 			contentLength: size,
 			httpStatusCode: 200,
+			// An empty one takes the encoding away.
+			...(contentEncoding ? { contentEncoding } : {}),
 		},
 		userMetadata: userMetadata ?? {},
 	});

@@ -24,6 +24,7 @@ const render = async (
 	);
 	const headers = assetHeaders(object, { download: query.text('download'), expires });
 	headers.set('content-type', mimeType);
+	headers.delete('content-encoding');
 	headers.set('content-length', String(bytes.length));
 	const applied = describeTransformation(wanted);
 	if (applied !== '') headers.set('x-transformations', applied);

@@ -170,6 +170,7 @@ export class Resumable {
 					lastModified: lastModified.toISOString(),
 					contentLength: size,
 					httpStatusCode: 200,
+					...(metadata?.['contentEncoding'] ? { contentEncoding: metadata['contentEncoding'] } : {}),
 				},
 				userMetadata: parseUserMetadata(metadata?.['metadata'] ?? undefined) ?? {},
 			});

@@ -55,6 +55,7 @@ export const readForm = async (body: RequestBody, contentType: string): Promise<
 		bytes: readFile(stream, parsed),
 		mimeType: said.get('contentType') || mimeType,
 		cacheControl: cacheTime ? `max-age=${cacheTime}` : 'no-cache',
+		contentEncoding: said.get('contentEncoding') || undefined,
 		userMetadata: parseUserMetadata(said.get('metadata') ?? said.get('userMetadata')),
 	};
 };

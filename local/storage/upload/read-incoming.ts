@@ -19,6 +19,7 @@ export const readIncoming = async ({ headers, body }: StorageRequest, limit: num
 		bytes: body,
 		mimeType: contentType || 'application/octet-stream',
 		cacheControl: headers.get('cache-control') ?? 'no-cache',
+		contentEncoding: headers.get('content-encoding') || undefined,
 		userMetadata: readUserMetadata(headers),
 	};
 };

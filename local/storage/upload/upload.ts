@@ -27,7 +27,7 @@ export const upload = async (
 	const limit = isPlaceholder
 		? 0
 		: Math.min(bucket.file_size_limit ?? Infinity, storage.settings.fileSizeLimit);
-	const { bytes, mimeType, cacheControl, userMetadata } = await readIncoming(request, limit);
+	const { bytes, mimeType, cacheControl, contentEncoding, userMetadata } = await readIncoming(request, limit);
 	const types = bucket.allowed_mime_types ?? [];
 	if (types.length > 0 && !isPlaceholder) requireAllowed(mimeType, types);
 	checkKey(key);
@@ -50,6 +50,7 @@ export const upload = async (
 			lastModified: lastModified.toISOString(),
 			contentLength: size,
 			httpStatusCode: 200,
+			...(contentEncoding === undefined ? {} : { contentEncoding }),
 		},
 		userMetadata: userMetadata ?? {},
 	});
