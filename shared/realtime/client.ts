@@ -20,6 +20,8 @@ export interface RealtimeClient {
 	readonly heardAt: number;
 	now(): number;
 	after: Alarms['after'];
+	/** Between 0 and 1, for the jitter. */
+	random(): number;
 	/** The channel of this name, without `realtime:`; made when there is none. */
 	channel(name: string, config?: ChannelConfig): RealtimeChannel;
 	readonly channels: readonly RealtimeChannel[];
@@ -88,6 +90,7 @@ export function openRealtime(
 		},
 		now: () => clock.now(),
 		after: alarms.after,
+		random: () => settings.random(),
 		channel: (given, config = {}) => {
 			const name = readName(given);
 			const topic = `realtime:${name}`;

@@ -102,7 +102,7 @@ class Listening implements Subscription {
 		if (failure) {
 			this.failures += 1;
 			const attempt = failure.mustAct ? Infinity : this.failures;
-			const delay = delayBeforeTry(attempt, defaultBackOff, Math.random);
+			const delay = delayBeforeTry(attempt, defaultBackOff, () => this.client.random());
 			this.board.wait(failure, delay);
 			this.cancel = this.client.after(delay, () => void this.start());
 			return;
@@ -118,7 +118,9 @@ class Listening implements Subscription {
 			this.channel = this.client.channel(this.name);
 			this.detach = this.channel.use(this.user);
 		} catch (error) {
-			return this.board.complain(troubleOf(error, []));
+			const why = troubleOf(error, []);
+			this.board.refuse(why);
+			return this.board.complain(why);
 		}
 		this.channel.subscribe();
 		const { presence } = this.options;
@@ -251,7 +253,7 @@ class Listening implements Subscription {
 			changes,
 			options,
 			after: client.after,
-			random: Math.random,
+			random: () => client.random(),
 			holdAtMost: queueSize,
 			queue: outlet,
 			begun: () => {
@@ -269,6 +271,10 @@ class Listening implements Subscription {
 					this.settle();
 				}
 				this.planReading(options, changes);
+			},
+			failed: (why) => {
+				board.refuse(why);
+				board.complain(why);
 			},
 			troubled: (why) => board.complain(why),
 			repeated: () => board.count('repeated'),

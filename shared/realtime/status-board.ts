@@ -58,7 +58,13 @@ export class StatusBoard {
 
 	/** The next try begins after so many milliseconds. */
 	wait(trouble: Trouble, nextTry: number): void {
+		this.refuse(trouble);
 		this.change('waiting', trouble, nextTry);
+	}
+
+	/** It can never be ready unless the user acts. */
+	refuse({ mustAct, error }: Trouble): void {
+		if (mustAct) this.settle.reject(error);
 	}
 
 	/** Trouble that changes nothing else. */
@@ -73,10 +79,7 @@ export class StatusBoard {
 		this.error = trouble?.error;
 		this.nextTry = nextTry;
 		this.mustAct = trouble?.mustAct === true && !this.told.has(reason ?? '');
-		if (trouble?.mustAct) {
-			this.told.add(reason ?? '');
-			this.settle.reject(trouble.error);
-		}
+		if (trouble?.mustAct) this.told.add(reason ?? '');
 		this.tell?.(this.status);
 	}
 }

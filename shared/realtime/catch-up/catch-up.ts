@@ -33,6 +33,9 @@ export interface CatchUpParts {
 	reading(isReading: boolean): void;
 	/** Everything that was missed is delivered. */
 	caughtUp(): void;
+	/** Rows could not be read. */
+	failed(trouble: Trouble): void;
+	/** What was delivered could not be kept, or taken up. */
 	troubled(trouble: Trouble): void;
 	/** Had been delivered before. */
 	repeated(): void;
@@ -85,13 +88,14 @@ export class CatchUp {
 	/** Looks whether the table may be read at all, and takes up what was kept. Throws a SupabaseError. */
 	async prepare(): Promise<void> {
 		const { connection, options } = this.parts;
+		await readLast(this.toReading(), 1);
 		this.keyColumns = await findKeyColumns({
 			connection,
 			changes: this.changes,
 			signal: this.stopped.signal,
 			...(options.keyColumns && { given: options.keyColumns }),
 		});
-		await readLast(this.toReading(), 1);
+		if (options.keyColumns) await readLast(this.toReading(), 1);
 		const stored = await options.store
 			.load()
 			.then((kept) => readState(kept, this.of()))
@@ -166,7 +170,7 @@ export class CatchUp {
 		const looks = [...this.doubtful];
 		if (isGap) await this.readMissed();
 		for (let from = 0; from < looks.length; from += looksAtOnce)
-			await this.deliverRows(readKeys(this.toReading(), looks.slice(from, from + looksAtOnce)), true);
+			await this.deliverRows(await readKeys(this.toReading(), looks.slice(from, from + looksAtOnce)), true);
 		this.doubtful = this.doubtful.slice(looks.length);
 	}
 
@@ -176,7 +180,8 @@ export class CatchUp {
 			if (startAt === 'now') return await this.beginNow();
 			this.remember(new Remembered(this.overlap(), { value: startAt.from }));
 		}
-		await this.deliverRows(readFrom(this.toReading(), this.remembered?.begin() ?? null), false);
+		const begin = this.remembered?.begin() ?? null;
+		for await (const page of readFrom(this.toReading(), begin)) await this.deliverRows(page, false);
 	}
 
 	/** The very first start: what is there already counts as delivered. */
@@ -209,15 +214,13 @@ export class CatchUp {
 		this.parts.begun();
 	}
 
-	private async deliverRows(pages: AsyncIterable<readonly Row[]>, isSecondLook: boolean): Promise<void> {
-		for await (const page of pages) {
-			for (const row of page) {
-				await this.parts.queue.room();
-				if (this.stopped.signal.aborted) return;
-				const entry = this.ledger?.ofRow(row, { isSecondLook });
-				if (entry) this.offer(entry);
-				else if (!isSecondLook) this.parts.repeated();
-			}
+	private async deliverRows(rows: readonly Row[], isSecondLook: boolean): Promise<void> {
+		for (const row of rows) {
+			await this.parts.queue.room();
+			if (this.stopped.signal.aborted) return;
+			const entry = this.ledger?.ofRow(row, { isSecondLook });
+			if (entry) this.offer(entry);
+			else if (!isSecondLook) this.parts.repeated();
 		}
 	}
 
@@ -279,11 +282,11 @@ export class CatchUp {
 	}
 
 	private fail(error: unknown): void {
-		const { after, random, troubled } = this.parts;
+		const { after, random, failed } = this.parts;
 		const why = troubleOf(error, []);
 		this.failures += 1;
 		this.isWanted = true;
-		troubled(why);
+		failed(why);
 		// What may not be read must not hold back what is heard.
 		if (why.mustAct) this.release();
 		const attempt = why.mustAct ? Infinity : this.failures;

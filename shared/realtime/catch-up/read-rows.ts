@@ -1,14 +1,15 @@
 import type { Connection } from '../../connection';
+import type { Page } from '../../database/page';
 import { primaryKeyOf } from '../../database/primary-key';
-import { readPages } from '../../database/read-pages';
-import { sourceOf } from '../../database/read-table';
-import { SupabaseError } from '../../error';
+import { requestRead } from '../../database/read-table';
+import { notRows } from '../../database/rows-reply';
+import { invalid, SupabaseError } from '../../error';
 import type { Row } from '../../field';
 import type { SendRequest } from '../../operation';
 import { readColumn } from '../../postgrest/column';
-import type { Filter } from '../../postgrest/filter';
+import type { Filter, Filters } from '../../postgrest/filter';
 import { listOf } from '../../postgrest/filter-shape';
-import { ordersOf, rowsFrom, sortKeys } from '../../postgrest/key-paging';
+import { ordersOf, rowsFrom, sortKeys, type SortKey } from '../../postgrest/key-paging';
 import type { ChangesOptions } from '../subscription';
 import type { Place } from './remembered';
 
@@ -49,88 +50,81 @@ export async function findKeyColumns(
 /** The last rows of the table, latest first, with nothing but cursor and key. */
 export async function readLast(reading: Reading, limit: number): Promise<readonly Row[]> {
 	const { cursor, keyColumns } = reading;
-	const columns = namesOf([...new Set([cursor, ...keyColumns])]);
-	const orders = [cursor, ...keyColumns].map((column) => ({
-		column,
-		descending: true,
-		nulls: 'last' as const,
-	}));
-	return await collect(reading, { columns, orders, limit: Math.max(1, limit), filters: [hasValue(cursor)] });
-}
-
-/** The rows from a place on, in the order of the cursor, page by page. */
-export function readFrom(reading: Reading, place: Place | null): AsyncIterable<readonly Row[]> {
-	const { cursor, keyColumns } = reading;
-	const after: readonly Filter[] = place === null ? [hasValue(cursor)] : fromPlace(place, reading);
-	const orders = [{ column: cursor }];
-	return pagesOf(reading, {
-		columns: selected(reading),
-		orders,
-		returnAll: true,
-		keyColumns: keyColumns.join(','),
-		filters: after,
+	const sorted = [...new Set([cursor, ...keyColumns])];
+	return await readPage(reading, {
+		columns: namesOf(sorted),
+		orders: sorted.map((column) => ({ column, descending: true, nulls: 'last' })),
+		after: hasValue(cursor),
+		limit: Math.max(1, limit),
 	});
 }
 
-/** The rows with these keys as they are now. */
-export function readKeys(
+/** No server is set to hand out fewer rows than this: a page that has fewer is the last one. */
+const smallestPage = 100;
+
+/** The rows from a place on, in the order of the cursor, page by page. Rows that are written meanwhile come too. */
+export async function* readFrom(
 	reading: Reading,
-	keys: ReadonlyArray<readonly unknown[]>,
-): AsyncIterable<readonly Row[]> {
-	const { keyColumns } = reading;
-	const any = keys.map((key) => ({
-		all: keyColumns.map((column, index): Filter => ({ column, operator: 'eq', value: key[index] })),
+	place: Place | null,
+): AsyncGenerator<readonly Row[], void, undefined> {
+	const { cursor, keyColumns, pageSize } = reading;
+	const keys = keysOf(reading);
+	const orders = ordersOf(keys);
+	let after: Filters = place === null ? hasValue(cursor) : fromPlace(place, reading);
+	let last: Row | undefined;
+	for (;;) {
+		const limit = pageSize + (last ? 1 : 0);
+		const rows = await readPage(reading, { columns: selected(reading), orders, after, limit });
+		// The last row comes again, unless it was changed or deleted meanwhile.
+		const fresh = last && rows[0] && isSame(last, rows[0], reading) ? rows.slice(1) : rows;
+		const end = fresh.at(-1);
+		if (!end) return;
+		if (last && isSame(last, end, reading)) throw notUnique(keyColumns);
+		yield fresh;
+		if (rows.length < Math.min(limit, smallestPage)) return;
+		last = end;
+		after = [{ column: cursor, operator: 'gte', value: end[cursor] }, ...listOf(rowsFrom(end, keys))];
+	}
+}
+
+/** The rows with these keys as they are now; 50 keys at the most. */
+export async function readKeys(
+	reading: Reading,
+	wanted: ReadonlyArray<readonly unknown[]>,
+): Promise<readonly Row[]> {
+	const any = wanted.map((key) => ({
+		all: reading.keyColumns.map((column, index): Filter => ({ column, operator: 'eq', value: key[index] })),
 	}));
-	return pagesOf(reading, {
+	const orders = ordersOf(keysOf(reading));
+	return await readPage(reading, {
 		columns: selected(reading),
-		orders: [{ column: reading.cursor }],
-		limit: keys.length,
-		filters: [{ any }],
+		orders,
+		after: { any },
+		limit: wanted.length,
 	});
 }
 
 const hasValue = (column: string): Filter => ({ column, operator: 'is', value: null, not: true });
 
-function fromPlace({ value, key }: Place, { cursor, keyColumns }: Reading): readonly Filter[] {
+const keysOf = ({ cursor, keyColumns }: Reading): readonly SortKey[] =>
+	sortKeys([{ column: cursor }], keyColumns, '*').map((each) => ({ ...each, name: each.column }));
+
+function fromPlace({ value, key }: Place, reading: Reading): Filters {
+	const { cursor, keyColumns } = reading;
 	const from: Filter = { column: cursor, operator: 'gte', value };
-	if (!key) return [from];
-	const keys = sortKeys([{ column: cursor }], keyColumns, '*').map((each) => ({
-		...each,
-		name: each.column,
-	}));
-	const row = {
-		[cursor]: value,
-		...Object.fromEntries(keyColumns.map((column, index) => [column, key[index]])),
-	};
-	return [from, ...listOf(rowsFrom(row, keys))];
+	if (!key) return from;
+	const named = keyColumns.map((column, index) => [column, key[index]] as const);
+	return [from, ...listOf(rowsFrom({ ...Object.fromEntries(named), [cursor]: value }, keysOf(reading)))];
 }
 
-interface Read {
-	readonly columns: string;
-	readonly orders: ReturnType<typeof ordersOf>;
-	readonly filters: readonly Filter[];
-	readonly limit?: number;
-	readonly returnAll?: boolean;
-	readonly keyColumns?: string;
-}
+const isSame = (one: Row, other: Row, { cursor, keyColumns }: Reading): boolean =>
+	[cursor, ...keyColumns].every((column) => one[column] === other[column]);
 
-async function* pagesOf(reading: Reading, read: Read): AsyncGenerator<readonly Row[], void, undefined> {
-	const { table, schema, filters = [] } = reading.changes;
-	const asked = {
-		...read,
-		table,
-		schema,
-		pageSize: reading.pageSize,
-		filters: [...listOf(filters), ...read.filters],
-	};
-	for await (const { data } of readPages(asked, sourceOf(asked, sender(reading))))
-		yield data as readonly Row[];
-}
-
-async function collect(reading: Reading, read: Read): Promise<readonly Row[]> {
-	const rows: Row[] = [];
-	for await (const page of pagesOf(reading, read)) rows.push(...page);
-	return rows;
+async function readPage(reading: Reading, page: Page): Promise<readonly Row[]> {
+	const { table, schema, filters } = reading.changes;
+	const { body, status } = await sender(reading)(requestRead({ table, schema, filters }, page));
+	if (!Array.isArray(body)) throw notRows(status, 'a list of rows');
+	return body as readonly Row[];
 }
 
 /** What the user wants, and what the row is known by. */
@@ -140,3 +134,10 @@ function selected({ changes: { columns = [] }, cursor, keyColumns }: Reading): s
 
 const namesOf = (columns: readonly string[]): string =>
 	columns.map((name) => readColumn(name).text).join(',');
+
+const notUnique = (keyColumns: readonly string[]): SupabaseError =>
+	invalid(
+		'keyColumns',
+		`Several rows have the same ${keyColumns.join(' and ')}`,
+		'Name columns in Key Columns that are unique together.',
+	);
