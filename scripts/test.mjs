@@ -53,6 +53,7 @@ function tests(projects) {
 
 if (wanted[0] === 'n8n') {
 	check('install n8n', path.join(root, 'scripts', 'n8n', 'install-n8n.mjs'));
+	check('find Redis', path.join(root, 'scripts', 'n8n', 'install-redis.mjs'));
 	if (check('build', module('gulp/bin/gulp.js'), 'build', '-L')) tests(['n8n']);
 } else {
 	if (wanted.length === 0) {

@@ -47,6 +47,32 @@ export async function openSession(url, { email, password }) {
 			return { id, name: workflow.name };
 		},
 
+		/** Publishes a workflow, so that its triggers listen; `published`, or why it was not. */
+		activate: async (id) => {
+			const { versionId } = await call('GET', `workflows/${id}`);
+			await call('POST', `workflows/${id}/activate`, { versionId });
+			for (;;) {
+				const { status, ...more } = await call('GET', `workflows/${id}/publication-status`);
+				if (status === 'published') return status;
+				if (status !== 'in_progress') return JSON.stringify({ status, ...more });
+				await sleep(100);
+			}
+		},
+
+		deactivate: async (id) => {
+			await call('POST', `workflows/${id}/deactivate`, {});
+		},
+
+		/** How the executions of a workflow ended, the newest first, and in which mode they ran. */
+		executions: async (id) => {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+			const { results } = await call('GET', `executions?filter=${filter}&limit=100`);
+			return results.map(({ id: execution, status, mode }) => ({ id: execution, status, mode }));
+		},
+
+		/** All that n8n keeps of an execution, as text. */
+		execution: async (id) => JSON.stringify(await call('GET', `executions/${id}`)),
+
 		/** Runs a saved workflow as the button in the editor does; `{ status, data }` at its end, data being text. */
 		runWorkflow: async (id, start = 'Start') => {
 			const workflowData = await call('GET', `workflows/${id}`);

@@ -28,20 +28,24 @@ export const login = { email: 'demo@supabase-suite.dev', password: 'Supabase-Sui
  * @param options.keys           its keys, `{ publishable, secret }`
  * @param options.userFolder     where n8n keeps its settings; a temporary folder by default, removed at the end
  * @param options.databaseName   `n8n` by default; made when it is not there
+ * @param options.settings       further settings of n8n, as environment variables
  */
 export async function startN8n(options) {
-	const { port, databaseUrl, supabaseUrl, keys, databaseName = 'n8n' } = options;
+	const { port, databaseUrl, supabaseUrl, keys, databaseName = 'n8n', settings = {} } = options;
 	const userFolder = options.userFolder ?? mkdtempSync(path.join(tmpdir(), 'supabase-suite-n8n-'));
 	mkdirSync(userFolder, { recursive: true });
 	const remove = () => {
 		if (options.userFolder === undefined) rmSync(userFolder, { recursive: true, force: true });
 	};
-	const environment = environmentOf({
-		port,
-		brokerPort: await freePort(port + 1),
-		userFolder,
-		database: await database(databaseUrl, databaseName),
-	});
+	const environment = {
+		...environmentOf({
+			port,
+			brokerPort: await freePort(port + 1),
+			userFolder,
+			database: await database(databaseUrl, databaseName),
+		}),
+		...settings,
+	};
 	unpackPackage(path.join(userFolder, '.n8n', 'nodes', 'node_modules', packageName));
 
 	const child = spawn(findNode24(), [n8nBinary, 'start'], {

@@ -28,6 +28,13 @@ export interface Session {
 	workflows(): Promise<readonly NamedId[]>;
 	keepWorkflow(workflow: object, credentials: Credentials): Promise<NamedId>;
 	runWorkflow(id: string): Promise<{ readonly status: string; readonly data: string }>;
+	/** `published`, or what n8n says of why it is not. */
+	activate(id: string): Promise<string>;
+	deactivate(id: string): Promise<void>;
+	executions(
+		id: string,
+	): Promise<ReadonlyArray<{ readonly id: string; readonly status: string; readonly mode: string }>>;
+	execution(id: string): Promise<string>;
 }
 
 interface About {
@@ -41,6 +48,15 @@ interface About {
 export interface RealN8n extends About {
 	readonly session: Session;
 	readonly stop: () => Promise<void>;
+	/** Ends n8n at once, as a crash does. */
+	readonly kill: () => Promise<void>;
+}
+
+export interface RealN8nOptions {
+	/** Where n8n keeps its settings; a temporary folder by default. */
+	readonly userFolder?: string;
+	/** Further settings of n8n, as environment variables. */
+	readonly settings?: Readonly<Record<string, string>>;
 }
 
 interface Answer {
@@ -50,9 +66,9 @@ interface Answer {
 }
 
 /** Starts a real n8n with this package, beside local Supabase and with its data in the same PostgreSQL. */
-export async function startRealN8n(local: Local): Promise<RealN8n> {
+export async function startRealN8n(local: Local, more: RealN8nOptions = {}): Promise<RealN8n> {
 	const { url: supabaseUrl, databaseUrl, keys } = local;
-	const options = { port: await freePort(), supabaseUrl, databaseUrl, keys };
+	const options = { port: await freePort(), supabaseUrl, databaseUrl, keys, ...more };
 	const child = fork(path.join(__dirname, 'serve-n8n.mjs'), [JSON.stringify(options)], {
 		execArgv: ['--disable-warning=ExperimentalWarning'],
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -98,8 +114,16 @@ export async function startRealN8n(local: Local): Promise<RealN8n> {
 			workflows: async () => await ask('workflows'),
 			keepWorkflow: async (...given) => await ask('keepWorkflow', ...given),
 			runWorkflow: async (...given) => await ask('runWorkflow', ...given),
+			activate: async (...given) => await ask('activate', ...given),
+			deactivate: async (...given) => await ask('deactivate', ...given),
+			executions: async (...given) => await ask('executions', ...given),
+			execution: async (...given) => await ask('execution', ...given),
 		},
 		stop,
+		kill: async () => {
+			process.kill(about.pid, 'SIGKILL');
+			await stop();
+		},
 	};
 }
 

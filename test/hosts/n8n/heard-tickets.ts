@@ -1,0 +1,60 @@
+import type postgres from 'postgres';
+
+const ours = 'n8n-nodes-supabase-suite';
+
+/** Two tables: what happens to tickets is heard, and what was heard is written down by the workflow. */
+export async function createTickets(sql: postgres.Sql): Promise<void> {
+	await sql.unsafe(`
+		create table public.tickets (
+			id bigint generated always as identity primary key,
+			title text not null,
+			updated_at timestamptz not null default clock_timestamp()
+		);
+		create table public.heard (
+			id bigint generated always as identity primary key,
+			ticket bigint, title text, event text, replayed boolean
+		);
+		grant all on public.tickets, public.heard to anon, authenticated, service_role;
+		alter publication supabase_realtime add table public.tickets;
+	`);
+}
+
+/** A workflow that writes down each ticket it hears of. */
+export const hearTickets = (name: string, parameters: object) => ({
+	name,
+	nodes: [
+		{
+			id: 'trigger',
+			name: 'On ticket',
+			type: `${ours}.supabaseRealtimeTrigger`,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { listenTo: 'onPostgresChanges', table: byName('tickets'), ...parameters },
+		},
+		{
+			id: 'write',
+			name: 'Write down',
+			type: `${ours}.supabaseDatabase`,
+			typeVersion: 1,
+			position: [220, 0],
+			parameters: {
+				resource: 'row',
+				operation: 'insert',
+				table: byName('heard'),
+				rowsMode: 'json',
+				rowsJson:
+					'={{ { ticket: $json.new.id, title: $json.new.title, event: $json.id, replayed: $json.replayed } }}',
+			},
+		},
+	],
+	connections: { 'On ticket': { main: [[{ node: 'Write down', type: 'main', index: 0 }]] } },
+	settings: { executionOrder: 'v1' },
+});
+
+export const byName = (value: string) => ({ __rl: true, mode: 'name', value });
+
+export const withCatchUp = {
+	catchUp: 'changes',
+	cursorColumn: byName('updated_at'),
+	options: { overlapMinutes: 1 },
+};
