@@ -1,11 +1,9 @@
-import { catalogue, type AnyOperation, type Service } from '../shared';
+import { catalogue, listeners, type AnyOperation, type Service } from '../shared';
 
-/** A node whose operations are those of one group of the catalogue. What it offers, and how it looks inside, comes from there. */
-export interface OperationNode {
+/** A node whose form is drawn from what the core knows. */
+export interface FormNode {
 	/** Saved in users' flows: never renamed. */
 	readonly type: string;
-	/** What the ids of its operations begin with. */
-	readonly group: string;
 	/** Where its requests go. */
 	readonly service: Service;
 	/** In the palette and the info sidebar. */
@@ -15,6 +13,16 @@ export interface OperationNode {
 	/** File in nodes/icons. */
 	readonly icon: string;
 }
+
+/** A node whose operations are those of one group of the catalogue. What it offers, and how it looks inside, comes from there. */
+export interface OperationNode extends FormNode {
+	/** What the ids of its operations begin with. */
+	readonly group: string;
+}
+
+/** The choice that decides what the form of a node holds: an operation, or something to listen to. */
+export type Offered = Pick<AnyOperation, 'id' | 'label' | 'title' | 'summary' | 'reference' | 'fields'> &
+	Partial<Pick<AnyOperation, 'resource' | 'gives' | 'examples'>>;
 
 export const databaseNode: OperationNode = {
 	type: 'supabase-database',
@@ -53,6 +61,15 @@ export const functionsNode: OperationNode = {
 	icon: 'supabase-functions.svg',
 };
 
+export const realtimeInNode: FormNode = {
+	type: 'supabase-realtime-in',
+	service: 'realtime',
+	title: 'supabase realtime in',
+	summary:
+		'Sends a message for each change of a row, each broadcast and everybody who comes or goes, over one socket for all nodes of a connection; with catch-up no row is missed',
+	icon: 'supabase-realtime.svg',
+};
+
 /** Every operation node, in the order of the palette. */
 export const operationNodes: readonly OperationNode[] = [
 	databaseNode,
@@ -61,8 +78,17 @@ export const operationNodes: readonly OperationNode[] = [
 	functionsNode,
 ];
 
+/** Every node whose form is drawn, in the order of the palette. */
+export const formNodes: readonly FormNode[] = [...operationNodes, realtimeInNode];
+
 /** The services that the nodes use. */
-export const services: readonly Service[] = [...new Set(operationNodes.map(({ service }) => service))];
+export const services: readonly Service[] = [...new Set(formNodes.map(({ service }) => service))];
 
 export const operationsOf = ({ group }: OperationNode): readonly AnyOperation[] =>
 	catalogue.filter(({ id }) => id.startsWith(`${group}.`));
+
+export const isOperationNode = (node: FormNode): node is OperationNode => 'group' in node;
+
+/** What a node offers in its form. */
+export const offersOf = (node: FormNode): readonly Offered[] =>
+	isOperationNode(node) ? operationsOf(node) : listeners;

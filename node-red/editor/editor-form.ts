@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { operators, truths, type AnyOperation, type Field, type FieldKind, type Lookup } from '../../shared';
-import { operationsOf, type OperationNode } from '../operation-nodes';
+import {
+	changesOperators,
+	operators,
+	truths,
+	type Field,
+	type FieldKind,
+	type Lookup,
+	type Operator,
+} from '../../shared';
+import { isOperationNode, offersOf, type FormNode, type Offered } from '../operation-nodes';
 import { userOf } from '../operation/act-as';
 import { outputModesOf, type OutputMode } from '../operation/output-modes';
 import { notSet, storedSecretly, type TypedValue } from '../operation/stored-fields';
@@ -34,6 +42,8 @@ export interface FormField {
 /** What the editor's browser code needs to know of a service; every word a user reads is in the locale file instead. */
 export interface EditorForm {
 	readonly type: string;
+	/** Whether messages come in, of which fields can be taken. */
+	readonly hasInput: boolean;
 	/** Operation of a new node. */
 	readonly first: string;
 	readonly truths: readonly string[];
@@ -43,31 +53,33 @@ export interface EditorForm {
 			string,
 			{
 				readonly texts: string;
-				readonly resource: string;
+				readonly resource?: string;
 				readonly reference: string;
 				readonly output: readonly OutputMode[];
 				/** What it can bring besides data. */
-				readonly gives?: AnyOperation['gives'];
+				readonly gives?: Offered['gives'];
 				/** Whether a user can make its requests, or must. */
 				readonly user?: 'possible' | 'needed';
+				/** The field that tells what it is about. */
+				readonly target?: string;
 				readonly fields: readonly FormField[];
 			}
 		>
 	>;
 }
 
-export const fieldsOf = ({ fields }: AnyOperation): ReadonlyArray<readonly [string, Field]> =>
+export const fieldsOf = ({ fields }: Pick<Offered, 'fields'>): ReadonlyArray<readonly [string, Field]> =>
 	Object.entries(fields as Readonly<Record<string, Field>>);
 
 /** Locale keys are separated by dots, so an id such as `auth.mfa.enroll` cannot stay as it is. */
-export const operationTexts = ({ id }: AnyOperation): string =>
+export const operationTexts = ({ id }: Pick<Offered, 'id'>): string =>
 	`operation.${id.split('.').slice(1).join('-')}`;
 
 export function toEditorForm(
-	node: OperationNode,
-	textsOf: (operation: AnyOperation, field: string) => string,
+	node: FormNode,
+	textsOf: (operation: Offered, field: string) => string,
 ): EditorForm {
-	const operations = operationsOf(node);
+	const operations = offersOf(node);
 	const starts = startsOf(node);
 	const entries = operations.map((operation) => {
 		const { id, resource, reference, gives } = operation;
@@ -80,20 +92,48 @@ export function toEditorForm(
 		const output = outputModesOf(operation);
 		const user = userOf(operation);
 		const texts = operationTexts(operation);
+		const target = targetOf(operation);
 		return [
 			id,
-			{ texts, resource, reference, output, ...(gives && { gives }), ...(user && { user }), fields },
+			{
+				texts,
+				...(resource !== undefined && { resource }),
+				reference,
+				output,
+				...(gives && { gives }),
+				...(user && { user }),
+				...(target && { target }),
+				fields,
+			},
 		] as const;
 	});
 	return {
 		type: node.type,
+		hasInput: isOperationNode(node),
 		first: operations[0]!.id,
 		truths,
 		operators: Object.fromEntries(
-			Object.entries(operators).map(([name, { takes, help }]) => [name, { takes, help }]),
+			operatorsOf(node).map((name) => {
+				const { takes, help } = operators[name];
+				return [name, { takes, help }];
+			}),
 		),
 		operations: Object.fromEntries(entries),
 	};
+}
+
+/** The operators that conditions can have: of changes, those that Realtime's server knows. */
+const operatorsOf = (node: FormNode): readonly Operator[] =>
+	isOperationNode(node) ? (Object.keys(operators) as Operator[]) : changesOperators;
+
+/** What a node is named after: a channel, or else the first name that is listed or used elsewhere and that must be given. */
+function targetOf(offered: Offered): string | undefined {
+	const fields = fieldsOf(offered);
+	const isRealtime = offered.id.startsWith('realtime.');
+	const names = fields.filter(([name, { from, fromUse, required }]) =>
+		isRealtime ? name === 'channel' || name === 'table' : (from || fromUse) && required,
+	);
+	return names[0]?.[0];
 }
 
 function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' | 'start'>): FormField {
@@ -117,9 +157,9 @@ function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' |
 }
 
 /** How each field of a new node begins, by its name; undefined where the operations that have it do not agree. */
-export function startsOf(node: OperationNode): ReadonlyMap<string, TypedValue | undefined> {
+export function startsOf(node: FormNode): ReadonlyMap<string, TypedValue | undefined> {
 	const starts = new Map<string, TypedValue | undefined>();
-	for (const [name, field] of operationsOf(node).flatMap(fieldsOf)) {
+	for (const [name, field] of offersOf(node).flatMap(fieldsOf)) {
 		const start = initialValue(field);
 		const isSame = !starts.has(name) || isDeepStrictEqual(starts.get(name), start);
 		starts.set(name, isSame ? start : undefined);

@@ -1,5 +1,6 @@
-import { operationNodes } from '../operation-nodes';
+import { operationNodes, realtimeInNode } from '../operation-nodes';
 import { renderOperationNode } from './render-operation-node';
+import { renderListenerNode } from './render-listener-node';
 import { renderProjectNode } from './render-project-node';
 import { renderUserNode } from './render-user-node';
 
@@ -10,6 +11,7 @@ export function renderEditorFiles(): Record<string, string> {
 		{ type: 'supabase-project', ...renderProjectNode() },
 		{ type: 'supabase-user', ...renderUserNode() },
 		...operationNodes.map((node) => ({ type: node.type, ...renderOperationNode(node) })),
+		{ type: realtimeInNode.type, ...renderListenerNode(realtimeInNode) },
 	];
 	for (const { type, html, locale } of nodes) {
 		files[`${type}.html`] = html;

@@ -1,5 +1,5 @@
 import type { AnyOperation, Field } from '../../shared';
-import { operationsOf, type OperationNode } from '../operation-nodes';
+import { operationsOf, type Offered, type OperationNode } from '../operation-nodes';
 import { userOf } from '../operation/act-as';
 import { outputModesOf } from '../operation/output-modes';
 import { fieldsOf } from './editor-form';
@@ -59,7 +59,7 @@ function aboutUsers(operations: readonly AnyOperation[]): readonly string[] {
 	];
 }
 
-function renderOperation(operation: AnyOperation): string {
+export function renderOperation(operation: Offered): string {
 	const { title, summary } = operation;
 	const fields = fieldsOf(operation).map(([, field]) => renderField(field));
 	return [`#### ${title}`, `${summary}.`, fields.join('\n')].join('\n\n');
@@ -81,7 +81,7 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 	rows: 'Rows from a message are an object of columns and values, or a list of such objects. Rows in CSV are read from text, a Buffer or a stream in the message, or from a file, a piece at a time, so that the file may be of any size: the first line names the columns, and a field with nothing in it is null. When a request fails in the midst of it, the error tells how many rows had been written before.',
 };
 
-function shapesOf(operations: readonly AnyOperation[]): readonly string[] {
+export function shapesOf(operations: readonly Offered[]): readonly string[] {
 	const used = new Set(operations.flatMap(fieldsOf).map(([, { kind }]) => kind));
 	return Object.entries(shapes)
 		.filter(([kind]) => [...used].some((each) => each === kind))

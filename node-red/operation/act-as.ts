@@ -1,5 +1,11 @@
 import type { Node, NodeAPI } from '@node-red/registry';
-import { SupabaseError, type AnyOperation, type Connection, type Field } from '../../shared';
+import {
+	SupabaseError,
+	type AnyOperation,
+	type Connection,
+	type Field,
+	type SessionKeeper,
+} from '../../shared';
 import { projectOf } from '../project/project-of';
 import { actAsUser } from '../user/act-as-user';
 import { isUserNode } from '../user/user-node';
@@ -13,12 +19,14 @@ export type ActAs = 'projectKey' | 'user' | 'token';
 export const everyActAs: readonly ActAs[] = ['projectKey', 'user', 'token'];
 
 /** Whether a user can, or even must, make the requests of an operation. Signing in and administration are nobody's. */
-export function userOf(operation: AnyOperation): 'possible' | 'needed' | undefined {
+export function userOf(
+	operation: Pick<AnyOperation, 'id' | 'fields'> & Partial<Pick<AnyOperation, 'examples'>>,
+): 'possible' | 'needed' | undefined {
 	if (!operation.id.startsWith('auth')) return 'possible';
 	// A token of its own takes the place of that of the user who acts.
 	const fields = operation.fields as Readonly<Record<string, Field | undefined>>;
 	if ([fields.jwt, fields.refreshToken].some((field) => field?.required === false)) return 'possible';
-	return operation.examples.some(({ accessToken }) => accessToken !== undefined) ? 'needed' : undefined;
+	return operation.examples?.some(({ accessToken }) => accessToken !== undefined) ? 'needed' : undefined;
 }
 
 /** The way to the project as whoever acts for this message. Throws a SupabaseError where that cannot be. */
@@ -52,8 +60,30 @@ export function checkConnection(
 	if (readActAs(definition, operation) === 'user') userNodeOf(RED, definition).session();
 }
 
+/**
+ * The session of the user who acts for as long as a node is there, or undefined for the project's key. Throws a
+ * SupabaseError where that cannot be.
+ */
+export function sessionFor(RED: NodeAPI, definition: OperationDefinition): SessionKeeper | undefined {
+	switch (definition.actAs || 'projectKey') {
+		case 'projectKey':
+			return undefined;
+		case 'user':
+			return userNodeOf(RED, definition).session();
+		default:
+			throw refuse(
+				'actAs',
+				'A socket belongs to the project or to a user, not to the token of a message',
+				'Choose the project key or a user.',
+			);
+	}
+}
+
 /** What was chosen for another operation, and has no meaning for this one, counts as not chosen. */
-function readActAs({ actAs: stored }: OperationDefinition, operation: AnyOperation): ActAs {
+function readActAs(
+	{ actAs: stored }: OperationDefinition,
+	operation: Pick<AnyOperation, 'id' | 'fields' | 'examples'>,
+): ActAs {
 	const actAs = everyActAs.find((each) => each === (stored || 'projectKey'));
 	if (actAs === undefined) throw refuse('actAs', `'${String(stored)}' is nobody that this version knows`);
 	return userOf(operation) === undefined ? 'projectKey' : actAs;

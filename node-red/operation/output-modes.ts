@@ -18,7 +18,7 @@ export const everyOutputMode: readonly OutputMode[] = [
 export function outputModesOf({
 	fields,
 	gives,
-}: AnyOperation): readonly [OutputMode, ...(readonly OutputMode[])] {
+}: Pick<AnyOperation, 'fields' | 'gives'>): readonly [OutputMode, ...(readonly OutputMode[])] {
 	if (gives === 'file') return ['buffer', 'text', 'json', 'file'];
 	if (gives === 'anything') return ['events', 'all', 'file'];
 	const { returnAll, format } = fields as Readonly<Record<string, Field | undefined>>;

@@ -1,8 +1,16 @@
-import { connect, normaliseProjectUrl, type Connection, type Project } from '../../shared';
+import {
+	connect,
+	normaliseProjectUrl,
+	openRealtime,
+	type Connection,
+	type Project,
+	type RealtimeClient,
+} from '../../shared';
 import { createAgents } from '../http/agents';
 import { limitInFlight } from '../http/limit-in-flight';
 import { proxyFor } from '../http/proxy-for';
 import { createClient, sendByAxios } from '../http/send-by-axios';
+import { openSocketBy } from '../realtime/open-socket-by';
 import type { ProjectSettings } from './read-project';
 
 /** Requests on their way at once, for all nodes of one project; a free project's database has 60 connections. */
@@ -15,6 +23,8 @@ export interface OpenProject {
 	readonly connection: Connection;
 	/** A connection as a user, by the same sockets. */
 	connectAs(user: ActingUser): Connection;
+	/** Channels over one socket of their own, as a user or with the project's key. Opens nothing yet. */
+	openRealtimeAs(user?: ActingUser): RealtimeClient;
 	/** Ends all connections that are kept alive. */
 	close(): void;
 }
@@ -27,6 +37,8 @@ export function openProject({ project, tls, proxy }: ProjectSettings): OpenProje
 	return {
 		connection: connect(project, { send }),
 		connectAs: (user) => connect({ ...project, ...user }, { send }),
+		openRealtimeAs: (user) =>
+			openRealtime({ ...project, ...user }, { send, openSocket: openSocketBy(agents) }),
 		close: () => {
 			agents.httpAgent.destroy();
 			agents.httpsAgent.destroy();

@@ -1,5 +1,6 @@
 import type { Node, NodeDef } from '@node-red/registry';
-import type { Connection } from '../../shared';
+import type { Connection, SessionKeeper } from '../../shared';
+import type { SharedClient } from '../realtime/shared-clients';
 import type { ActingUser } from './open-project';
 
 /** What the user sets and may be seen. */
@@ -29,6 +30,8 @@ export interface ProjectNode extends Node<ProjectCredentials> {
 	connection: () => Connection;
 	/** The same way as a user of the project. */
 	connectAs: (user: ActingUser) => Connection;
+	/** The one socket of the project's key, or of a user's session, for one more node. */
+	realtime: (session?: SessionKeeper) => SharedClient;
 }
 
 export const isProjectNode = (node: Node | null | undefined): node is ProjectNode =>

@@ -1,16 +1,20 @@
 import { SupabaseError, type Connection, type SessionKeeper } from '../../shared';
+import type { ActingUser } from '../project/open-project';
 import type { ProjectNode } from '../project/project-node';
+
+/** Who is signed in, as a connection needs it. */
+export const toActingUser = ({ accessToken, refresh, adopt }: SessionKeeper): ActingUser => ({
+	accessToken,
+	refreshSession: refresh,
+	adoptSession: adopt,
+});
 
 /**
  * The way to a project as a user whose session is kept. When the server says that the session has ended before its time,
  * as after a sign-out elsewhere, it is renewed and the request is sent again: it was refused, so nothing was done.
  */
 export function actAsUser(project: ProjectNode, session: SessionKeeper): Connection {
-	const connection = project.connectAs({
-		accessToken: session.accessToken,
-		refreshSession: session.refresh,
-		adoptSession: session.adopt,
-	});
+	const connection = project.connectAs(toActingUser(session));
 	return {
 		...connection,
 		send: async (request, options) => {

@@ -5,6 +5,7 @@ import authNode = require('../../node-red/nodes/supabase-auth');
 import databaseNode = require('../../node-red/nodes/supabase-database');
 import functionsNode = require('../../node-red/nodes/supabase-functions');
 import projectNode = require('../../node-red/nodes/supabase-project');
+import realtimeInNode = require('../../node-red/nodes/supabase-realtime-in');
 import userNode = require('../../node-red/nodes/supabase-user');
 import { pause, until } from './until';
 
@@ -116,7 +117,7 @@ export async function loadFlow(
 		{ id: 'shown', type: 'helper', z: 'f1' },
 		...nodes,
 	];
-	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode, functionsNode];
+	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode, functionsNode, realtimeInNode];
 	await helper.load([...own, ...sets], flow, { p1: { key }, ...credentials });
 	listen();
 }

@@ -9,11 +9,9 @@ function openActAs(node) {
 	choice.val(node.actAs || 'projectKey');
 	// As Node-RED stores it when the dialog closes: a flow that is older than this choice stays as it was.
 	node.user ??= '';
-	const field = { name: 'userAccessToken', kind: 'text', required: true, secret: true };
 	const input = $('#supabase-user-access-token');
-	const stored = { type: node.userAccessTokenType || 'msg', value: node.userAccessToken ?? '' };
-	const token = makeTypedInput(input, typesOfField(field), withSecret(field.name, stored));
-	guardSecret(input);
+	// What listens for as long as it is deployed gets no token from a message.
+	const saveToken = input.length > 0 ? openToken(node, input) : () => {};
 	let operation = {};
 	const show = () => {
 		const isPossible = operation.user !== undefined;
@@ -30,11 +28,22 @@ function openActAs(node) {
 		},
 		save: () => {
 			if (choice.val() !== (node.actAs || 'projectKey')) node.actAs = choice.val();
-			const { type, value } = withoutSecret(field.name, token.read());
-			if (value === stored.value && type === stored.type) return;
-			node.userAccessToken = value;
-			node.userAccessTokenType = type;
+			saveToken();
 		},
+	};
+}
+
+/** The token that a message brings. Returns how to save it. */
+function openToken(node, input) {
+	const field = { name: 'userAccessToken', kind: 'text', required: true, secret: true };
+	const stored = { type: node.userAccessTokenType || 'msg', value: node.userAccessToken ?? '' };
+	const token = makeTypedInput(input, typesOfField(field), withSecret(field.name, stored));
+	guardSecret(input);
+	return () => {
+		const { type, value } = withoutSecret(field.name, token.read());
+		if (value === stored.value && type === stored.type) return;
+		node.userAccessToken = value;
+		node.userAccessTokenType = type;
 	};
 }
 

@@ -1,5 +1,5 @@
 /** What any value can be taken from, besides being written down. */
-const references = ['msg', 'flow', 'global', 'env', 'jsonata'];
+const references = [...(form.hasInput ? ['msg'] : []), 'flow', 'global', 'env', 'jsonata'];
 
 /** Lists that are built row by row in the dialog, by the type they are stored under. */
 const listTypes = {

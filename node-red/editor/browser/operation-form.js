@@ -1,8 +1,8 @@
 /**
  * Draws the fields of the chosen operation, and draws them again for another one. What was entered stays at hand while
- * the dialog is open, so that a look at another operation loses nothing.
+ * the dialog is open, so that a look at another operation loses nothing. `onDraw` gets how to read a field by its name.
  */
-function openForm(node) {
+function openForm(node, onDraw = (_current) => {}) {
 	noteMissingSecrets(node);
 	const operation = $('#node-input-operation');
 	const fields = $('.supabase-form-fields');
@@ -58,6 +58,7 @@ function openForm(node) {
 			drawn[name]?.onChange(drawAgain);
 		output.show(chosen());
 		actAs.show(chosen());
+		onDraw(current);
 	};
 
 	const resultProperty = $('#node-input-resultProperty');

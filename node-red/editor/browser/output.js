@@ -4,6 +4,7 @@
  */
 function openOutput(node) {
 	const output = $('#supabase-output');
+	if (output.length === 0) return { show: () => {}, save: () => {} };
 	const file = makeTypedInput($('#supabase-output-file'), ['str', ...references], {
 		type: node.outputFileType,
 		value: node.outputFile,

@@ -1,12 +1,12 @@
 import ts from 'typescript';
 import { renderEditorFiles } from '../../../node-red/editor/render-editor-files';
-import { operationNodes, operationsOf } from '../../../node-red/operation-nodes';
+import { formNodes, isOperationNode, offersOf, type FormNode } from '../../../node-red/operation-nodes';
 import { secretFieldsOf } from '../../../node-red/operation/secret-fields';
 import { operators, type Field } from '../../../shared';
 
 const files = renderEditorFiles();
 const configTypes = ['supabase-project', 'supabase-user'];
-const types = [...configTypes, ...operationNodes.map(({ type }) => type)];
+const types = [...configTypes, ...formNodes.map(({ type }) => type)];
 const html = (type: string): string => files[`${type}.html`] ?? '';
 const locale = (type: string): unknown => JSON.parse(files[`locales/en-US/${type}.json`] ?? '');
 
@@ -49,7 +49,7 @@ describe.each(types)('%s', (type) => {
 		expect(definition.credentials).toMatch(/^\{/);
 		if (!configTypes.includes(type))
 			expect([definition.inputs, definition.outputs, definition.icon]).toEqual([
-				'1',
+				type === 'supabase-realtime-in' ? '0' : '1',
 				'1',
 				expect.stringMatching(/^'supabase(-\w+)?\.svg'$/),
 			]);
@@ -84,9 +84,9 @@ describe.each(types)('%s', (type) => {
 	});
 });
 
-describe.each(operationNodes)('the form of $type', (node) => {
+describe.each(formNodes)('the form of $type', (node: FormNode) => {
 	const { type } = node;
-	const operations = operationsOf(node);
+	const operations = offersOf(node);
 	const form: {
 		readonly operations: Record<
 			string,
@@ -143,6 +143,7 @@ describe.each(operationNodes)('the form of $type', (node) => {
 
 	it('keeps what is secret in credentials, with an input of its own for each', () => {
 		const { defaults = '', credentials = '' } = registered(type).definition;
+		if (!isOperationNode(node)) return expect(credentials).toBe('{}');
 		for (const field of secretFieldsOf(node)) {
 			expect(credentials).toContain(`secret_${field}: { type: 'password' },`);
 			expect(html(type)).toContain(`<input type="password" id="node-input-secret_${field}"`);

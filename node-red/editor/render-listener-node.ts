@@ -1,0 +1,38 @@
+import { offersOf, type FormNode } from '../operation-nodes';
+import { everyReportTo } from '../realtime/listener-definition';
+import { toEditorForm } from './editor-form';
+import { fillTemplate, indent } from './fill-template';
+import { renderFormCode } from './render-form-code';
+import { renderOperation, shapesOf } from './render-help';
+import { renderTexts, type Texts } from './render-texts';
+import { sourceFile } from './source-file';
+
+/** The HTML and the English texts of the node that listens, from the core's listeners. */
+export function renderListenerNode(node: FormNode): { readonly html: string; readonly locale: string } {
+	const own = JSON.parse(sourceFile('texts', 'listener-node.json')) as Texts;
+	const { locale, textsOf } = renderTexts(node, own);
+	const reports = everyReportTo.map(
+		(each) => `<option value="${each}" data-i18n="${node.type}.reportTo.${each}"></option>`,
+	);
+	const html = fillTemplate(sourceFile('templates', 'listener-node.html'), {
+		...renderFormCode(node, toEditorForm(node, textsOf)),
+		reportOptions: indent(reports.join('\n'), 2),
+		help: renderListenerHelp(node),
+	});
+	return { html, locale: `${JSON.stringify(locale, null, '\t')}\n` };
+}
+
+/** In Node-RED's Markdown; its first paragraph is the tooltip in the palette. */
+function renderListenerHelp(node: FormNode): string {
+	const offers = offersOf(node);
+	return [
+		`${node.summary}.`,
+		'### Inputs',
+		': *any property* (any) : it has no input; fields can be taken from flow or global context, from an environment variable, or be a JSONata expression, all read when the flow starts.',
+		...sourceFile('templates', 'listener-node.md').trimEnd().split('\n\n'),
+		...shapesOf(offers),
+		...offers.map(renderOperation),
+		'### References',
+		offers.map(({ title, reference }) => `- [${title}](${reference})`).join('\n'),
+	].join('\n\n');
+}
