@@ -58,6 +58,7 @@ function codeOf(
 	);
 	if (named !== undefined) return codes[named.toLowerCase()] ?? named;
 	if (/row-level security/i.test(reason)) return 'AccessDenied';
+	if (/^invalid key/i.test(reason)) return 'InvalidKey';
 	return byStatus[status];
 }
 
