@@ -49,7 +49,8 @@ export function bucketName(given: string, name = 'bucket'): string {
 	return bucket;
 }
 
-function refuseUnseen(text: string, { name, label }: Named): void {
+/** Throws INVALID_PARAMETER for characters that cannot be seen, and for half a character. */
+export function refuseUnseen(text: string, { name, label }: Named): void {
 	if (/\p{Cc}/u.test(text))
 		throw invalid(name, `${label} holds a control character`, 'Take out line breaks, tabs and the like.');
 	if (/\p{Surrogate}/u.test(text))

@@ -1,9 +1,11 @@
-import { encodePath } from './object-path';
+import { encodePath, refuseUnseen } from './object-path';
 
 /** What is said in the address of a file, in the order of the client libraries. */
 export const downloadQuery = (download: string | boolean | undefined): readonly string[] => {
 	if (download === undefined || download === false) return [];
-	return [`download=${encodeURIComponent(download === true ? '' : download)}`];
+	const name = download === true ? '' : download;
+	refuseUnseen(name, { name: 'download', label: 'Download As' });
+	return [`download=${encodeURIComponent(name)}`];
 };
 
 /**

@@ -7,7 +7,7 @@ import { readChunks } from './chunk-reader';
 import { memoryFor } from './upload-memory';
 import { idIn, offsetIn, requestChunk, requestCreation, requestOffset } from './upload-requests';
 import type { ResumableFile } from './upload-requests';
-import { whatNext } from './what-next';
+import { asForgotten, whatNext } from './what-next';
 
 interface Way {
 	readonly send: SendRequest;
@@ -77,8 +77,12 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<nu
 				);
 		}
 	};
+	const ask = async (id: string): Promise<number> =>
+		offsetIn(
+			await send(requestOffset(id)).catch(async (error: unknown) => await Promise.reject(asForgotten(error))),
+		);
 	const step = async (): Promise<boolean> => {
-		const { id, offset = offsetIn(await send(requestOffset(id))) } = (place ??= await begin());
+		const { id, offset = await ask(id) } = (place ??= await begin());
 		if (offset !== come) tell(offset);
 		if (offset >= size) return true;
 		const chunk = await chunks.read(offset);

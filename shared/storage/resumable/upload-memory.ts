@@ -1,5 +1,5 @@
 import type { RunOptions } from '../../run-options';
-import type { ResumableFile } from './upload-requests';
+import { isUploadId, type ResumableFile } from './upload-requests';
 
 /** Remembers the id of an upload beyond the run that began it. */
 export interface UploadMemory {
@@ -20,7 +20,10 @@ export function memoryFor(
 	const key = JSON.stringify([projectUrl, bucket, path, size, file.revision, upsert]);
 	return {
 		lasts: store !== undefined,
-		find: async () => await store?.find(key),
+		find: async () => {
+			const id = await store?.find(key);
+			return id !== undefined && isUploadId(id) ? id : undefined;
+		},
 		keep: async (id) => await store?.keep(key, id),
 		forget: async () => await store?.forget(key),
 	};

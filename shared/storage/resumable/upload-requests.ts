@@ -3,6 +3,7 @@ import { stringifyExact } from '../../exact-json';
 import type { FileSource } from '../../ports';
 import type { ServiceReply } from '../../reply';
 import type { ServiceRequest } from '../../request';
+import { encodePath } from '../object-path';
 import { storageRequest } from '../storage-request';
 import { contentTypeOf, toBase64, type Told } from '../upload-headers';
 
@@ -23,6 +24,14 @@ const version = { 'Tus-Resumable': '1.0.0' };
 
 const route = ['upload', 'resumable'];
 
+/** One segment of an address, as the server has written it. */
+export const isUploadId = (id: string): boolean => /^[\w~%-][\w.~%-]*$/.test(id);
+
+const uploadRequest = (id: string) => ({
+	service: 'storage' as const,
+	path: `${encodePath(...route)}/${id}`,
+});
+
 /** Storage looks at it with every chunk: the last one stores the file. */
 const upsertHeader = ({ upsert }: ResumableFile) => ({ 'x-upsert': String(upsert) });
 
@@ -41,26 +50,28 @@ export const requestCreation = (upload: ResumableFile): ServiceRequest =>
 		repeatable: true,
 	});
 
-export const requestOffset = (id: string): ServiceRequest =>
-	storageRequest({ method: 'HEAD', at: [...route, id], headers: version });
+export const requestOffset = (id: string): ServiceRequest => ({
+	...uploadRequest(id),
+	method: 'HEAD',
+	headers: version,
+});
 
 export const requestChunk = (
 	upload: ResumableFile,
 	id: string,
 	{ offset, chunk }: { readonly offset: number; readonly chunk: Uint8Array },
-): ServiceRequest =>
-	storageRequest({
-		method: 'PATCH',
-		at: [...route, id],
-		headers: {
-			...version,
-			...upsertHeader(upload),
-			'Upload-Offset': String(offset),
-			'Content-Type': 'application/offset+octet-stream',
-		},
-		userHeaders: upload.headers,
-		content: chunk,
-	});
+): ServiceRequest => ({
+	...uploadRequest(id),
+	method: 'PATCH',
+	headers: {
+		...version,
+		...upsertHeader(upload),
+		'Upload-Offset': String(offset),
+		'Content-Type': 'application/offset+octet-stream',
+	},
+	userHeaders: upload.headers,
+	content: chunk,
+});
 
 /** Names with their values in base64, as TUS wants them. */
 function metadataHeader({ bucket, path, file, told }: ResumableFile): string {
@@ -81,7 +92,7 @@ function metadataHeader({ bucket, path, file, told }: ResumableFile): string {
  */
 export function idIn({ headers, status }: ServiceReply): string {
 	const [, id] = /([\w.~%-]+)\/?(?:[?#].*)?$/.exec(headers.location ?? '') ?? [];
-	if (id !== undefined) return decodeURIComponent(id);
+	if (id !== undefined && isUploadId(id)) return id;
 	throw incomplete('The reply names no address for the upload', status);
 }
 

@@ -1,0 +1,307 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+	connect,
+	run,
+	type FileSource,
+	type HttpRequest,
+	type RunOptions,
+	type UploadStore,
+} from '../../shared';
+import { startLocal, type Local } from '../local/harness';
+import { sendByFetch } from '../send-by-fetch';
+
+const chunk = 6 * 1024 * 1024;
+const bytes = randomBytes(2 * chunk + 1_000_000);
+const shaOf = (given: Uint8Array) => createHash('sha256').update(given).digest('hex');
+
+let local: Local;
+let sent: HttpRequest[] = [];
+beforeAll(async () => {
+	local = await startLocal({ seed: false });
+	await run(open(), 'storage.createBucket', { bucket: 'big' });
+}, 60_000);
+beforeEach(() => {
+	sent = [];
+});
+afterAll(async () => await local?.stop());
+
+const open = (retry: boolean | { firstDelay: number } = { firstDelay: 1 }) =>
+	connect(
+		{ url: local.url, key: local.keys.secret, retry },
+		{
+			send: async (request) => {
+				sent.push(request);
+				return await sendByFetch(request);
+			},
+		},
+	);
+
+/** In pieces that fit no chunk. */
+const fileOf = (given: Buffer, more: Partial<FileSource> = {}): FileSource => ({
+	name: 'big.bin',
+	size: given.length,
+	open: async function* (from = 0) {
+		for (let at = from; at < given.length; at += 100_003) yield given.subarray(at, at + 100_003);
+	},
+	...more,
+});
+
+const upload = async (path: string, file: FileSource, options: RunOptions = {}, retry?: boolean) =>
+	await run(open(retry), 'storage.upload', { bucket: 'big', path, file }, options);
+
+const storedAt = async (path: string) => {
+	const { data } = await run(open(), 'storage.download', { bucket: 'big', path });
+	return shaOf(await (data as { bytes(): Promise<Uint8Array> }).bytes());
+};
+const isStored = async (path: string) =>
+	((await run(open(), 'storage.exists', { bucket: 'big', path })).data as { exists: boolean }).exists;
+
+const offsets = () =>
+	sent.filter(({ method }) => method === 'PATCH').map(({ headers }) => Number(headers['Upload-Offset']));
+const sizes = () =>
+	sent.filter(({ method }) => method === 'PATCH').map(({ body }) => (body as Uint8Array).byteLength);
+const begun = () => sent.filter(({ method }) => method === 'POST').length;
+
+it('a large file goes in chunks of 6 MiB, tells how far it is, and is the same file', async () => {
+	const progress: number[] = [];
+	const { data } = await upload('a', fileOf(bytes), { onProgress: ({ done }) => progress.push(done) });
+	expect(data).toMatchObject({ path: 'a', fullPath: 'big/a', id: expect.any(String) });
+	expect(sizes()).toEqual([chunk, chunk, 1_000_000]);
+	expect(progress).toEqual([chunk, 2 * chunk, bytes.length]);
+	expect(await storedAt('a')).toBe(shaOf(bytes));
+});
+
+it('a file of 6 MB goes in one request', async () => {
+	await upload('small', fileOf(bytes.subarray(0, 6_000_000)));
+	expect(sent.map(({ method, url }) => [method, new URL(url).pathname])).toEqual([
+		['POST', '/storage/v1/object/big/small'],
+	]);
+});
+
+it('tells how far it is in one request, too', async () => {
+	const progress: number[] = [];
+	await upload('told', fileOf(bytes.subarray(0, 250_000)), { onProgress: ({ done }) => progress.push(done) });
+	expect(progress).toEqual([100_003, 200_006, 250_000]);
+});
+
+it('goes on after broken connections from where the server is', async () => {
+	await local.misbehave({ match: /^PATCH/, times: 2, how: { dropAfter: 2_500_000 } });
+	await upload('broken', fileOf(bytes));
+	// The server tells, not the number of chunks.
+	expect(offsets().every((offset, index, all) => index === 0 || offset >= all[index - 1]!)).toBe(true);
+	expect(offsets().length).toBeGreaterThan(3);
+	expect(sent.filter(({ method }) => method === 'HEAD').length).toBeGreaterThanOrEqual(2);
+	expect(begun()).toBe(1);
+	expect(await storedAt('broken')).toBe(shaOf(bytes));
+});
+
+it('stores the file once when the last reply is lost', async () => {
+	await local.misbehave({ match: /^PATCH/, times: 3, how: { drop: 'reply' } });
+	await upload('lost', fileOf(bytes));
+	expect(offsets()).toEqual([0, chunk, 2 * chunk]);
+	expect(begun()).toBe(1);
+	expect(await storedAt('lost')).toBe(shaOf(bytes));
+});
+
+it('waits for a server that is busy or starts anew', async () => {
+	await local.misbehave({ match: /^PATCH/, times: 2, how: { status: 503 } });
+	await local.misbehave({ match: /^HEAD/, times: 1, how: { status: 423 } });
+	await upload('busy', fileOf(bytes));
+	expect(await storedAt('busy')).toBe(shaOf(bytes));
+});
+
+it.each([404, 410])(
+	'begins anew when the server answers with %d that it has forgotten the upload',
+	async (status) => {
+		await local.misbehave({ match: /^PATCH/, how: { drop: 'request' } });
+		await local.misbehave({ match: /^HEAD/, how: { status } });
+		await upload(`forgotten-${status}`, fileOf(bytes));
+		expect(begun()).toBe(2);
+		expect(await storedAt(`forgotten-${status}`)).toBe(shaOf(bytes));
+	},
+);
+
+it('gives up when the server goes on forgetting, and stores nothing', async () => {
+	const takeBack = await local.misbehave({ match: /^PATCH/, times: 100, how: { status: 404 } });
+	await expect(upload('never', fileOf(bytes))).rejects.toMatchObject({ code: 'NoSuchUpload' });
+	await takeBack();
+	expect(begun()).toBe(3);
+	expect(await isStored('never')).toBe(false);
+});
+
+/** A host whose requests fail where this says so. */
+const openWith = (fail: (request: HttpRequest) => boolean, retry: false | { firstDelay: number }) =>
+	connect(
+		{ url: local.url, key: local.keys.secret, retry },
+		{
+			send: async (request) => {
+				if (fail(request)) throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+				sent.push(request);
+				return await sendByFetch(request);
+			},
+		},
+	);
+
+it('gives up after the last try, and tells how much had come', async () => {
+	const isLater = ({ headers }: HttpRequest) => Number(headers['Upload-Offset'] ?? 0) > 0;
+	const params = { bucket: 'big', path: 'tried', file: fileOf(bytes) };
+	await expect(run(openWith(isLater, false), 'storage.upload', params)).rejects.toMatchObject({
+		code: 'ECONNRESET',
+		message: expect.stringContaining(`${chunk} of ${bytes.length} bytes had come.`),
+	});
+	expect(sizes()).toEqual([chunk]);
+	expect(await isStored('tried')).toBe(false);
+	let tries = 0;
+	const counted = (request: HttpRequest) => {
+		if (request.method === 'PATCH') tries += 1;
+		return request.method === 'PATCH';
+	};
+	await expect(run(openWith(counted, { firstDelay: 1 }), 'storage.upload', params)).rejects.toMatchObject({
+		code: 'ECONNRESET',
+	});
+	expect(tries).toBe(10);
+});
+
+const memory = () => {
+	const kept = new Map<string, string>();
+	const store: UploadStore = {
+		find: async (key) => kept.get(key),
+		keep: async (key, address) => void kept.set(key, address),
+		forget: async (key) => void kept.delete(key),
+	};
+	return { kept, store };
+};
+
+/** Stops when so much has come. */
+const stopAfter = (bytesCome: number): RunOptions => {
+	const stop = new AbortController();
+	return {
+		signal: stop.signal,
+		onProgress: ({ done }) => {
+			if (done >= bytesCome) stop.abort();
+		},
+	};
+};
+
+it('goes on after a restart where it was', async () => {
+	const { kept, store } = memory();
+	const file = fileOf(bytes, { revision: 'monday' });
+	await expect(upload('restarted', file, { ...stopAfter(chunk), uploads: store })).rejects.toMatchObject({
+		code: 'ABORTED',
+		message: expect.stringContaining(`${chunk} of ${bytes.length} bytes had come`),
+	});
+	expect([...kept.keys()].join()).not.toContain(local.keys.secret);
+	expect(kept.size).toBe(1);
+	sent = [];
+	await upload('restarted', file, { uploads: store });
+	expect([begun(), offsets()]).toEqual([0, [chunk, 2 * chunk]]);
+	expect(kept.size).toBe(0);
+	expect(await storedAt('restarted')).toBe(shaOf(bytes));
+});
+
+it('begins anew when the file is another one, or the upload is too old', async () => {
+	const { kept, store } = memory();
+	const options = { ...stopAfter(chunk), uploads: store };
+	await expect(upload('other', fileOf(bytes, { revision: 'monday' }), options)).rejects.toMatchObject({
+		code: 'ABORTED',
+	});
+	const changed = Buffer.from(bytes).fill(1, 0, 100);
+	await upload('other', fileOf(changed, { revision: 'tuesday' }), { uploads: store });
+	expect(await storedAt('other')).toBe(shaOf(changed));
+	for (const id of ['Z29uZQ', 'YmlnL2EvMTIz', '..']) {
+		for (const key of kept.keys()) kept.set(key, id);
+		const old = { bucket: 'big', path: 'other', file: fileOf(bytes, { revision: 'monday' }) };
+		await run(open(), 'storage.remove', { bucket: 'big', paths: ['other'] });
+		sent = [];
+		await run(open(), 'storage.upload', old, { uploads: store });
+		expect([begun(), offsets()]).toEqual([1, [0, chunk, 2 * chunk]]);
+		await expect(upload('other', old.file, { ...stopAfter(0), uploads: store })).rejects.toBeDefined();
+	}
+});
+
+it('a file that is read only once goes on within what is still at hand', async () => {
+	await local.misbehave({ match: /^PATCH/, times: 1, how: { dropAfter: 2_500_000 } });
+	let opened = 0;
+	const source = fileOf(bytes);
+	const once = {
+		...source,
+		once: true,
+		open: (from?: number) => {
+			opened += 1;
+			return source.open(from);
+		},
+	};
+	await upload('once', once);
+	expect(opened).toBe(1);
+	expect(await storedAt('once')).toBe(shaOf(bytes));
+});
+
+it('a file that is read only once cannot go back behind that', async () => {
+	const source = fileOf(bytes);
+	let patches = 0;
+	const connection = connect(
+		{ url: local.url, key: local.keys.secret, retry: { firstDelay: 1 } },
+		{
+			send: async (request) => {
+				if (request.method === 'PATCH' && ++patches === 2)
+					throw Object.assign(new Error('cut'), { code: 'ECONNRESET' });
+				if (request.method === 'HEAD') return { status: 200, headers: { 'upload-offset': '5' }, body: '' };
+				return await sendByFetch(request);
+			},
+		},
+	);
+	const params = { bucket: 'big', path: 'behind', file: { ...source, once: true } };
+	await expect(run(connection, 'storage.upload', params)).rejects.toMatchObject({ code: 'UPLOAD_BROKEN' });
+});
+
+it.each([
+	['shorter', bytes.length + 1, /ended after \d+ of \d+ bytes/],
+	['longer', bytes.length - 1, /has more than the \d+ bytes/],
+])('a file that is %s than it said is not stored', async (name, size, reason) => {
+	await expect(upload(name, fileOf(bytes, { size }))).rejects.toMatchObject({
+		code: 'FILE_CHANGED',
+		field: 'file',
+		reason: expect.stringMatching(reason),
+	});
+	expect(await isStored(name)).toBe(false);
+});
+
+it('a source that breaks in the midst is told of, and nothing is stored', async () => {
+	const file = fileOf(bytes, {
+		open: async function* () {
+			yield bytes.subarray(0, chunk + 5);
+			throw Object.assign(new Error('the disk is gone'), { code: 'EIO' });
+		},
+	});
+	await expect(upload('source', file)).rejects.toMatchObject({ code: 'EIO', field: 'file' });
+	expect(await isStored('source')).toBe(false);
+});
+
+it('a full disk of the server is told of, and nothing is stored', async () => {
+	const takeBack = await local.misbehave({ match: /^PATCH/, times: 100, how: { diskFull: 1_000_000 } });
+	await expect(upload('full', fileOf(bytes), {}, false)).rejects.toMatchObject({ name: 'SupabaseError' });
+	await takeBack();
+	expect(await isStored('full')).toBe(false);
+});
+
+it('stops while it waits', async () => {
+	const stop = new AbortController();
+	await local.misbehave({ match: /^PATCH/, how: { drop: 'request' } });
+	const waiting = connect(
+		{ url: local.url, key: local.keys.secret },
+		{
+			send: sendByFetch,
+			clock: {
+				now: Date.now,
+				sleep: async (_milliseconds, signal) => {
+					stop.abort();
+					signal?.throwIfAborted();
+				},
+			},
+		},
+	);
+	const params = { bucket: 'big', path: 'stopped', file: fileOf(bytes) };
+	await expect(run(waiting, 'storage.upload', params, { signal: stop.signal })).rejects.toMatchObject({
+		code: 'ABORTED',
+	});
+});
