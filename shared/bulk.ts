@@ -17,7 +17,7 @@ export type ItemsOutcome = {
 export interface BulkOptions extends RunOptions {
 	/** How many requests may be on their way at once (5). Writes that may touch the same rows wait for one another. */
 	readonly concurrency?: number;
-	/** How much one request may hold (1,000 rows, 4 MB of JSON). */
+	/** How much one request may hold (5,000 rows, 4 MB of JSON). */
 	readonly batch?: Partial<BatchLimits>;
 	/** Whether a batch that is refused fails as a whole (false), rather than being split to find the rows at fault. */
 	readonly keepBatches?: boolean;
@@ -36,6 +36,16 @@ export async function* runMany(
 	paramsOfEachItem: readonly Params[],
 	options: BulkOptions = {},
 ): AsyncGenerator<ItemsOutcome, void, undefined> {
+	for await (const outcomes of runManyByRequest(connection, id, paramsOfEachItem, options)) yield* outcomes;
+}
+
+/** The same, with all that one request brought at once: of many items it is told in few steps. */
+export async function* runManyByRequest(
+	connection: Connection,
+	id: string,
+	paramsOfEachItem: readonly Params[],
+	options: BulkOptions = {},
+): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	const operation = operationById(id);
 	const all = { connection, id, paramsOfEachItem, options };
 	if (operation.batching) return yield* runInBatches(all, operation, operation.batching);
@@ -45,7 +55,7 @@ export async function* runMany(
 	for (let next = 0; next < paramsOfEachItem.length; next++) {
 		for (; begun < Math.min(next + atOnce, paramsOfEachItem.length); begun++)
 			running.push(runItems(all, [begun], paramsOfEachItem[begun]!));
-		yield await running.shift()!;
+		yield [await running.shift()!];
 	}
 }
 
@@ -70,8 +80,8 @@ async function* runInBatches(
 	bulk: Bulk,
 	{ fields }: AnyOperation,
 	batching: Batching<Params>,
-): AsyncGenerator<ItemsOutcome, void, undefined> {
-	const limits = { rows: 1000, bytes: 4_000_000, ...bulk.options.batch };
+): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
+	const limits = { rows: 5000, bytes: 4_000_000, ...bulk.options.batch };
 	const steps: Step[] = [];
 	let ready: Array<{ item: number; params: Params; size: number }> = [];
 	const close = (): void => {
@@ -102,9 +112,9 @@ async function* runSteps(
 	steps: readonly Step[],
 	bulk: Bulk,
 	batching: Batching<Params>,
-): AsyncGenerator<ItemsOutcome, void, undefined> {
+): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	const atOnce = Math.max(1, bulk.options.concurrency ?? 5);
-	const early = new Map<number, Promise<readonly ItemsOutcome[]>>();
+	const early = new Map<number, Promise<ReadonlyArray<readonly ItemsOutcome[]>>>();
 	for (const [next, step] of steps.entries()) {
 		const begun = early.get(next);
 		early.delete(next);
@@ -120,14 +130,14 @@ async function* runSteps(
 			yield* running;
 			continue;
 		}
-		for (const outcome of (await begun) ?? []) {
+		for (const outcome of ((await begun) ?? []).flat()) {
 			const again =
 				'error' in outcome
 					? dependsOnOtherRows.test(outcome.error.code ?? '')
 					: hasMissed(outcome, bulk, batching);
 			if (again && 'batch' in step)
 				yield* runBatch(bulk, batching, partOf(step.batch, outcome.items, batching));
-			else yield outcome;
+			else yield [outcome];
 		}
 	}
 }
@@ -174,8 +184,8 @@ async function* runStep(
 	step: Step,
 	bulk: Bulk,
 	batching: Batching<Params>,
-): AsyncGenerator<ItemsOutcome, void, undefined> {
-	if ('refused' in step) yield step.refused;
+): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
+	if ('refused' in step) yield [step.refused];
 	else yield* runBatch(bulk, batching, step.batch);
 }
 
@@ -199,33 +209,38 @@ async function* runBatch(
 	bulk: Bulk,
 	batching: Batching<Params>,
 	batch: Batch<Params>,
-): AsyncGenerator<ItemsOutcome, void, undefined> {
+): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	const ran = await runItems(bulk, batch.items, batch.params);
 	if ('outcome' in ran) {
-		for (const shared of shareOut(batch, batching, ran.outcome)) {
-			const again = batch.items.length > 1 && 'outcome' in shared && hasMissed(shared, bulk, batching);
-			if (again) yield await runItems(bulk, shared.items, bulk.paramsOfEachItem[shared.items[0]!] ?? {});
-			else yield shared;
+		const shares = shareOut(batch, batching, ran.outcome);
+		if (batch.items.length === 1 || !shares.some((shared) => hasMissed(shared, bulk, batching)))
+			return yield shares;
+		for (const shared of shares) {
+			const again = hasMissed(shared, bulk, batching);
+			const [item = 0] = shared.items;
+			yield [again ? await runItems(bulk, shared.items, bulk.paramsOfEachItem[item] ?? {}) : shared];
 		}
 		return;
 	}
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
-		return yield ran;
+		return yield [ran];
 	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
 	for (const half of halve(batch, batching)) yield* runBatch(bulk, batching, half);
 }
 
 /** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */
-function* shareOut(
+function shareOut(
 	{ items, paramsOfEach }: Batch<Params>,
 	{ share }: Batching<Params>,
 	outcome: Outcome,
-): Generator<ItemsOutcome> {
+): ReadonlyArray<Extract<ItemsOutcome, { readonly outcome: Outcome }>> {
 	const rows = Array.isArray(outcome.data) ? (outcome.data as readonly Row[]) : [];
 	const shares = items.length > 1 ? share(rows, paramsOfEach) : undefined;
-	if (!shares) return yield { items, outcome };
-	for (const [index, item] of items.entries())
-		yield { items: [item], outcome: { ...outcome, data: shares[index] ?? [] } };
+	if (!shares) return [{ items, outcome }];
+	return items.map((item, index) => ({
+		items: [item],
+		outcome: { ...outcome, data: shares[index] ?? [] },
+	}));
 }
 
 /** The body, the address or the headers are too large. */

@@ -6,7 +6,7 @@ export {
 	type SessionStore,
 	type UserCredentials,
 } from './auth/session-keeper';
-export { runMany, type BulkOptions, type ItemsOutcome } from './bulk';
+export { runMany, runManyByRequest, type BulkOptions, type ItemsOutcome } from './bulk';
 export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
 export { readCsv } from './csv';

@@ -19,6 +19,10 @@ export function readParameter(context: IExecuteFunctions, name: string, item: nu
 	return known.fixed ? known.fixed.value : context.getNodeParameter(name, item, null);
 }
 
+/** Whether a parameter is the same for every item. */
+export const isFixed = (context: IExecuteFunctions, name: string, item: number): boolean =>
+	lookAt(context, name, item).fixed !== undefined;
+
 /** A parameter as the workflow holds it: an expression is its own text. */
 export const storedParameter = (context: IExecuteFunctions, name: string, item: number): unknown =>
 	lookAt(context, name, item).stored;

@@ -2,13 +2,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { AnyOperation, Fields } from '../../shared';
 import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
 import { readOutputField } from './file-output';
-import { readParameter, storedParameter } from './fixed-parameters';
+import { isFixed, readParameter } from './fixed-parameters';
 import { isStream } from './is-stream';
-import { readFields, type OptionsSource } from './read-fields';
-import { readFile } from './read-file';
+import { optionSource, shownSource, watched, type ItemOf } from './parameter-source';
+import { chooseFields, readField, type ChosenField, type Sources } from './read-fields';
 import { readMatchingColumns } from './widgets/column-values-widget';
 import { asFlag, checkExpression, isEntry, refusal } from './widgets/fixed-collection';
-import type { ParameterSource } from './widgets/widget';
 
 /** What one input item asks for. */
 export interface ItemRequest {
@@ -22,64 +21,79 @@ export interface ItemRequest {
 	readonly outputField?: string;
 }
 
-/** Where the parameters of one input item come from. */
-interface ItemOf {
-	readonly item: number;
-	readonly input: IDataObject;
-}
-
-/** Reads the parameters of one input item. Throws n8n's error of an expression, or a SupabaseError. */
-export function readParams(context: IExecuteFunctions, operation: AnyOperation, from: ItemOf): ItemRequest {
-	const { shown, options } = sourcesOf(context, from);
-	const fields: Fields = operation.fields;
-	const isGiven = (name: string) => Object.hasOwn(options.all, name);
-	const matching = readMatchingColumns(fields, shown);
-	const params: Record<string, unknown> = {
-		...readFields(operation, shown, options),
-		...(matching !== undefined && { onConflict: matching.join(',') }),
-	};
+/**
+ * Reads the parameters of one input item. What is the same for all items is read for the first of them. Throws n8n's
+ * error of an expression, or a SupabaseError.
+ */
+export function readParams(
+	context: IExecuteFunctions,
+	operation: AnyOperation,
+	{ item, input }: { readonly item: number; readonly input: IDataObject },
+): ItemRequest {
+	const of = { context, item, input };
+	const given = readParameter(context, 'options', item) ?? {};
+	if (!isEntry(given)) throw refusal('options', 'Options must be an object', checkExpression);
+	const sources = { shown: shownSource(of), options: optionSource(of, given) };
+	const known = plans.get(context);
+	const params =
+		known?.operation === operation ? readVarying(known, sources) : readAll(operation, { of, sources });
 	return {
 		params: isStream(params.rows) ? { ...resultOfStream, ...params } : params,
-		alwaysOutputOne: isGiven('alwaysOutputOne') && readOutputOne(options.all.alwaysOutputOne),
+		alwaysOutputOne: Object.hasOwn(given, 'alwaysOutputOne') && readOutputOne(given.alwaysOutputOne),
 		...(params.format === 'csv' &&
-			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(options.all, params) }),
+			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(given, params) }),
 		...(operation.givesFile && {
 			outputField: readOutputField(
-				operation.givesFile === 'always' ? shown.parameter('outputField') : options.all.outputField,
+				operation.givesFile === 'always' ? sources.shown.parameter('outputField') : given.outputField,
 			),
 		}),
 	};
 }
 
+type Params = Record<string, unknown>;
+
+/** What the items of a run have in common. */
+interface Plan {
+	readonly operation: AnyOperation;
+	/** Values that are the same for all. */
+	readonly fixed: Readonly<Params>;
+	/** Fields that each item has its own values of. */
+	readonly varying: readonly ChosenField[];
+}
+
+const plans = new WeakMap<IExecuteFunctions, Plan>();
+
+function readVarying({ fixed, varying }: Plan, sources: Sources): Params {
+	const params = { ...fixed };
+	for (const each of varying) params[each.name] = readField(each, sources[each.from]);
+	return params;
+}
+
+function readAll(
+	operation: AnyOperation,
+	{ of, sources }: { readonly of: ItemOf; readonly sources: Sources },
+): Params {
+	const fields: Fields = operation.fields;
+	const shown = watched(sources.shown, of);
+	const chosen = chooseFields(operation, { ...sources, shown });
+	const matching = readMatchingColumns(fields, shown);
+	const fixed: Params = matching === undefined ? {} : { onConflict: matching.join(',') };
+	const params: Params = { ...fixed };
+	const varying: ChosenField[] = [];
+	for (const each of chosen) {
+		const { name, from } = each;
+		const source = watched(sources[from], of, from === 'options' ? () => 'options' : undefined);
+		params[name] = readField(each, source);
+		if (source.isOfItem) varying.push(each);
+		else fixed[name] = params[name];
+	}
+	if (!shown.isOfItem && isFixed(of.context, 'options', of.item))
+		plans.set(of.context, { operation, fixed, varying });
+	return params;
+}
+
 /** What the rows of a file give unless rows are wished for: how many were written. */
 const resultOfStream = { returning: 'minimal', count: 'exact' };
-
-/** The parameters that are shown at once, and those in the collection `options`. */
-function sourcesOf(
-	context: IExecuteFunctions,
-	{ item, input }: ItemOf,
-): {
-	readonly shown: ParameterSource;
-	readonly options: OptionsSource;
-} {
-	const all = readParameter(context, 'options', item) ?? {};
-	if (!isEntry(all)) throw refusal('options', 'Options must be an object', checkExpression);
-	return {
-		shown: {
-			parameter: (name) => readParameter(context, name, item),
-			stored: (name) => storedParameter(context, name, item),
-			input,
-			file: (name) => readFile(context, item, name),
-		},
-		options: {
-			all,
-			parameter: (name) => all[name],
-			stored: (name) => storedParameter(context, `options.${name}`, item),
-			input,
-			file: (name) => readFile(context, item, `options.${name}`),
-		},
-	};
-}
 
 /** The one option of every read that is none of the core's fields. */
 function readOutputOne(value: unknown): boolean {

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openConnection, type Opened } from './open-connection';
 import { readAccessToken } from './read-access-token';
 import { readParams } from './read-params';
-import { runRequests, type NumberedRequest } from './run-requests';
+import { runRequests, type NumberedRequest, type Served } from './run-requests';
 import { tellReads } from './tell-reads';
 import { toErrorJson, toNodeError } from './to-node-error';
 import { progressOf } from './write-progress';
@@ -54,7 +54,7 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 	const counts: Array<number | null> = [];
 	let done = 0;
 	let rows = 0;
-	for await (const served of runRequests(context, opened, requests)) {
+	const take = (served: Served): void => {
 		if ('error' in served) {
 			const progress = operation.writes
 				? progressOf({
@@ -65,14 +65,15 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 					})
 				: undefined;
 			fail(served.items, served.error, { secrets: secretsOf(served.items), progress });
-			continue;
+			return;
 		}
 		const [first = 0] = served.items;
 		outputs[first] = served.outputs;
 		done += served.items.length;
 		rows += served.rows;
 		counts.push(served.count);
-	}
+	};
+	for await (const served of runRequests(context, opened, requests)) served.forEach(take);
 	tellReads(context, {
 		counts,
 		rows: operation.writes ? 0 : rows,

@@ -3,7 +3,7 @@ import {
 	ReceivedFile,
 	run,
 	runInParts,
-	runMany,
+	runManyByRequest,
 	type AnyOperation,
 	type Fields,
 	type Outcome,
@@ -37,21 +37,19 @@ export async function* runRequests(
 	context: IExecuteFunctions,
 	opened: Opened,
 	requests: readonly NumberedRequest[],
-): AsyncGenerator<Served, void, undefined> {
+): AsyncGenerator<readonly Served[], void, undefined> {
 	if (opened.operation.givesFile) return yield* runForFiles(context, opened, requests);
-	for (let next = 0; next < requests.length;) {
-		const [first, ...others] = requests.slice(next);
-		if (!first) return;
-		if (usesFile(first)) {
-			yield await runWithFile(context, opened, first);
-			next++;
+	let together: NumberedRequest[] = [];
+	for (const request of requests) {
+		if (!usesFile(request)) {
+			together.push(request);
 			continue;
 		}
-		const end = others.findIndex(usesFile);
-		const together = [first, ...(end < 0 ? others : others.slice(0, end))];
 		yield* runTogether(context, opened, together);
-		next += together.length;
+		together = [];
+		yield [await runWithFile(context, opened, request)];
 	}
+	yield* runTogether(context, opened, together);
 }
 
 const usesFile = ({ params, csv }: ItemRequest): boolean => isStream(params.rows) || csv?.to === 'file';
@@ -60,7 +58,7 @@ async function* runTogether(
 	context: IExecuteFunctions,
 	opened: Opened,
 	requests: readonly NumberedRequest[],
-): AsyncGenerator<Served, void, undefined> {
+): AsyncGenerator<readonly Served[], void, undefined> {
 	const groups = groupsByUser(requests);
 	if (groups.length === 1 || opened.operation.writes) {
 		for (const group of groups) yield* runAsOne(context, opened, group);
@@ -68,7 +66,7 @@ async function* runTogether(
 	}
 	// Reads of different users may be on their way at once; each group is one user's.
 	const turns = inTurns(groups, atOnce, async (group) => await collect(runAsOne(context, opened, group, 1)));
-	for await (const served of turns) yield* served;
+	for await (const served of turns) yield served.flat();
 }
 
 /** How many requests may be on their way. */
@@ -97,16 +95,18 @@ async function* runAsOne(
 	{ connectionFor, operation }: Opened,
 	requests: readonly NumberedRequest[],
 	concurrency = atOnce,
-): AsyncGenerator<Served, void, undefined> {
+): AsyncGenerator<readonly Served[], void, undefined> {
 	const connection = connectionFor(requests[0]?.accessToken);
 	const params = requests.map((request) => request.params);
 	const signal = context.getExecutionCancelSignal();
-	for await (const done of runMany(connection, operation.id, params, { signal, concurrency })) {
-		const served = done.items.flatMap((index) => requests[index] ?? []);
-		yield 'error' in done
-			? { items: served.map(({ item }) => item), error: done.error }
-			: serve(done.outcome, operation, served);
-	}
+	const running = runManyByRequest(connection, operation.id, params, { signal, concurrency });
+	for await (const outcomes of running)
+		yield outcomes.map((done): Served => {
+			const served = done.items.map((index) => requests[index]!);
+			return 'error' in done
+				? { items: served.map(({ item }) => item), error: done.error }
+				: serve(done.outcome, operation, served);
+		});
 }
 
 /** Files come in one after the other, or several at once, but each is stored before the next takes its place. */
@@ -114,9 +114,9 @@ async function* runForFiles(
 	context: IExecuteFunctions,
 	{ connectionFor, operation }: Opened,
 	requests: readonly NumberedRequest[],
-): AsyncGenerator<Served, void, undefined> {
+): AsyncGenerator<readonly Served[], void, undefined> {
 	const cancelled = context.getExecutionCancelSignal();
-	yield* inTurns(requests, operation.writes ? 1 : atOnce, async (request, stopped): Promise<Served> => {
+	const serveOne = async (request: NumberedRequest, stopped: AbortSignal): Promise<Served> => {
 		const { item, params, accessToken, outputField = 'data' } = request;
 		const signal = AbortSignal.any([stopped, ...(cancelled ? [cancelled] : [])]);
 		try {
@@ -134,7 +134,9 @@ async function* runForFiles(
 		} catch (error) {
 			return { items: [item], error };
 		}
-	});
+	};
+	const turns = inTurns(requests, operation.writes ? 1 : atOnce, serveOne);
+	for await (const served of turns) yield [served];
 }
 
 async function runWithFile(

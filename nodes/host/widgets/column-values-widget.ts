@@ -143,9 +143,11 @@ export function readMatchingColumns(siblings: Fields, from: ParameterSource): re
 	return readMapped({ name: 'rows', label: rows.label }, 'rowsMapped', from).matchingColumns;
 }
 
-function withoutIgnored(name: string, { input, parameter }: ParameterSource): IDataObject {
-	const list = parameter(`${name}Ignore`);
+function withoutIgnored(name: string, from: ParameterSource): IDataObject {
+	const list = from.parameter(`${name}Ignore`);
 	if (typeof list !== 'string') throw refusal(name, 'Inputs to Ignore must be text', checkExpression);
+	const { input } = from;
+	if (list.trim() === '') return input;
 	const ignored = new Set(list.split(',').map((each) => each.trim()));
 	return Object.fromEntries(Object.entries(input).filter(([column]) => !ignored.has(column)));
 }
