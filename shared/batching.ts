@@ -16,7 +16,7 @@ export interface Batching<Params> {
 	/** What names the rows an item is about: two items that share a name cannot share a request. */
 	identities?(params: Params): readonly string[];
 	/** Parameters of one request for several items. */
-	join(items: readonly Params[]): Params;
+	join(items: readonly Params[], isMixed: boolean): Params;
 	/** What each item gets of the rows that came back; undefined when that cannot be told. */
 	share(rows: readonly Row[], items: readonly Params[]): ReadonlyArray<readonly Row[]> | undefined;
 	/** Whether the items write different columns, so that a refusal of a column is about some of them only. */
@@ -64,13 +64,14 @@ export function formBatches<Params>(
 		const key = batching.key(params);
 		const count = batching.count(params);
 		const identities = batching.identities?.(params) ?? [];
-		const limits = { ...usual, ...batching.limits?.(params) };
+		const { rows: mostRows = usual.rows, bytes: mostBytes = usual.bytes } =
+			batching.limits?.(params) ?? usual;
 		const fits =
 			key !== undefined &&
 			key === openKey &&
 			!identities.some((each) => filled.identities.has(each)) &&
-			filled.rows + count <= limits.rows &&
-			filled.bytes + size <= limits.bytes;
+			filled.rows + count <= mostRows &&
+			filled.bytes + size <= mostBytes;
 		if (!fits) close();
 		open.push({ item, params });
 		openKey = key;
@@ -114,16 +115,18 @@ function toBatch<Params>(
 	const [first] = items;
 	if (!first) throw new RangeError('a batch needs an item');
 	const paramsOfEach = items.map(({ params }) => params);
+	const isMixed = batching.isMixed?.(paramsOfEach) ?? false;
 	return {
 		items: items.map(({ item }) => item),
-		params: items.length === 1 ? first.params : batching.join(paramsOfEach),
+		params: items.length === 1 ? first.params : batching.join(paramsOfEach, isMixed),
 		paramsOfEach,
-		isMixed: batching.isMixed?.(paramsOfEach) ?? false,
+		isMixed,
 	};
 }
 
 /** Whether all rows have the same columns, in whatever order. */
 export function haveSameColumns(rows: readonly Row[]): boolean {
+	if (rows.length < 2) return true;
 	const [first = {}] = rows;
 	const names = Object.keys(first);
 	return rows.every((row) => {

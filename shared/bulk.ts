@@ -1,12 +1,12 @@
 import { formBatches, halve, partOf, type Batch, type Batching, type BatchLimits } from './batching';
 import type { Connection } from './connection';
 import { invalid, SupabaseError } from './error';
-import { stringifyExact } from './exact-json';
 import type { AnyOperation } from './operation';
 import { readParams } from './params';
 import type { Row } from './field';
 import { operationById, run, type Outcome } from './run';
 import type { RunOptions } from './run-options';
+import { sizeOf } from './size-of';
 
 /** What came of some input items that one request served. */
 export type ItemsOutcome = {
@@ -196,7 +196,7 @@ function tryToRead(
 ): { readonly params: Params; readonly size: number } | { readonly error: SupabaseError } {
 	try {
 		const params = read();
-		return { params, size: (stringifyExact(batching.payload(params)) ?? '').length };
+		return { params, size: sizeOf(batching.payload(params)) };
 	} catch (error) {
 		const isRefusal = error instanceof SupabaseError;
 		return {

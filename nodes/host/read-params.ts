@@ -75,8 +75,10 @@ function readAll(
 ): Params {
 	const fields: Fields = operation.fields;
 	const shown = watched(sources.shown, of);
-	const chosen = chooseFields(operation, { ...sources, shown });
 	const matching = readMatchingColumns(fields, shown);
+	const chosen = chooseFields(operation, { ...sources, shown }).filter(
+		({ name }) => name !== 'onConflict' || matching === undefined,
+	);
 	const fixed: Params = matching === undefined ? {} : { onConflict: matching.join(',') };
 	const params: Params = { ...fixed };
 	const varying: ChosenField[] = [];

@@ -53,7 +53,7 @@ async function send(
 		method: method as IHttpRequestMethods,
 		url,
 		headers: { ...headers },
-		body: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body,
+		body: toBody(body),
 		// The core reads JSON itself and keeps every digit of long numbers.
 		encoding: replyAs,
 		returnFullResponse: true,
@@ -69,6 +69,15 @@ async function send(
 			async (failure: unknown) => (await refusalInside(failure, renewOn)) ?? (await Promise.reject(failure)),
 		);
 }
+
+/** n8n's HTTP client reads JSON that it is given as text, for nothing: a long one is handed over as bytes. */
+const toBody = (body: SendingOptions['body']): SendingOptions['body'] => {
+	if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+	return typeof body === 'string' && body.length > longText ? Buffer.from(body) : body;
+};
+
+/** Characters. */
+const longText = 10_000;
 
 /** What the credential itself says when it is time for the next session. */
 const tokenEnded = 401;

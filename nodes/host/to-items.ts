@@ -35,9 +35,10 @@ export function toItem(
 	items: readonly number[],
 	binary?: IBinaryKeyData,
 ): INodeExecutionData {
-	const pairs = items.map((item) => ({ item }));
-	const [only] = pairs;
-	return { json, ...(binary && { binary }), pairedItem: pairs.length === 1 && only ? only : pairs };
+	const [only] = items;
+	const pairedItem =
+		items.length === 1 && only !== undefined ? { item: only } : items.map((item) => ({ item }));
+	return binary ? { json, binary, pairedItem } : { json, pairedItem };
 }
 
 /** n8n's items are objects; anything else stands under `value`. */

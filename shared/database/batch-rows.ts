@@ -2,6 +2,7 @@ import { columnsKey, haveSameColumns, type Batching } from '../batching';
 import type { Row, Rows } from '../field';
 import { conflictValues } from '../postgrest/conflict-values';
 import { hasAggregate, renderSelect } from '../postgrest/select';
+import { rememberingLast } from '../remembering-last';
 import type { ReplyParams } from './write-reply';
 import { rowsIn } from './write-rows';
 
@@ -25,12 +26,22 @@ interface WriteParams extends ReplyParams {
  */
 export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): Batching<WriteParams> => ({
 	key: (params) => {
-		const rows = rowsIn(params.rows);
-		if (!canShare(params, rows)) return undefined;
 		const { table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, batchSize } = params;
-		const shape = changesRows && !ignoreDuplicates ? rows.map(columnsKey) : [];
-		const options = [table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, batchSize];
-		return JSON.stringify([...options, ...new Set(shape)]);
+		const { format, count, dryRun } = params;
+		const options = [
+			table,
+			schema,
+			returning,
+			columns,
+			stripNulls,
+			onConflict,
+			ignoreDuplicates,
+			batchSize,
+		] as const;
+		const key = keyOfOptions(format, count, dryRun, ...options);
+		const rows = rowsIn(params.rows);
+		if (key === undefined || !canShare(params, rows)) return undefined;
+		return changesRows && !ignoreDuplicates ? key + JSON.stringify([...new Set(rows.map(columnsKey))]) : key;
 	},
 
 	count: ({ rows }) => rowsIn(rows).length,
@@ -38,17 +49,19 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	limits: ({ batchSize }) => (batchSize === undefined ? {} : { rows: batchSize }),
 
 	identities: ({ rows, onConflict }) =>
-		rowsIn(rows).flatMap((row) => {
-			const values = conflictValues(row, onConflict);
-			return values ? [JSON.stringify(values.map(String))] : [];
-		}),
+		!onConflict
+			? []
+			: rowsIn(rows).flatMap((row) => {
+					const values = conflictValues(row, onConflict);
+					return values ? [JSON.stringify(values.map(String))] : [];
+				}),
 
-	join: (items) => {
+	join: (items, isMixed) => {
 		const [first] = items;
-		return { ...first!, rows: items.flatMap(({ rows }) => rowsIn(rows)), defaultToNull: !isMixed(items) };
+		return { ...first!, rows: items.flatMap(({ rows }) => rowsIn(rows)), defaultToNull: !isMixed };
 	},
 
-	isMixed,
+	isMixed: (items) => !haveSameColumns(items.flatMap(({ rows }) => rowsIn(rows))),
 
 	share: (rows, items) => {
 		const counts = items.map((item) => rowsIn(item.rows).length);
@@ -59,31 +72,39 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	},
 });
 
-function canShare(params: WriteParams, rows: readonly Row[]): boolean {
-	const {
-		returning,
-		format = 'rows',
-		count = 'none',
-		ignoreDuplicates,
-		defaultToNull,
-		batchSize,
-		dryRun,
-	} = params;
-	const filledWithNull = defaultToNull !== false && !haveSameColumns(rows);
-	const hasBlank = rows.some((row) => Object.keys(row).length === 0);
-	const tellsApart = !ignoreDuplicates || returning === 'minimal';
-	return (
-		rows.length > 0 &&
-		rows.length <= (batchSize ?? Infinity) &&
-		!hasBlank &&
-		!hasAggregate(renderSelect(params.columns)) &&
-		!filledWithNull &&
-		tellsApart &&
-		format === 'rows' &&
-		count === 'none' &&
-		!dryRun
-	);
-}
+/** Undefined for options with which a reply could not be told apart. */
+const keyOfOptions = rememberingLast(
+	(
+		format: WriteParams['format'],
+		count: WriteParams['count'],
+		dryRun: WriteParams['dryRun'],
+		...options: readonly [
+			table: string,
+			schema: WriteParams['schema'],
+			returning: WriteParams['returning'],
+			columns: WriteParams['columns'],
+			stripNulls: WriteParams['stripNulls'],
+			onConflict: WriteParams['onConflict'],
+			ignoreDuplicates: WriteParams['ignoreDuplicates'],
+			batchSize: WriteParams['batchSize'],
+		]
+	): string | undefined => {
+		const [, , returning, columns, , , ignoreDuplicates] = options;
+		const isList = (format ?? 'rows') === 'rows' && (count ?? 'none') === 'none';
+		const tellsApart = !ignoreDuplicates || returning === 'minimal';
+		const canBeShared = isList && tellsApart && !dryRun && !hasAggregate(renderSelect(columns));
+		return canBeShared ? JSON.stringify(options) : undefined;
+	},
+);
 
-const isMixed = (items: readonly WriteParams[]): boolean =>
-	!haveSameColumns(items.flatMap(({ rows }) => rowsIn(rows)));
+/** Whether each of these rows stores the same beside rows of other items. */
+const canShare = ({ defaultToNull, batchSize }: WriteParams, rows: readonly Row[]): boolean =>
+	rows.length > 0 &&
+	rows.length <= (batchSize ?? Infinity) &&
+	!rows.some(isBlank) &&
+	(defaultToNull === false || haveSameColumns(rows));
+
+function isBlank(row: Row): boolean {
+	for (const _column in row) return false;
+	return true;
+}

@@ -1,11 +1,11 @@
 import { CsvRows, withJson } from '../csv';
 import { SupabaseError, type LocalCode } from '../error';
 import { isErrorLike } from '../error-like';
-import { JsonText, stringifyExact } from '../exact-json';
 import type { Row, Rows } from '../field';
 import type { PartOfOutcome, SendRequest, SingleRequest } from '../operation';
 import { conflictValues } from '../postgrest/conflict-values';
 import { nothingSent } from '../refusal';
+import { sizeOf } from '../size-of';
 import { describeApi } from './api-description';
 import { proveRollback } from './dry-run';
 import { runWrite, sendWrite } from './run-write';
@@ -151,19 +151,6 @@ async function* batchesOf(
 		if (identity !== undefined) identities.add(identity);
 	}
 	if (batch.length > 0) yield batch;
-}
-
-/** Roughly the characters of a row as JSON. */
-function sizeOf(row: Row): number {
-	let size = 2;
-	for (const [name, value] of Object.entries(row)) size += name.length + 6 + lengthOf(value);
-	return size;
-}
-
-function lengthOf(value: unknown): number {
-	if (typeof value === 'string') return value.length;
-	if (value instanceof JsonText) return value.text.length;
-	return typeof value === 'object' && value !== null ? stringifyExact(value).length : 10;
 }
 
 async function* readJson(

@@ -7,6 +7,9 @@ import type { Query } from './query';
  */
 export function columnsOf(rows: Rows): Query {
 	if (!Array.isArray(rows) || rows.length === 0) return [];
-	const names = new Set((rows as readonly Row[]).flatMap((row) => Object.keys(row)));
+	const names = new Set<string>();
+	for (const row of rows as readonly Row[]) {
+		for (const name in row) if (!names.has(name) && Object.hasOwn(row, name)) names.add(name);
+	}
 	return [['columns', [...names].map((name) => `"${name.replace(/["\\]/g, '\\$&')}"`).join(',')]];
 }

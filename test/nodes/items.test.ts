@@ -188,7 +188,7 @@ describe('a failing item', () => {
 	it.each<[string, INodeParameters, object[], string]>([
 		[
 			'of an insert, that nothing followed',
-			{ operation: 'insert', options: { returning: 'representation' } },
+			{ operation: 'insert', options: { batchSize: 1000 } },
 			Array.from({ length: 1500 }, (_each, id) => ({ id })),
 			'1,000 of 1,500 input items were written before. The request was for items 1000 to 1499, counted from 0.',
 		],

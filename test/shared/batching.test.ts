@@ -1,4 +1,11 @@
-import { connect, runMany, type BulkOptions, type ItemsOutcome, type Send } from '../../shared';
+import {
+	connect,
+	runMany,
+	runManyByRequest,
+	type BulkOptions,
+	type ItemsOutcome,
+	type Send,
+} from '../../shared';
 
 interface Sent {
 	readonly rows: unknown;
@@ -66,10 +73,20 @@ it('sends one item by itself just as a single run would', async () => {
 	expect(sent).toEqual([{ rows: { name: 'a' }, prefer: 'return=representation' }]);
 });
 
-it('sends 10,000 items in ten requests', async () => {
+it('sends 10,000 items in two requests', async () => {
 	const all = await run(Array.from({ length: 10_000 }, (_, index) => row(index)));
 	expect(all).toHaveLength(10_000);
-	expect(sent).toHaveLength(10);
+	expect(sent).toHaveLength(2);
+});
+
+it('tells what each request brought at once, to those who wish it', async () => {
+	const params = ['a', 'b', 'c'].map((name) => ({ table: 't', ...row(name) }));
+	const told: Array<ReadonlyArray<readonly number[]>> = [];
+	for await (const outcomes of runManyByRequest(connection, 'database.insert', params, {
+		batch: { rows: 2 },
+	}))
+		told.push(outcomes.map(({ items }) => items));
+	expect(told).toEqual([[[0], [1]], [[2]]]);
 });
 
 it('begins a new request at the limits', async () => {
