@@ -51,6 +51,16 @@ export const authAdminNode: OperationNode = {
 	icon: 'supabase.svg',
 };
 
+export const storageNode: OperationNode = {
+	type: 'supabase-storage',
+	group: 'storage',
+	service: 'storage',
+	title: 'supabase storage',
+	summary:
+		'Uploads, downloads, lists, moves, shares and removes files of a Supabase project, and manages its buckets',
+	icon: 'supabase-storage.svg',
+};
+
 export const functionsNode: OperationNode = {
 	type: 'supabase-functions',
 	group: 'functions',
@@ -75,6 +85,7 @@ export const operationNodes: readonly OperationNode[] = [
 	databaseNode,
 	authNode,
 	authAdminNode,
+	storageNode,
 	functionsNode,
 ];
 

@@ -5,6 +5,7 @@ import {
 	truths,
 	type Field,
 	type FieldKind,
+	type Fields,
 	type Lookup,
 	type Operator,
 } from '../../shared';
@@ -29,6 +30,11 @@ export interface FormField {
 	readonly many?: true;
 	/** Names that other nodes hold are offered. */
 	readonly fromUse?: true;
+	/** Null, true and false are values too. */
+	readonly nullable?: true;
+	readonly orFlag?: true;
+	/** What stands under which name, where the names are known. */
+	readonly members?: readonly FormField[];
 	/** Only shown while another field has one of these values. */
 	readonly when?: { readonly field: string; readonly is: readonly unknown[] };
 	/** How it begins in this operation, where others begin otherwise. */
@@ -137,8 +143,22 @@ function targetOf(offered: Offered): string | undefined {
 }
 
 function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' | 'start'>): FormField {
-	const { kind, required, prominent, dangerous, secret, choices, placeholder, from, many, fromUse, when } =
-		field;
+	const {
+		kind,
+		required,
+		prominent,
+		dangerous,
+		secret,
+		choices,
+		placeholder,
+		from,
+		many,
+		fromUse,
+		nullable,
+		orFlag,
+		members,
+		when,
+	} = field;
 	return {
 		name,
 		kind,
@@ -151,10 +171,18 @@ function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' |
 		...(from && { from }),
 		...(many && { many }),
 		...(fromUse && { fromUse }),
+		...(nullable && { nullable }),
+		...(orFlag && { orFlag }),
+		...(members && { members: toMembers(members, more.texts) }),
 		...(when && { when }),
 		...more,
 	};
 }
+
+const toMembers = (members: Fields, texts: string): readonly FormField[] =>
+	Object.entries(members).map(([name, member]) =>
+		toFormField(name, member, { texts: `${texts}.member.${name}` }),
+	);
 
 /** How each field of a new node begins, by its name; undefined where the operations that have it do not agree. */
 export function startsOf(node: FormNode): ReadonlyMap<string, TypedValue | undefined> {

@@ -20,6 +20,7 @@ const scripts = [
 	'limit-list',
 	'text-list',
 	'value-list',
+	'member-list',
 	'field-row',
 	'output',
 	'act-as',

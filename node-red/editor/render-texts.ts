@@ -59,10 +59,13 @@ function merged(texts: Texts, more: Texts): Texts {
 	return all;
 }
 
-const fieldTexts = ({ label, help, placeholder, choices }: Field): Texts => ({
+const fieldTexts = ({ label, help, placeholder, choices, members }: Field): Texts => ({
 	label,
 	help,
 	...(placeholder !== undefined && { placeholder }),
+	...(members && {
+		member: Object.fromEntries(Object.entries(members).map(([name, member]) => [name, fieldTexts(member)])),
+	}),
 	...(choices && {
 		choice: Object.fromEntries(choices.map((choice) => [String(choice.value), choice.label])),
 	}),

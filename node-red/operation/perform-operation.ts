@@ -7,14 +7,14 @@ import { filePath } from './file-path';
 import { messageMaker, type MessageMaker } from './message-maker';
 import type { NodeStatus } from './node-status';
 import { readOutputFile } from './read-output-file';
-import { readOutputMode } from './output-modes';
+import { readOutputMode, type OutputMode } from './output-modes';
 import { chunksOfFile } from './read-csv-rows';
 import { readParams } from './read-params';
 import { sendEvents } from './send-events';
 import { sendInParts } from './send-in-parts';
 import type { OperationDefinition, StoredSecrets } from './stored-fields';
 import { tallyOf } from './tally';
-import { watchFiles } from './watch-files';
+import { openUploads } from './upload-store';
 import { wholeResult, type Coming } from './whole-result';
 
 export interface Work {
@@ -30,7 +30,7 @@ export interface Work {
 
 /** Runs the chosen operation for one message and sends what comes of it. Rejects with what a Catch node is to know. */
 export async function performOperation(work: Work): Promise<void> {
-	const { RED, node, definition, message, send, status, signal } = work;
+	const { RED, node, definition, message, status, signal } = work;
 	const operation = operationById(definition.operation);
 	const evaluate = evaluateFor(RED, node, message);
 	const secrets = node.credentials ?? {};
@@ -48,14 +48,26 @@ export async function performOperation(work: Work): Promise<void> {
 	if (mode === 'file' && operation.gives === undefined) params.format = 'csv';
 
 	const tally = tallyOf(operation, params.format === 'csv', status.progress);
-	const parts = tally.count(runInParts(connection, operation.id, watchFiles(params, tally.gone), { signal }));
+	const uploads = openUploads(RED);
+	const parts = tally.count(
+		runInParts(connection, operation.id, params, { signal, uploads, onProgress: tally.tell }),
+	);
 	const coming: Coming = { operation, parts, tally };
 	const make = messageMaker({ RED, message, property, operation });
+	await giveResult(coming, make, { ...work, mode, file }).finally(() => uploads?.release());
+}
 
+/** Sends what comes, in the way that was chosen. */
+async function giveResult(
+	coming: Coming,
+	make: MessageMaker,
+	{ mode, file, send, status, signal }: Work & { readonly mode: OutputMode; readonly file?: string },
+): Promise<void> {
+	const { tally } = coming;
 	switch (mode) {
 		case 'rows':
 		case 'pages':
-			await sendParts(coming, make, { ...work, mode });
+			await sendParts(coming, make, { mode, send, signal });
 			break;
 		case 'events':
 			await sendEvents(coming, { make, send, signal });

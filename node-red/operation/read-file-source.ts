@@ -59,7 +59,9 @@ async function fileAt(file: string): Promise<FileSource> {
 		name,
 		...(type !== undefined && { type }),
 		// A pipe or a device has no size, and is not there a second time.
-		...(found.isFile() ? { size: found.size } : { once: true }),
+		...(found.isFile()
+			? { size: found.size, revision: `${found.ino}-${found.size}-${found.mtimeMs}` }
+			: { once: true }),
 		open: (from = 0) => createReadStream(file, { start: from, highWaterMark: chunkSize }),
 	};
 }

@@ -1,5 +1,5 @@
 import { parseExact, SupabaseError, type ReceivedFile } from '../../shared';
-import type { Tell } from './watch-files';
+import type { Tell } from './tally';
 
 /** What a file becomes in a message. */
 export type FileForm = 'buffer' | 'text' | 'json';
@@ -11,7 +11,7 @@ export async function readReceived(file: ReceivedFile, form: FileForm, tell: Tel
 	for await (const chunk of file.stream) {
 		chunks.push(chunk);
 		bytes += chunk.byteLength;
-		tell(bytes, file.size);
+		tell({ done: bytes, ...(file.size !== undefined && { size: file.size }) });
 	}
 	const whole = Buffer.concat(chunks, bytes);
 	switch (form) {

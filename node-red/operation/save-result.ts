@@ -1,6 +1,6 @@
 import { ReceivedFile, type Outcome } from '../../shared';
 import { replaceFile, type Append } from './replace-file';
-import type { Tell } from './watch-files';
+import type { Tell } from './tally';
 
 /** What is told in a message about a result that was written to the disk. */
 export interface Saved {
@@ -43,7 +43,7 @@ async function writeFile(
 	for await (const chunk of stream) {
 		await append(chunk);
 		size += chunk.byteLength;
-		tell(size, whole);
+		tell({ done: size, ...(whole !== undefined && { size: whole }) });
 	}
 	return { name, size };
 }

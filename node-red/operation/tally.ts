@@ -1,7 +1,8 @@
-import type { AnyOperation, Outcome } from '../../shared';
+import type { AnyOperation, Outcome, Progress } from '../../shared';
 import { countRowsIn } from './count-rows-in';
 import { describeBytes, describeCount } from './describe';
-import type { Tell } from './watch-files';
+
+export type Tell = (progress: Progress) => void;
 
 /** What passes while an operation runs, counted and shown. */
 export interface Tally {
@@ -11,10 +12,8 @@ export interface Tally {
 	readonly counted: string;
 	/** Passes the parts of a result on. */
 	count(parts: AsyncIterable<Outcome>): AsyncIterable<Outcome>;
-	/** How much of a file has gone. */
-	readonly gone: Tell;
-	/** How much of a file has come. */
-	readonly come: Tell;
+	/** How much of a file has gone or come. */
+	readonly tell: Tell;
 	/** What there is to say in the end; `count` is what the server told. Undefined where nobody counted. */
 	words(count?: number | null): string | undefined;
 }
@@ -23,8 +22,7 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 	const canBeEvents = operation.gives === 'anything';
 	const resource = canBeEvents ? 'event' : nameOf(operation);
 	let rows: number | undefined;
-	let gone: number | undefined;
-	let come: number | undefined;
+	let bytes: number | undefined;
 	const counted = (): string => describeCount(resource, rows ?? 0);
 	return {
 		get rows() {
@@ -42,18 +40,12 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 				yield part;
 			}
 		},
-		gone: (bytes, of) => {
-			// What is sent to a function says nothing about what it did.
-			if (!canBeEvents) gone = bytes;
-			show(describeBytes(bytes, of));
-		},
-		come: (bytes, of) => {
-			come = bytes;
-			show(describeBytes(bytes, of));
+		tell: ({ done, size }) => {
+			bytes = done;
+			show(describeBytes(done, size));
 		},
 		words: (count = null) => {
 			if (rows !== undefined) return counted();
-			const bytes = come ?? gone;
 			if (bytes !== undefined) return describeBytes(bytes);
 			return count === null ? undefined : describeCount(resource, count);
 		},

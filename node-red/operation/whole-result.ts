@@ -36,16 +36,16 @@ export async function wholeResult(
 		const outcome = await writeCsvFile(parts, file);
 		return { ...outcome, data: { file, rows: tally.rows } };
 	}
-	const { outcome, saved } = await saveResult(everything, file, tally.come);
+	const { outcome, saved } = await saveResult(everything, file, tally.tell);
 	return { ...outcome, data: saved, ...factsOf(outcome.data) };
 }
 
 /** The same of one part, where each goes its own way. */
-export async function inMessage(outcome: Outcome, mode: OutputMode, { come }: Tally): Promise<WholeResult> {
+export async function inMessage(outcome: Outcome, mode: OutputMode, { tell }: Tally): Promise<WholeResult> {
 	const { data } = outcome;
 	if (!(data instanceof ReceivedFile)) return outcome;
 	const form = mode === 'text' || mode === 'json' ? mode : 'buffer';
-	return { ...outcome, data: await readReceived(data, form, come), ...factsOf(data) };
+	return { ...outcome, data: await readReceived(data, form, tell), ...factsOf(data) };
 }
 
 function factsOf(data: unknown): { readonly file?: FileFacts } {

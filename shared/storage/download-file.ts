@@ -81,6 +81,7 @@ export const downloadFile = operation({
 	reference: 'https://supabase.com/docs/reference/javascript/storage-from-download',
 	writes: false,
 	fields,
+	gives: 'file',
 	request: requestFile,
 	result: (reply, { path }) => receivedFile(reply, objectPath(path)),
 	examples: [

@@ -1,6 +1,7 @@
 import { operationNodes, operationsOf } from '../../node-red/operation-nodes';
 import type { AnyOperation, Field } from '../../shared';
 import { secretProperty, typeProperty, valueProperty } from '../../node-red/operation/stored-fields';
+import { repliesTo, requestsOf, resultAt } from '../contract/example-of';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { isExampleFile, writeExampleFiles } from './example-files';
@@ -37,6 +38,11 @@ function inMessage(params: unknown): unknown {
 	);
 }
 
+const factsOf = (result: unknown): object => {
+	const { name, type } = Object(result) as { readonly name?: unknown; readonly type?: unknown };
+	return { name, type };
+};
+
 /** Here a field that belongs to another choice is never read: see values.test.ts. */
 const isPossible = ({ params, ...rest }: AnyOperation['examples'][number]): boolean =>
 	!('error' in rest && rest.error.field === 'values' && 'statement' in params);
@@ -47,7 +53,7 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 		.flatMap((example) => ways.map((way) => [example.name, way, example] as const));
 
 	it.each(cases)('%s, %s', async (_name, way, example) => {
-		server.answerWith(example.reply ?? { status: 500 });
+		server.answerWith(...repliesTo(example));
 		const isWritten = way === ways[0];
 		const { accessToken } = example;
 		const { value: params, remove } = await writeExampleFiles(example.params);
@@ -94,18 +100,25 @@ describe.each(operations)('%s', (id, type, operation: AnyOperation) => {
 				cause: { operation: id, ...example.error },
 			});
 		} else {
-			const status = example.reply?.status ?? 0;
 			const count = example.count ?? null;
+			const { status = 0, body } = example.reply ?? {};
 			expect(caught?.error?.message).toBeUndefined();
 			// A file is there as its bytes, and what is known of it stands beside what is told of the operation.
 			const isFile = Buffer.isBuffer(output?.payload);
 			expect(output).toMatchObject({
 				topic: 'kept',
-				payload: isFile ? Buffer.from(String(example.reply?.body)) : example.result,
-				supabase: { operation: id, status, count, ...(isFile && { file: example.result }) },
+				payload: isFile ? Buffer.from(String(body)) : resultAt(server.url, example.result),
+				supabase: {
+					operation: id,
+					count,
+					// Storage answers 400 for what it means as 404.
+					...(status < 300 && !example.then && { status }),
+					...(isFile && { file: factsOf(example.result) }),
+				},
 			});
 		}
-		if (example.request) expectRequest(server.requests[0], example.request);
-		expect(server.requests).toHaveLength(example.request ? 1 : 0);
+		const wanted = requestsOf(example);
+		wanted.forEach((request, index) => expectRequest(server.requests[index], request));
+		expect(server.requests).toHaveLength(wanted.length);
 	});
 });

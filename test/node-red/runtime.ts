@@ -6,6 +6,7 @@ import databaseNode = require('../../node-red/nodes/supabase-database');
 import functionsNode = require('../../node-red/nodes/supabase-functions');
 import projectNode = require('../../node-red/nodes/supabase-project');
 import realtimeInNode = require('../../node-red/nodes/supabase-realtime-in');
+import storageNode = require('../../node-red/nodes/supabase-storage');
 import userNode = require('../../node-red/nodes/supabase-user');
 import { pause, until } from './until';
 
@@ -117,7 +118,16 @@ export async function loadFlow(
 		{ id: 'shown', type: 'helper', z: 'f1' },
 		...nodes,
 	];
-	const own = [projectNode, userNode, databaseNode, authNode, authAdminNode, functionsNode, realtimeInNode];
+	const own = [
+		projectNode,
+		userNode,
+		databaseNode,
+		authNode,
+		authAdminNode,
+		storageNode,
+		functionsNode,
+		realtimeInNode,
+	];
 	await helper.load([...own, ...sets], flow, { p1: { key }, ...credentials });
 	listen();
 }

@@ -16,7 +16,10 @@ export function storeField(kind: FieldKind, value: unknown): TypedValue {
 		case 'json':
 			return { value: JSON.stringify(value), type: 'json' };
 		case 'list':
-			return { value, type: 'texts' };
+			// A list in the form that holds nothing says nothing.
+			return Array.isArray(value) && value.length === 0
+				? { value: '[]', type: 'json' }
+				: { value, type: 'texts' };
 		case 'file':
 			if (!isExampleFile(value)) throw new Error('The file was not written to the disk');
 			return { value: value.path, type: 'filePath' };

@@ -53,7 +53,8 @@ function addFieldRow(parent, field, stored, { names, onPick }) {
 	}
 
 	const container = $('<div class="supabase-list-container">').appendTo(row);
-	const list = drawList[field.kind](container, stored.type === listed ? stored.value : undefined, {
+	const drawn = field.members ? makeMemberList : drawList[field.kind];
+	const list = drawn(container, stored.type === listed ? stored.value : undefined, {
 		names: ownNames,
 		field,
 	});

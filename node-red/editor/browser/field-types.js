@@ -19,10 +19,14 @@ function wordType(value, icon, word = value) {
 
 /** The types a field can be given as; the first is the one of a new field. */
 function typesOfField(field) {
+	return [...writtenTypes(field), ...(field.nullable ? [wordType('null', 'fa fa-ban')] : [])];
+}
+
+function writtenTypes(field) {
 	if (field.secret) return [...unlessRequired(field), secretType(), ...references];
 	switch (field.kind) {
 		case 'text':
-			return [...unlessRequired(field), 'str', ...references];
+			return [...unlessRequired(field), 'str', ...(field.orFlag ? ['bool'] : []), ...references];
 		case 'number':
 			return [...unlessRequired(field), 'num', ...references];
 		case 'flag':
@@ -50,8 +54,9 @@ function typesOfField(field) {
 	}
 }
 
-function listType({ kind, from }) {
-	const word = kind === 'values' && from !== 'columns' ? (from ?? 'names') : listTypes[kind];
+function listType({ kind, from, members }) {
+	const names = members ? 'members' : 'names';
+	const word = kind === 'values' && from !== 'columns' ? (from ?? names) : listTypes[kind];
 	return wordType(listTypes[kind], 'fa fa-list', word);
 }
 

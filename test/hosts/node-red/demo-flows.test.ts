@@ -51,6 +51,7 @@ it('every node of the package is loaded without an error', async () => {
 		'supabase-database',
 		'supabase-auth',
 		'supabase-auth-admin',
+		'supabase-storage',
 		'supabase-functions',
 	];
 	expect(own.map(({ types: each, enabled, err }) => ({ types: each, enabled, err }))).toEqual(
