@@ -285,10 +285,8 @@ export class RealtimeChannel {
 
 	private tellPresence(changes: readonly PresenceChange[] | undefined): void {
 		if (!changes) return;
-		for (const user of this.users) {
-			for (const change of changes) user.presence?.(change);
-			user.presence?.({ event: 'sync' });
-		}
+		for (const message of [...changes, { event: 'sync' } as const])
+			for (const user of this.users) user.presence?.(message);
 	}
 
 	private async pushPresence(payload: Payload): Promise<void> {

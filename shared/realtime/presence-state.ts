@@ -76,6 +76,7 @@ export class PresenceList {
 function differences(before: Present, after: Present): { joins: Present; leaves: Present } {
 	const joins = new Map<string, readonly Presence[]>();
 	const leaves = new Map<string, readonly Presence[]>();
+	for (const [key, presences] of before) if (!after.has(key)) leaves.set(key, presences);
 	for (const [key, presences] of after) {
 		const current = before.get(key);
 		const added = without(presences, current ?? []);
@@ -83,7 +84,6 @@ function differences(before: Present, after: Present): { joins: Present; leaves:
 		if (added.length > 0) joins.set(key, added);
 		if (removed.length > 0) leaves.set(key, removed);
 	}
-	for (const [key, presences] of before) if (!after.has(key)) leaves.set(key, presences);
 	return { joins, leaves };
 }
 
