@@ -68,6 +68,7 @@ function isLeftEmpty(name: string, { kind, required, from }: Field, { stored }: 
  */
 export function readField({ name, field }: ChosenField, from: ParameterSource): unknown {
 	const value = widgetFor(field).read(name, from, field);
+	if (value === null && field.nullable) return null;
 	if (!isLost(value) && !(field.kind === 'number' && value === '')) return value;
 	const advice = 'Fill it in or take it away, or check the expression it comes from; nothing was sent.';
 	throw refusal(

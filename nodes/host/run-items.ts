@@ -4,6 +4,7 @@ import { readAccessToken } from './read-access-token';
 import { readParams } from './read-params';
 import { runRequests, type NumberedRequest, type Served } from './run-requests';
 import { tellReads } from './tell-reads';
+import { Transfers } from './tell-transfers';
 import { toErrorJson, toNodeError } from './to-node-error';
 import { progressOf } from './write-progress';
 
@@ -51,6 +52,7 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		}
 	}
 
+	const transfers = new Transfers(operation, requests);
 	const counts: Array<number | null> = [];
 	let done = 0;
 	let rows = 0;
@@ -69,13 +71,16 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		}
 		const [first = 0] = served.items;
 		outputs[first] = served.outputs;
+		transfers.count(served);
 		done += served.items.length;
 		rows += served.rows;
 		counts.push(served.count);
 	};
 	for await (const served of runRequests(context, opened, requests)) served.forEach(take);
+	transfers.tell(context);
 	tellReads(context, {
 		counts,
+		resource: operation.resource,
 		rows: operation.writes ? 0 : rows,
 		requests: requestsSent(),
 		runs: requests.length,

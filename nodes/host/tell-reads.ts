@@ -4,7 +4,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 export interface Reads {
 	/** Counts that were asked for beside rows, of each input item. */
 	readonly counts: ReadonlyArray<number | null>;
-	/** Rows of reads. */
+	/** What is read: `Row`. */
+	readonly resource: string;
+	/** How many of them. */
 	readonly rows: number;
 	readonly requests: number;
 	/** How many requests these reads need at the least. */
@@ -15,13 +17,19 @@ export interface Reads {
  * Counts that were asked for beside rows have no place in them: the editor shows them above the output. So it does how
  * much was read when that took more than one page.
  */
-export function tellReads(context: IExecuteFunctions, { counts, rows, requests, runs }: Reads): void {
+export function tellReads(
+	context: IExecuteFunctions,
+	{ counts, resource, rows, requests, runs }: Reads,
+): void {
 	const known = counts.filter((count) => count !== null);
 	const said = known.slice(0, 10).map(written);
 	if (said.length > 0)
 		tell(context, `Matching rows in all: ${said.join(', ')}${known.length > 10 ? ', …' : ''}`);
 	if (rows > 0 && requests > runs)
-		tell(context, `Read ${written(rows)} rows in ${written(requests)} requests`);
+		tell(
+			context,
+			`Read ${written(rows)} ${resource.toLowerCase()}${rows === 1 ? '' : 's'} in ${written(requests)} requests`,
+		);
 }
 
 const tell = (context: IExecuteFunctions, message: string): void =>

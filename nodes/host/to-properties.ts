@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { AnyOperation } from '../../shared';
+import type { AnyOperation, Field, Fields } from '../../shared';
 import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
 import { drawFields, optionsCollection } from './draw-fields';
@@ -21,8 +21,8 @@ export function toProperties(service: string): INodeProperties[] {
 			options: sorted(resources.map((resource) => ({ name: resource, value: resourceValue(resource) }))),
 			default: resourceValue(resources[0] ?? ''),
 		},
-		...resources.map((resource) =>
-			operationProperty(
+		...resources.flatMap((resource) =>
+			operationProperties(
 				resource,
 				operations.filter((operation) => operation.resource === resource),
 			),
@@ -30,6 +30,24 @@ export function toProperties(service: string): INodeProperties[] {
 		...operations.flatMap(parametersOf),
 	];
 }
+
+/** An AI agent can neither give nor take a file: as a tool, a node does not offer what is about the bytes of one. */
+function operationProperties(resource: string, operations: readonly AnyOperation[]): INodeProperties[] {
+	const forTools = operations.filter((operation) => !movesFile(operation));
+	const all = operationProperty(resource, operations);
+	if (forTools.length === operations.length) return [all];
+	return [
+		{ ...all, displayOptions: { show: { ...all.displayOptions?.show, '@tool': [false] } } },
+		...(forTools.length === 0 ? [] : [operationProperty(resource, forTools)]).map((some) => ({
+			...some,
+			displayOptions: { show: { ...some.displayOptions?.show, '@tool': [true] } },
+		})),
+	];
+}
+
+const movesFile = ({ fields, givesFile }: AnyOperation): boolean =>
+	givesFile === 'always' ||
+	Object.values<Field>(fields as Fields).some(({ kind, required }) => kind === 'file' && required);
 
 function operationProperty(resource: string, operations: readonly AnyOperation[]): INodeProperties {
 	const options = operations.map((operation) => ({

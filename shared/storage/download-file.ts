@@ -80,6 +80,7 @@ export const downloadFile = operation({
 	summary: 'Read a file, or an image in another size',
 	reference: 'https://supabase.com/docs/reference/javascript/storage-from-download',
 	writes: false,
+	givesFile: 'always',
 	fields,
 	gives: 'file',
 	request: requestFile,

@@ -1,8 +1,10 @@
 import { operationsOf } from '../../nodes/host/service-operations';
-import type { AnyOperation, ExampleRequest, Fields } from '../../shared';
+import { ReceivedFile, type AnyOperation, type ExampleRequest, type Fields } from '../../shared';
+import { repliesTo, requestsOf, resultAt } from '../contract/example-of';
 import { expectRequest } from '../contract/expect-request';
 import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
 import { binaryOf } from './binaries';
+import { bytesOf } from './binary-store';
 import { nodeOf } from './every-node';
 import { runNode } from './harness';
 import { toParameters } from './to-parameters';
@@ -44,20 +46,28 @@ describe.each(operations)('%s in n8n', (_id, service, operation: AnyOperation) =
 				},
 			]);
 		} else {
-			expect(items).toMatchObject(itemsOf(operation, example));
-			const isTold =
-				!('returning' in operation.fields) && Array.isArray(example.result) && example.count !== undefined;
-			expect(hints).toEqual(isTold ? [expect.stringContaining(String(example.count))] : []);
+			const result = resultAt(server.url, example.result);
+			expect(items).toMatchObject(itemsOf(operation, { ...example, result }));
+			if (result instanceof ReceivedFile)
+				expect((await bytesOf(items[0]?.binary?.data)).toString()).toBe(await result.text());
+			const isList = !('returning' in operation.fields) && Array.isArray(example.result);
+			expect(hints).toEqual([
+				...(isList && example.count !== undefined ? [expect.stringContaining(String(example.count))] : []),
+				...(isList && example.then ? [expect.stringMatching(/^Read \d+ \w+ in \d+ requests$/)] : []),
+			]);
 		}
-		if (example.request)
-			expectRequest(server.requests[0], requestOf(operation, example.params, example.request));
-		expect(server.requests).toHaveLength(example.request ? repliesOf(example).length : 0);
+		const [first, ...others] = requestsOf(example);
+		const wanted = first ? [requestOf(operation, example.params, first), ...others] : [];
+		wanted.forEach((request, index) => expectRequest(server.requests[index], request));
+		expect(server.requests).toHaveLength(first ? Math.max(wanted.length, repliesOf(example).length) : 0);
 	});
 });
 
 /** A node sends again what the server has no time for: at once here. */
-function repliesOf({ reply = { status: 500 } }: AnyOperation['examples'][number]): readonly CannedReply[] {
-	if (reply.status !== 429) return [reply];
+function repliesOf(example: AnyOperation['examples'][number]): readonly CannedReply[] {
+	const replies = repliesTo(example);
+	const [reply] = replies;
+	if (reply?.status !== 429) return replies;
 	return Array.from({ length: 4 }, () => ({ ...reply, headers: { 'retry-after': '0' } }));
 }
 
@@ -81,14 +91,13 @@ function requestOf(
 		limit?.prominent && (!field || is?.includes(params[field] ?? operation.fields[field].default));
 	const decides = ['limit', 'returnAll', 'rangeFrom', 'rangeTo'].some((name) => Object.hasOwn(params, name));
 	if (!isShown || decides || returnAll?.default === true) return request;
+	if (request.body && typeof request.body === 'object' && 'limit' in request.body)
+		return { ...request, body: { ...request.body, limit: 50 } };
 	const query = request.query ?? [];
 	const isOfEmbedded = query.findIndex(([name]) => /\.(?:limit|offset)$/.test(name));
 	return {
 		...request,
-		query: query.toSpliced(isOfEmbedded < 0 ? query.length : isOfEmbedded, 0, [
-			'limit',
-			String(limit.default),
-		]),
+		query: query.toSpliced(isOfEmbedded < 0 ? query.length : isOfEmbedded, 0, ['limit', '50']),
 	};
 }
 
@@ -106,7 +115,13 @@ function itemsOf({ writes, fields }: AnyOperation, { params, result, count }: An
 	const changed = count ?? ('returning' in fields && params.returning !== 'minimal' ? 0 : undefined);
 	const done = { success: true, ...(changed !== undefined && { count: changed }) };
 	return (rows.length === 0 && writes ? [done] : rows).map((row) => ({
-		json: typeof row === 'object' ? row : { value: row },
+		json: row instanceof ReceivedFile ? aboutFile(row) : typeof row === 'object' ? row : { value: row },
 		pairedItem,
 	}));
 }
+
+const aboutFile = ({ name, type, size }: ReceivedFile) => ({
+	name,
+	type,
+	...(size !== undefined && { size }),
+});

@@ -4,6 +4,7 @@ import { SupabaseAuthAdmin } from '../../nodes/SupabaseAuthAdmin/SupabaseAuthAdm
 import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
 import { SupabaseRealtime } from '../../nodes/SupabaseRealtime/SupabaseRealtime.node';
+import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { SupabaseRealtimeTrigger } from '../../nodes/SupabaseRealtimeTrigger/SupabaseRealtimeTrigger.node';
 
 /** The node of each service. */
@@ -11,6 +12,7 @@ export const nodeOf = {
 	database: () => new SupabaseDatabase(),
 	auth: () => new SupabaseAuth(),
 	authAdmin: () => new SupabaseAuthAdmin(),
+	storage: () => new SupabaseStorage(),
 	functions: () => new SupabaseFunctions(),
 	realtime: () => new SupabaseRealtime(),
 } as const satisfies Readonly<Record<string, () => INodeType>>;

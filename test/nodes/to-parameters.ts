@@ -83,6 +83,7 @@ const toLocator = (value: unknown): NodeParameterValueType =>
 /** Several rows go into the JSON, one is written line by line. */
 function fillValues(name: string, field: Field, value: unknown): INodeParameters {
 	if (Array.isArray(value)) return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
+	if (field.members) return { [name]: value as INodeParameters };
 	if (field.from === undefined) return { [name]: toEntries(value as Value) as INodeParameters };
 	return {
 		...(needsRoom(field) && { [`${name}Mode`]: 'define' }),

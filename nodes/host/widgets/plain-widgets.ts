@@ -1,3 +1,4 @@
+import type { INodePropertyTypeOptions } from 'n8n-workflow';
 import { SupabaseError, type Field } from '../../../shared';
 import { asDescription, propertyOf, sorted } from './property-of';
 import { readJson } from './fixed-collection';
@@ -27,12 +28,18 @@ export const numberWidget: Widget = {
 		{
 			...propertyOf(name, field),
 			type: 'number',
-			...(field.min !== undefined && { typeOptions: { minValue: field.min } }),
-			default: typeof field.default === 'number' ? field.default : 0,
+			...(typeOptionsOf(field) && { typeOptions: typeOptionsOf(field) }),
+			// n8n wants the same limit everywhere.
+			default: name === 'limit' ? 50 : typeof field.default === 'number' ? field.default : 0,
 		},
 	],
 	read: readAsGiven,
 };
+
+function typeOptionsOf({ min, max }: Field): INodePropertyTypeOptions | undefined {
+	if (min === undefined && max === undefined) return undefined;
+	return { ...(min !== undefined && { minValue: min }), ...(max !== undefined && { maxValue: max }) };
+}
 
 export const flagWidget: Widget = {
 	draw: (name, field) => [{ ...propertyOf(name, field), type: 'boolean', default: field.default === true }],

@@ -24,9 +24,11 @@ export const asDescription = (help: string): string => {
 	return text.replace('e.g.', '').includes('. ') && !/[.!?]$/.test(text) ? `${text}.` : text;
 };
 
-/** n8n wants a sentence in lower case, names included, and without hyphens. */
+/** n8n wants a sentence in lower case, names included but for what is all capitals, and without hyphens. */
 export const asAction = (title: string): string =>
-	title.replaceAll('-', ' ').replace(/(?<= )[A-Z](?=[a-z]+\b)/g, (letter) => letter.toLowerCase());
+	title
+		.replaceAll('-', ' ')
+		.replace(/(?<= )(?:[A-Z](?=[a-z]+\b)|[A-Z]+s\b)/g, (capitals) => capitals.toLowerCase());
 
 /** n8n wants five choices or more in alphabetical order. */
 export const sorted = (options: readonly INodePropertyOptions[]): INodePropertyOptions[] =>

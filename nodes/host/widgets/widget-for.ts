@@ -4,6 +4,7 @@ import { columnValuesWidget, matchColumnsWidget } from './column-values-widget';
 import { formWidget } from './form-widget';
 import { fileWidget } from './file-widget';
 import { filtersWidget } from './filters-widget';
+import { groupWidget } from './group-widget';
 import { limitsWidget } from './limits-widget';
 import { locatorWidget } from './locator';
 import { namedValuesWidget } from './named-values-widget';
@@ -39,6 +40,7 @@ export function widgetFor(field: Field): Widget {
 		case 'rows':
 			return columnValuesWidget;
 		case 'values':
+			if (field.members) return groupWidget(field.members, widgetFor);
 			if (field.from === undefined) return namedValuesWidget;
 			return needsRoom(field) ? columnValuesWidget : matchColumnsWidget;
 	}
