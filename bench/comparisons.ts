@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison';
+import { compareN8nFiles } from './files/n8n-files';
 import { compareLoading } from './loading/compare-loading';
 import { compareInsertItems } from './rows/insert-items';
 import { compareN8nSelect } from './rows/n8n-select';
@@ -15,5 +16,6 @@ export const comparisons: readonly Comparison[] = [
 	compareInsertItems,
 	compareUpdateItems,
 	compareReturnAll,
+	compareN8nFiles,
 	compareLoading,
 ];
