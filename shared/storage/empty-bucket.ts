@@ -16,8 +16,8 @@ const emptied = { message: 'Successfully emptied' };
 /** How often it is looked whether the server has come to an end by itself; in all about a minute. */
 const looks = 12;
 
-/** Who uploads all the while is not followed for ever. */
-const mostSweeps = 100;
+/** Milliseconds after which who uploads all the while is followed no more: the hour that the server takes for itself. */
+const longest = 3_600_000;
 
 /**
  * Storage empties a bucket in the background, which may take an hour, and not at all one with very many files. So what
@@ -28,8 +28,9 @@ async function emptyCompletely(
 	send: SendRequest,
 	{ connection, signal }: { readonly connection: Connection; readonly signal?: AbortSignal },
 ): Promise<void> {
-	for (let look = 0, sweeps = 0; look < looks && sweeps < mostSweeps; sweeps++) {
-		const { found, removed } = await sweep(bucket, send);
+	const end = connection.now() + longest;
+	for (let look = 0; look < looks && connection.now() < end;) {
+		const { found, removed } = await sweep(bucket, send, () => connection.now() < end);
 		if (found === 0) return;
 		// Files that can be seen but not removed from here are for the server to remove.
 		if (removed > 0) look = 0;
@@ -48,6 +49,7 @@ async function emptyCompletely(
 async function sweep(
 	bucket: string,
 	send: SendRequest,
+	goesOn: () => boolean,
 ): Promise<{ readonly found: number; readonly removed: number }> {
 	let found = 0;
 	let removed = 0;
@@ -57,6 +59,7 @@ async function sweep(
 		found += paths.length;
 		for (let from = 0; from < paths.length; from += pathsPerRequest)
 			removed += (await removePaths(bucket, paths.slice(from, from + pathsPerRequest), send)).removed.length;
+		if (!goesOn()) break;
 	}
 	return { found, removed };
 }
