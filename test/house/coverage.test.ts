@@ -13,6 +13,7 @@ import {
 	type ReferencedLimit,
 } from '../../shared';
 import { authMethods } from '../oracle/auth-methods';
+import { storageMethods } from '../oracle/storage-methods';
 import { callScript } from './call-script';
 import { contentOf } from './files';
 
@@ -153,6 +154,14 @@ it('has every method of the JavaScript Auth client', () => {
 	const isKnown = (name: string) => known.includes(name) || groups.some((group) => name.startsWith(group));
 	expect(authMethods().length).toBeGreaterThan(60);
 	expect(authMethods().filter((name) => !isKnown(name))).toEqual([]);
+});
+
+it('has every method of the JavaScript Storage client', () => {
+	const known = callScript('coverage.mjs', 'javascriptNames', coverage) as readonly string[];
+	const isKnown = (name: string) =>
+		known.some((each) => [name, `storage.${name}`, `storage.${name}.*`].includes(each));
+	expect(storageMethods().length).toBeGreaterThan(20);
+	expect(storageMethods().filter((name) => !isKnown(name))).toEqual([]);
 });
 
 it('says why where a method is found nowhere', () => {
