@@ -1,4 +1,12 @@
-import { catalogue, listeners, type AnyOperation, type Service } from '../shared';
+import {
+	catalogue,
+	listeners,
+	operationById,
+	socketOperations,
+	type AnyOperation,
+	type AnySocketOperation,
+	type Service,
+} from '../shared';
 
 /** A node whose form is drawn from what the core knows. */
 export interface FormNode {
@@ -71,6 +79,16 @@ export const functionsNode: OperationNode = {
 	icon: 'supabase-functions.svg',
 };
 
+export const realtimeOutNode: OperationNode = {
+	type: 'supabase-realtime-out',
+	group: 'realtime',
+	service: 'realtime',
+	title: 'supabase realtime out',
+	summary:
+		'Sends broadcasts, shows who is online, and manages channels, over the socket of the realtime in nodes or over HTTP',
+	icon: 'supabase-realtime.svg',
+};
+
 export const realtimeInNode: FormNode = {
 	type: 'supabase-realtime-in',
 	service: 'realtime',
@@ -87,6 +105,7 @@ export const operationNodes: readonly OperationNode[] = [
 	authAdminNode,
 	storageNode,
 	functionsNode,
+	realtimeOutNode,
 ];
 
 /** Every node whose form is drawn, in the order of the palette. */
@@ -102,4 +121,13 @@ export const isOperationNode = (node: FormNode): node is OperationNode => 'group
 
 /** What a node offers in its form. */
 export const offersOf = (node: FormNode): readonly Offered[] =>
-	isOperationNode(node) ? operationsOf(node) : listeners;
+	isOperationNode(node) ? [...operationsOf(node), ...socketOperationsOf(node)] : listeners;
+
+export const socketOperationsOf = ({ group }: OperationNode): readonly AnySocketOperation[] =>
+	socketOperations.filter(({ id }) => id.startsWith(`${group}.`));
+
+/** An operation of the catalogue, or one over a socket. Throws for what is none. */
+export const findOperation = (id: string): AnyOperation | AnySocketOperation =>
+	socketOperations.find((each) => each.id === id) ?? operationById(id);
+
+export const isOnSocket = (operation: object): operation is AnySocketOperation => 'perform' in operation;

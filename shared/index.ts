@@ -63,7 +63,10 @@ export type { ProtocolVersion } from './realtime/frame';
 export { listen } from './realtime/listen';
 export { readListener, type AnyListener, type Listener, type ListenerHost } from './realtime/listener';
 export { listeners } from './realtime/listeners';
+export { Participation, type Owner } from './realtime/participation';
 export type { RealtimeOptions, RealtimeTimeouts } from './realtime/settings';
+export { performOnSocket, type AnySocketOperation, type SocketOperation } from './realtime/socket-operation';
+export { socketOperations } from './realtime/socket-operations';
 export type {
 	BroadcastEvent,
 	BroadcastOptions,

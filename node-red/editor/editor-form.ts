@@ -9,7 +9,7 @@ import {
 	type Lookup,
 	type Operator,
 } from '../../shared';
-import { isOperationNode, offersOf, type FormNode, type Offered } from '../operation-nodes';
+import { isOnSocket, isOperationNode, offersOf, type FormNode, type Offered } from '../operation-nodes';
 import { userOf } from '../operation/act-as';
 import { outputModesOf, type OutputMode } from '../operation/output-modes';
 import { notSet, storedSecretly, type TypedValue } from '../operation/stored-fields';
@@ -66,6 +66,8 @@ export interface EditorForm {
 				readonly gives?: Offered['gives'];
 				/** Whether a user can make its requests, or must. */
 				readonly user?: 'possible' | 'needed';
+				/** Over a socket, which belongs to no single message and to no token of one. */
+				readonly isOnSocket?: true;
 				/** The field that tells what it is about. */
 				readonly target?: string;
 				readonly fields: readonly FormField[];
@@ -108,6 +110,7 @@ export function toEditorForm(
 				output,
 				...(gives && { gives }),
 				...(user && { user }),
+				...(isOnSocket(operation) && { isOnSocket: true as const }),
 				...(target && { target }),
 				fields,
 			},
@@ -214,7 +217,8 @@ export function initialValue({ kind, required, prominent, secret, default: initi
 		case 'file':
 			return required || prominent ? { value: 'payload', type: 'msg' } : { value: '', type: notSet };
 		case 'json':
-			return (required || prominent) && initial !== undefined
+			if (required) return { value: 'payload', type: 'msg' };
+			return prominent && initial !== undefined
 				? { value: JSON.stringify(initial), type: 'json' }
 				: { value: '', type: notSet };
 		case 'list':

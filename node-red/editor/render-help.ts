@@ -1,5 +1,11 @@
 import type { AnyOperation, Field } from '../../shared';
-import { operationsOf, type Offered, type OperationNode } from '../operation-nodes';
+import {
+	offersOf,
+	operationsOf,
+	socketOperationsOf,
+	type Offered,
+	type OperationNode,
+} from '../operation-nodes';
 import { userOf } from '../operation/act-as';
 import { outputModesOf } from '../operation/output-modes';
 import { fieldsOf } from './editor-form';
@@ -21,10 +27,13 @@ export function renderHelp(node: OperationNode): string {
 		'Errors go to a Catch node: `msg.error.code` holds the code of PostgreSQL or Supabase, `msg.error.cause` holds `status`, `code`, `details`, `hint`, `field` and `operation`. Nothing is sent a second time that would then be done twice.',
 		...aboutMany(operations),
 		...aboutUsers(operations),
-		...shapesOf(operations),
-		...operations.map(renderOperation),
+		...aboutSockets(node),
+		...shapesOf(offersOf(node)),
+		...offersOf(node).map(renderOperation),
 		'### References',
-		operations.map(({ title, reference }) => `- [${title}](${reference})`).join('\n'),
+		offersOf(node)
+			.map(({ title, reference }) => `- [${title}](${reference})`)
+			.join('\n'),
 	].join('\n\n');
 }
 
@@ -59,10 +68,22 @@ function aboutUsers(operations: readonly AnyOperation[]): readonly string[] {
 	];
 }
 
+function aboutSockets(node: OperationNode): readonly string[] {
+	if (socketOperationsOf(node).length === 0) return [];
+	return [
+		[
+			'What goes by socket shares it with the *supabase realtime in* nodes of the same project and the same project key or user. A channel is entered by the first message that needs it, and left when all nodes whose messages needed it are gone: at a deploy that stops them, or with *Remove*.',
+			'A message by socket does not come back to this connection, unless one of its *in* nodes has *Self* turned on.',
+			'While the socket is lost, a message waits for it for ten seconds; then it is an error. Over HTTP each message is a request of its own, which needs no channel.',
+			'The result of what is done is `ok`; a channel whose leaving the server did not confirm is `timed out`, and left all the same.',
+		].join(' '),
+	];
+}
+
 export function renderOperation(operation: Offered): string {
 	const { title, summary } = operation;
 	const fields = fieldsOf(operation).map(([, field]) => renderField(field));
-	return [`#### ${title}`, `${summary}.`, fields.join('\n')].join('\n\n');
+	return [`#### ${title}`, `${summary}.`, ...(fields.length > 0 ? [fields.join('\n')] : [])].join('\n\n');
 }
 
 /** How a value must look that does not come from the form, for the kinds of field that have a form of their own. */

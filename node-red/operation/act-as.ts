@@ -2,10 +2,12 @@ import type { Node, NodeAPI } from '@node-red/registry';
 import {
 	SupabaseError,
 	type AnyOperation,
+	type AnySocketOperation,
 	type Connection,
 	type Field,
 	type SessionKeeper,
 } from '../../shared';
+import { isOnSocket } from '../operation-nodes';
 import { projectOf } from '../project/project-of';
 import { actAsUser } from '../user/act-as-user';
 import { isUserNode } from '../user/user-node';
@@ -54,8 +56,13 @@ export async function connectionFor(
 export function checkConnection(
 	RED: NodeAPI,
 	definition: OperationDefinition,
-	operation: AnyOperation,
+	operation: AnyOperation | AnySocketOperation,
 ): void {
+	if (isOnSocket(operation)) {
+		projectOf(RED, definition.project).connection();
+		sessionFor(RED, definition);
+		return;
+	}
 	projectOf(RED, definition.project).connection();
 	if (readActAs(definition, operation) === 'user') userNodeOf(RED, definition).session();
 }

@@ -1,5 +1,8 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from '@node-red/registry';
-import { operationById, runInParts, SupabaseError } from '../../shared';
+import { runInParts, SupabaseError } from '../../shared';
+import { findOperation, isOnSocket } from '../operation-nodes';
+import type { HeldSocket } from '../realtime/hold-socket';
+import { performBySocket } from '../realtime/perform-by-socket';
 import { connectionFor } from './act-as';
 import { checkResultProperty } from './check-result-property';
 import { evaluateFor } from './evaluate';
@@ -26,12 +29,15 @@ export interface Work {
 	readonly status: NodeStatus;
 	/** Aborts when the node closes: nothing is sent after that. */
 	readonly signal: AbortSignal;
+	/** For operations over a socket. */
+	readonly socket: HeldSocket;
 }
 
 /** Runs the chosen operation for one message and sends what comes of it. Rejects with what a Catch node is to know. */
 export async function performOperation(work: Work): Promise<void> {
 	const { RED, node, definition, message, status, signal } = work;
-	const operation = operationById(definition.operation);
+	const operation = findOperation(definition.operation);
+	if (isOnSocket(operation)) return await performBySocket(work, operation);
 	const evaluate = evaluateFor(RED, node, message);
 	const secrets = node.credentials ?? {};
 	const connection = await connectionFor(RED, definition, { operation, evaluate, secrets });

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from '@node-red/registry';
-import { operationById } from '../../shared';
-import type { OperationNode } from '../operation-nodes';
+import { findOperation, type OperationNode } from '../operation-nodes';
+import { holdSocket } from '../realtime/hold-socket';
 import { checkConnection } from './act-as';
 import { nodeStatus } from './node-status';
 import { performOperation } from './perform-operation';
@@ -19,10 +19,11 @@ export function registerOperationNode(RED: NodeAPI, operationNode: OperationNode
 		const closing = new AbortController();
 		const running = new Set<Promise<void>>();
 		const { signal } = closing;
+		const socket = holdSocket(RED, definition, this);
 
 		this.on('input', (message, send, done) => {
 			status.begin();
-			const work = performOperation({ RED, node: this, definition, message, send, status, signal })
+			const work = performOperation({ RED, node: this, definition, message, send, status, signal, socket })
 				.then(() => done())
 				.catch((failure: unknown) => {
 					const error = toNodeError(failure, definition.operation);
@@ -39,11 +40,15 @@ export function registerOperationNode(RED: NodeAPI, operationNode: OperationNode
 
 		this.on('close', (done: () => void) => {
 			closing.abort();
-			void Promise.allSettled(running).then(() => done());
+			void Promise.allSettled(running)
+				.then(async () => await socket.release())
+				// Whatever could not be left in order is gone with the socket.
+				.catch((failure: unknown) => this.warn(reasonOf(failure)))
+				.then(() => done());
 		});
 
 		try {
-			checkConnection(RED, definition, operationById(definition.operation));
+			checkConnection(RED, definition, findOperation(definition.operation));
 			status.ready();
 		} catch (failure) {
 			// Shown at once, and told again by every message: a flow with a wrong project still starts.

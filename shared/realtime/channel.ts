@@ -147,6 +147,11 @@ export class RealtimeChannel {
 		return this.users.size > 0;
 	}
 
+	/** How many use it. */
+	get usedBy(): number {
+		return this.users.size;
+	}
+
 	/**
 	 * Sends a message to everybody in the channel: over the socket; while the channel is being joined, as soon as it is; over
 	 * HTTP when nobody has subscribed. With `ack` it resolves when the server has confirmed. Rejects with a SupabaseError.
@@ -180,6 +185,11 @@ export class RealtimeChannel {
 	async untrack(): Promise<void> {
 		this.tracked = undefined;
 		await this.pushPresence({ type: 'presence', event: 'untrack' });
+	}
+
+	/** Whether the server has told since the last join who is present. */
+	get isPresenceKnown(): boolean {
+		return this.state === 'joined' && this.present.isKnown;
 	}
 
 	/** Who is present, by key. */

@@ -32,6 +32,11 @@ export class PresenceList {
 		return Object.fromEntries(this.present);
 	}
 
+	/** Whether the server has told since the last join who is there. */
+	get isKnown(): boolean {
+		return this.waiting === undefined;
+	}
+
 	/** The channel was joined anew: everybody will come again. */
 	expectAll(): void {
 		this.waiting = [];

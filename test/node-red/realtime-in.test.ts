@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { openDatabase } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
 import { stored } from './stored';
-import { arrived, loadFlow, until, useNodeRed, type Message } from './runtime';
+import { arrived, loadFlow, until, useNodeRed } from './runtime';
 
 const helper = useNodeRed();
 
@@ -40,9 +40,6 @@ const stands = async (): Promise<void> =>
 const insert = async (...titles: readonly string[]): Promise<void> => {
 	for (const title of titles) await database`insert into public.tickets (title) values (${title})`;
 };
-
-const titles = (messages: readonly Message[] = arrived.output): readonly unknown[] =>
-	messages.map(({ payload }) => (payload as { new?: { title?: string } }).new?.title);
 
 it('a change of a row is a message', async () => {
 	await load(changes);

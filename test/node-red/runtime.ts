@@ -6,6 +6,7 @@ import databaseNode = require('../../node-red/nodes/supabase-database');
 import functionsNode = require('../../node-red/nodes/supabase-functions');
 import projectNode = require('../../node-red/nodes/supabase-project');
 import realtimeInNode = require('../../node-red/nodes/supabase-realtime-in');
+import realtimeOutNode = require('../../node-red/nodes/supabase-realtime-out');
 import storageNode = require('../../node-red/nodes/supabase-storage');
 import userNode = require('../../node-red/nodes/supabase-user');
 import { pause, until } from './until';
@@ -28,6 +29,7 @@ export interface ShownStatus {
 	readonly fill?: string;
 	readonly shape?: string;
 	readonly text?: string;
+	readonly source?: { readonly id: string };
 }
 
 /** A node of a loaded flow. */
@@ -98,11 +100,14 @@ export async function loadFlow(
 		nodes = [],
 		key = projectKey,
 		credentials = {},
+		watched = [],
 	}: {
 		readonly sets?: readonly NodeSet[];
 		readonly nodes?: readonly FlowNode[];
 		readonly key?: string;
 		readonly credentials?: Readonly<Record<string, unknown>>;
+		/** Further nodes whose errors and states are listened to. */
+		readonly watched?: readonly string[];
 	} = {},
 ): Promise<void> {
 	const flow: FlowNode[] = [
@@ -110,11 +115,11 @@ export async function loadFlow(
 		{ id: 'p1', type: 'supabase-project', url, retry: false, ...project },
 		{ id: 'n1', type: 'supabase-database', z: 'f1', project: 'p1', wires: [['output']], ...node },
 		{ id: 'output', type: 'helper', z: 'f1' },
-		{ id: 'errors', type: 'catch', z: 'f1', scope: ['n1'], uncaught: false, wires: [['caught']] },
+		{ id: 'errors', type: 'catch', z: 'f1', scope: ['n1', ...watched], uncaught: false, wires: [['caught']] },
 		{ id: 'caught', type: 'helper', z: 'f1' },
 		{ id: 'ends', type: 'complete', z: 'f1', scope: ['n1'], wires: [['completed']] },
 		{ id: 'completed', type: 'helper', z: 'f1' },
-		{ id: 'states', type: 'status', z: 'f1', scope: ['n1'], wires: [['shown']] },
+		{ id: 'states', type: 'status', z: 'f1', scope: ['n1', ...watched], wires: [['shown']] },
 		{ id: 'shown', type: 'helper', z: 'f1' },
 		...nodes,
 	];
@@ -127,6 +132,7 @@ export async function loadFlow(
 		storageNode,
 		functionsNode,
 		realtimeInNode,
+		realtimeOutNode,
 	];
 	await helper.load([...own, ...sets], flow, { p1: { key }, ...credentials });
 	listen();

@@ -16,6 +16,7 @@ function openActAs(node) {
 	const show = () => {
 		const isPossible = operation.user !== undefined;
 		$('.supabase-act-as').toggle(isPossible);
+		choice.children('[value=token]').prop('disabled', operation.isOnSocket === true);
 		$('.supabase-act-as-note').text(text(`actAs.help.${choice.val()}`));
 		$('.supabase-act-as-user').toggle(isPossible && choice.val() === 'user');
 		$('.supabase-act-as-token').toggle(isPossible && choice.val() === 'token');
@@ -52,8 +53,9 @@ function isUserMeant(node) {
 }
 
 function checkActAs(value, _options) {
-	const isMissing =
-		form.operations[this.operation]?.user === 'needed' && (value || 'projectKey') === 'projectKey';
+	const operation = form.operations[this.operation];
+	if (operation?.isOnSocket && value === 'token') return `${text('label.actAs')}: ${text('problem.noToken')}`;
+	const isMissing = operation?.user === 'needed' && (value || 'projectKey') === 'projectKey';
 	return isMissing ? `${text('label.actAs')}: ${text('problem.userNeeded')}` : true;
 }
 

@@ -53,6 +53,8 @@ it('every node of the package is loaded without an error', async () => {
 		'supabase-auth-admin',
 		'supabase-storage',
 		'supabase-functions',
+		'supabase-realtime-out',
+		'supabase-realtime-in',
 	];
 	expect(own.map(({ types: each, enabled, err }) => ({ types: each, enabled, err }))).toEqual(
 		types.map((type) => ({ types: [type], enabled: true, err: undefined })),
