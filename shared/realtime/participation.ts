@@ -23,22 +23,20 @@ export class Participation {
 		const seat = this.seats.get(channel.name) ?? new Seat(this.client, channel);
 		try {
 			seat.wish(wish);
-		} catch (error) {
-			if (!channel.isUsed) await this.client.removeChannel(channel);
-			throw error;
+		} finally {
+			// Refused: nobody is in a channel that was made for it.
+			if (!channel.isUsed) void this.client.removeChannel(channel);
 		}
 		this.seats.set(channel.name, seat);
 		seat.owners.add(owner);
-		try {
-			await seat.joined();
-		} catch (error) {
-			// Nothing that a message could not enter is tried again behind its back.
+		await seat.joined().catch(async (error: unknown) => {
+			// What a message could not enter is not tried again behind its back.
 			if (!seat.hasJoined && this.seats.get(channel.name) === seat) {
 				this.seats.delete(channel.name);
 				await seat.leave();
 			}
 			throw error;
-		}
+		});
 		return seat;
 	}
 

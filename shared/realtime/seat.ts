@@ -40,17 +40,15 @@ export class Seat {
 	wish(more: ChannelConfig): void {
 		const config = add(this.config, more);
 		if (this.detach && JSON.stringify(config) === JSON.stringify(this.config)) return;
-		const before = this.detach;
-		// First the new one: the channel is joined anew at the most once.
-		before?.();
+		const wasIn = this.detach !== undefined;
+		this.detach?.();
 		this.detach = undefined;
-		const previous = this.config;
 		try {
 			this.detach = this.channel.use(this.userWith(config));
 			this.config = config;
-		} catch (error) {
-			if (before) this.detach = this.channel.use(this.userWith(previous));
-			throw error;
+		} finally {
+			// Refused: as it was before.
+			if (wasIn) this.detach ??= this.channel.use(this.userWith(this.config));
 		}
 		this.channel.subscribe();
 	}
