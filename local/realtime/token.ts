@@ -2,6 +2,8 @@ import { verifyJwt, type Claims } from '../jwt.ts';
 import { inspect } from './elixir-inspect.ts';
 
 export interface Identity {
+	/** The token itself, to know whether another one comes. */
+	readonly token: string;
 	readonly role: string;
 	/** Seconds since 1970. */
 	readonly expiresAt: number;
@@ -61,5 +63,5 @@ export const readToken = (token: string, secret: string): Identity => {
 	if (exp === undefined || role === undefined) {
 		throw new TokenError('InvalidJWTToken', 'Fields `role` and `exp` are required in JWT');
 	}
-	return { role: String(role), expiresAt: Math.round(exp), claims };
+	return { token, role: String(role), expiresAt: Math.round(exp), claims };
 };

@@ -217,6 +217,21 @@ describe('from the database', () => {
 		);
 	});
 
+	test('a channel is told where it asks when the database is listened to', async () => {
+		const { system } = await joinChannel(anybody, 'public room', {
+			config: { broadcast: { replication_ready: true } },
+		});
+		await eventually(() => system.length > 0);
+		expect(system).toEqual([
+			{
+				extension: 'system',
+				status: 'ok',
+				message: 'Replication connection established',
+				channel: 'public room',
+			},
+		]);
+	});
+
 	test('realtime.broadcast_changes tells a row by a trigger, as the sample does for orders', async () => {
 		const receiver = await joinChannel(ann, 'room:order-2', { config: isPrivate });
 		await sql`update orders set note = 'Ring once' where id = 2`;

@@ -385,6 +385,89 @@ test('keeps the order of commits, and loses nothing of 20,000 changes', async ()
 	await sql`delete from todos where id > 10000`;
 });
 
+test('keeps the order of changes of several tables in one transaction', async () => {
+	await sql`create table public.left_hand (id int primary key)`;
+	await sql`create table public.right_hand (id int primary key)`;
+	await sql`alter publication supabase_realtime add table public.left_hand, public.right_hand`;
+	const { changes } = await joinChannel(anybody, 'hands', { bindings: [{ event: '*', schema: 'public' }] });
+	await sql`do $$ begin
+		for n in 1..500 loop
+			insert into public.left_hand values (n);
+			insert into public.right_hand values (n);
+		end loop;
+	end $$`;
+	await eventually(() => changes.length === 1000);
+	expect(changes.map(({ table, new: { id } }) => [table, id])).toEqual(
+		Array.from({ length: 500 }, (_, n) => [
+			['left_hand', n + 1],
+			['right_hand', n + 1],
+		]).flat(),
+	);
+});
+
+test('knows a table that is made and filled in one transaction, and one that changes', async () => {
+	const { changes } = await joinChannel(service, 'new', { bindings: [{ event: '*', schema: 'public' }] });
+	await sql.begin(async (transaction) => {
+		await transaction`create table public.newborn (id int primary key)`;
+		await transaction`alter publication supabase_realtime add table public.newborn`;
+		await transaction`insert into public.newborn values (1)`;
+	});
+	await sql`alter table public.newborn add name text default 'x'`;
+	await sql`insert into public.newborn values (2)`;
+	await eventually(() => changes.length === 2);
+	expect(changes.map(({ new: record }) => record)).toEqual([{ id: 1 }, { id: 2, name: 'x' }]);
+});
+
+test('takes names of any kind, and keys of several columns', async () => {
+	await sql`create table public."Odd "" $1 {name}" ("a,b" int, "c ""d" text, "ü" int, primary key ("c ""d", "a,b"))`;
+	await sql`alter table public."Odd "" $1 {name}" enable row level security`;
+	await sql`create policy one on public."Odd "" $1 {name}" for select to anon using ("ü" > 0)`;
+	await sql`alter publication supabase_realtime add table public."Odd "" $1 {name}"`;
+	const odd = {
+		event: '*',
+		schema: 'public',
+		table: 'Odd " $1 {name}',
+		filter: String.raw`c "d=eq."x,\""`,
+	} as const;
+	const { changes } = await joinChannel(anybody, 'odd', { bindings: [odd] });
+	await sql`insert into public."Odd "" $1 {name}" values (1, 'x,"', 0), (2, 'x,"', 1), (3, 'y', 1)`;
+	await sql`update public."Odd "" $1 {name}" set "ü" = 5 where "a,b" = 2`;
+	await eventually(() => changes.length === 2);
+	expect(changes.map(tell)).toEqual([
+		{
+			eventType: 'INSERT',
+			table: 'public.Odd " $1 {name}',
+			new: { 'a,b': 2, 'c "d': 'x,"', ü: 1 },
+			old: {},
+			errors: null,
+		},
+		{
+			eventType: 'UPDATE',
+			table: 'public.Odd " $1 {name}',
+			new: { 'a,b': 2, 'c "d': 'x,"', ü: 5 },
+			old: { 'a,b': 2, 'c "d': 'x,"' },
+			errors: null,
+		},
+	]);
+});
+
+test('policies that fail for one subscriber keep nothing from the others', async () => {
+	await sql`create table public.guarded (id int primary key)`;
+	await sql`alter table public.guarded enable row level security`;
+	await sql`create policy one on public.guarded for select to anon using (1 / (id - id) > 0)`;
+	await sql`alter publication supabase_realtime add table public.guarded`;
+	const guarded = { event: '*', schema: 'public', table: 'guarded' } as const;
+	const failing = await joinChannel(anybody, 'guarded', { bindings: [guarded, todos] });
+	const all = await joinChannel(service, 'guarded', { bindings: [guarded] });
+	await sql`insert into public.guarded values (1)`;
+	await sql`update todos set priority = 3 where id = 1`;
+	await eventually(() => failing.changes.length > 0 && all.changes.length > 0);
+	expect([failing, all].map(({ changes }) => changes.map(({ table }) => table))).toEqual([
+		['todos'],
+		['guarded'],
+	]);
+});
+
 describe('what cannot be subscribed to is told by a system message', () => {
 	const failed = 'Unable to subscribe to changes with given parameters.';
 	const check = `${failed} Please check Realtime is enabled for the given connect parameters:`;
@@ -473,17 +556,19 @@ describe('a join that waits', () => {
 });
 
 test('changes before the subscription stands are missed', async () => {
-	const slow = await startLocal({ realtime: { subscribeDelay: 500 } });
-	const client = openClient(slow, slow.keys.publishable);
+	const slow = await startLocal({ realtime: { subscribeDelay: 3000 } });
+	const [client, watcher] = [openClient(slow, slow.keys.publishable), openClient(slow, slow.keys.secret)];
 	const database = openDatabase(slow);
+	const watched = await joinChannel(watcher, 'watching', { bindings: [todos] });
 	const { statuses, system, changes } = openChannel(client, 'early', { bindings: [todos] });
 	await eventually(() => statuses.includes('SUBSCRIBED'));
 	await database`update todos set priority = 5 where id = 1`;
+	await eventually(() => watched.changes.length > 0);
 	await eventually(() => system.length > 0);
 	await database`update todos set priority = 6 where id = 2`;
 	await eventually(() => changes.length > 0);
 	expect(changes.map(({ new: { id } }) => id)).toEqual([2]);
-	await client.removeAllChannels();
+	await Promise.all([client.removeAllChannels(), watcher.removeAllChannels()]);
 	await database.end();
 	await slow.stop();
 });

@@ -8,7 +8,7 @@ let local: Local;
 const open: RawSocket[] = [];
 
 beforeAll(async () => {
-	local = await startLocal({ realtime: { idleTimeout: 1500 } });
+	local = await startLocal();
 });
 
 afterEach(() => {
@@ -53,14 +53,18 @@ describe('at once', () => {
 	});
 
 	test('a frozen socket neither answers nor closes, until it thaws', async () => {
-		const [frozen, other] = [await connect('realtime:frozen'), await connect('realtime:other')];
-		expect(await local.realtime.act({ do: 'freeze', match: /frozen/ })).toBe(1);
+		const impatient = await startLocal({ realtime: { idleTimeout: 1000 } });
+		const [frozen, other] = [await openRawSocket(impatient), await openRawSocket(impatient)];
+		await frozen.join('realtime:frozen');
+		expect(await impatient.realtime.act({ do: 'freeze', match: /frozen/ })).toBe(1);
 		const isAnswered = heartbeat(frozen);
 		// Silent for longer than the time after which the server closes a socket.
 		await eventually(() => other.closed());
 		expect([isAnswered(), frozen.closed()]).toEqual([false, undefined]);
-		await local.realtime.act({ do: 'thaw' });
+		await impatient.realtime.act({ do: 'thaw' });
 		await eventually(isAnswered);
+		frozen.close();
+		await impatient.stop();
 	});
 
 	test('frames are sent as they are', async () => {

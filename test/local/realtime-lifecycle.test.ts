@@ -76,6 +76,26 @@ test('when the connection to the log breaks, channels are subscribed again and t
 	await local.stop();
 });
 
+test('without its database a channel cannot be joined, and what is joined stays', async () => {
+	const local = await startLocal();
+	const socket = await openRawSocket(local);
+	await socket.join('realtime:room');
+	process.kill(local.postgresPid, 'SIGKILL');
+	await local.exited;
+	// The connection to the log is gone a moment later.
+	const noDatabase = {
+		status: 'error',
+		response: { reason: 'UnableToConnectToProject: Realtime was unable to connect to the project database' },
+	};
+	const join = async (): Promise<boolean> =>
+		JSON.stringify(await socket.join('realtime:other')) === JSON.stringify(noDatabase);
+	while (!(await join())) await new Promise((resolve) => setTimeout(resolve, 20));
+	socket.say('realtime:room', 'phx_leave', {});
+	await socket.next('phx_close', 'realtime:room');
+	socket.close();
+	await local.stop();
+});
+
 test('a server stops at once, with clients that neither answer nor go', async () => {
 	const local = await startLocal();
 	const socket = await openRawSocket(local);

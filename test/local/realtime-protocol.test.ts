@@ -10,7 +10,7 @@ let sql: Sql;
 const open: RawSocket[] = [];
 
 beforeAll(async () => {
-	local = await startLocal({ realtime: { subscribeDelay: 1, idleTimeout: 1000 } });
+	local = await startLocal({ realtime: { subscribeDelay: 1 } });
 	sql = openDatabase(local);
 });
 
@@ -272,9 +272,12 @@ describe('frames that cannot be understood are ignored', () => {
 });
 
 test('a socket that is silent for too long is closed, and a heartbeat keeps it', async () => {
-	const [silent, alive] = [await connect(), await connect()];
-	const timer = setInterval(() => alive.say('phoenix', 'heartbeat', {}), 200);
+	const impatient = await startLocal({ realtime: { idleTimeout: 2000 } });
+	const [silent, alive] = [await openRawSocket(impatient), await openRawSocket(impatient)];
+	const timer = setInterval(() => alive.say('phoenix', 'heartbeat', {}), 100);
 	expect(await eventually(() => silent.closed())).toEqual([1000, '']);
 	clearInterval(timer);
 	expect(alive.closed()).toBeUndefined();
+	alive.close();
+	await impatient.stop();
 });

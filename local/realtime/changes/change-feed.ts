@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { openLogStream, type LogStream } from './log-stream.ts';
 import { countCharacters, type LogMessage, type Relation, type RowChange } from './pgoutput.ts';
-import { publishChanges, type CommittedChange, type Subscription } from './publish-changes.ts';
+import { prepareChanges, type CommittedChange, type Subscription } from './publish-changes.ts';
 import { loadTable, type Table } from './table.ts';
 import { waitUntilVisible } from './wait-until-visible.ts';
 
@@ -43,7 +43,8 @@ export class ChangeFeed {
 		committedAt: new Date(0),
 		transaction: 0,
 	};
-	#stream: Promise<LogStream> | undefined;
+	#opening: Promise<void> | undefined;
+	#stream: LogStream | undefined;
 	#working: Promise<void> | undefined;
 	#isClosed = false;
 
@@ -61,28 +62,31 @@ export class ChangeFeed {
 
 	/** Resolves once the log is read. Throws when the database cannot be reached. */
 	async open(): Promise<void> {
-		await (this.#stream ??= this.#connect());
+		await (this.#opening ??= this.#connect());
 	}
 
 	async close(): Promise<void> {
 		this.#isClosed = true;
-		const stream = await this.#stream?.catch(() => undefined);
-		await stream?.close();
+		await this.#opening?.catch(() => {
+			// Whoever wanted it open was told.
+		});
+		await this.#stream?.close();
 		await this.#working;
 	}
 
-	async #connect(): Promise<LogStream> {
+	async #connect(): Promise<void> {
 		try {
 			const stream = await openLogStream(this.#options.databaseUrl, (message) => this.#receive(message));
+			this.#stream = stream;
 			void stream.ended.then(async (error) => await this.#reconnect(error));
-			return stream;
 		} catch (error) {
-			this.#stream = undefined;
+			this.#opening = undefined;
 			throw error;
 		}
 	}
 
 	async #reconnect(error: Error | undefined): Promise<void> {
+		this.#opening = undefined;
 		this.#stream = undefined;
 		if (this.#isClosed) return;
 		if (error) console.error('The write-ahead log is read anew:', error);
@@ -113,23 +117,19 @@ export class ChangeFeed {
 			default:
 				this.#queue.push(message);
 		}
-		if (this.#queue.length > highWater) void this.#stream?.then((stream) => stream.pause());
+		if (this.#queue.length > highWater) this.#stream?.pause();
 		this.#working ??= this.#work().finally(() => {
 			this.#working = undefined;
 		});
 	}
 
-	/** Takes what belongs together: as many changes of the same table as come one after the other. */
+	/** Takes what can be told at once: changes until the log describes a table anew. */
 	#take(): readonly Entry[] {
-		const [first] = this.#queue;
-		if (first?.kind !== 'change') return this.#queue.splice(0, 1);
+		if (this.#queue[0]?.kind === 'relation') return this.#queue.splice(0, 1);
 		let end = 0;
 		let characters = 0;
 		for (const entry of this.#queue) {
-			const isOther =
-				entry.kind === 'relation' ||
-				(entry.kind === 'change' && entry.change.relation !== first.change.relation);
-			if (isOther || end === mostChanges || characters > mostCharacters) break;
+			if (entry.kind === 'relation' || end === mostChanges || characters > mostCharacters) break;
 			if (entry.kind === 'change') characters += countCharacters(entry.change);
 			end += 1;
 		}
@@ -143,9 +143,8 @@ export class ChangeFeed {
 			const [first] = entries;
 			if (first?.kind === 'relation') await this.#learn(first.relation, first.transaction);
 			if (changes.length > 0) await this.#publish(changes);
-			const stream = await this.#stream?.catch(() => undefined);
-			for (const entry of entries) if (entry.kind === 'commit') stream?.acknowledge(entry.end);
-			if (this.#queue.length < highWater / 2) stream?.resume();
+			for (const entry of entries) if (entry.kind === 'commit') this.#stream?.acknowledge(entry.end);
+			if (this.#queue.length < highWater / 2) this.#stream?.resume();
 		}
 	}
 
@@ -169,22 +168,32 @@ export class ChangeFeed {
 		this.#seen = transactions.at(-1) ?? 0;
 	}
 
+	/** Works on tables side by side, and tells in the order of the log. */
 	async #publish(changes: readonly CommittedChange[]): Promise<void> {
-		const relation = this.#relations.get(changes[0]?.relation ?? 0);
-		if (!relation) return;
-		if (isMessages(relation)) {
-			for (const change of changes) this.#publishMessage(relation, change);
-			return;
-		}
+		const prepared = new Map<CommittedChange, () => void>();
+		await Promise.all(
+			[...Map.groupBy(changes, ({ relation }) => relation)].map(async ([oid, own]) => {
+				const relation = this.#relations.get(oid);
+				if (!relation) return;
+				const tell = await this.#prepare(relation, own);
+				for (const [index, change] of own.entries()) prepared.set(change, tell[index] ?? (() => {}));
+			}),
+		);
+		for (const change of changes) prepared.get(change)?.();
+	}
+
+	async #prepare(relation: Relation, changes: readonly CommittedChange[]): Promise<readonly (() => void)[]> {
+		if (isMessages(relation)) return changes.map((change) => () => this.#publishMessage(relation, change));
 		const table = this.#tables.get(relation.oid);
-		if (!table) return;
+		if (!table) return [];
 		const subscriptions = [...this.#subscriptions].filter(({ request }) => request.covers(table));
-		if (subscriptions.length === 0) return;
+		if (subscriptions.length === 0) return [];
 		try {
 			await this.#wait(changes.map(({ transaction }) => transaction));
-			await publishChanges(this.#options.sql, table, { changes, subscriptions });
+			return await prepareChanges(this.#options.sql, table, { changes, subscriptions });
 		} catch (error) {
 			this.#report(error, relation);
+			return [];
 		}
 	}
 

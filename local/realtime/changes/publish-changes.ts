@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { convertTuples, type Converted } from './convert.ts';
 import type { Filter } from './filter.ts';
 import { countCharacters, type RowChange, type Tuple } from './pgoutput.ts';
@@ -90,8 +90,14 @@ const checkRowSecurity = async (
 					own.some((one) => asksFor(one, row) && one.request.filters.every((filter) => row.meets(filter))),
 			);
 			if (asked.length === 0) return;
-			const found = await findVisibleRows(sql, table, { viewer, rows: asked.map(({ key }) => key) });
-			visible.set(name, new Set(asked.filter((_, index) => found.has(index))));
+			try {
+				const found = await findVisibleRows(sql, table, { viewer, rows: asked.map(({ key }) => key) });
+				visible.set(name, new Set(asked.filter((_, index) => found.has(index))));
+			} catch (error) {
+				if (!(error instanceof postgres.PostgresError)) throw error;
+				// Policies that fail for one viewer are no reason to tell the others nothing.
+				console.error(`The policies of ${table.sqlName} fail for ${viewer.role}: ${error.message}`);
+			}
 		}),
 	);
 	return ({ role, claims }, row) =>
@@ -153,18 +159,23 @@ const deliver = (row: Row, { view, subscriptions, refusal, isVisible }: Group): 
 	}
 };
 
-/** Tells changes of one table to the subscriptions that ask for them and may see them, in their order. */
-export const publishChanges = async (
+/**
+ * Finds out which subscriptions ask for changes of one table and may see them. Gives for each change what tells it to
+ * them, so that changes of several tables can be told in the order of the log.
+ */
+export const prepareChanges = async (
 	sql: Sql,
 	table: Table,
 	{
 		changes,
 		subscriptions,
 	}: { readonly changes: readonly CommittedChange[]; readonly subscriptions: readonly Subscription[] },
-): Promise<void> => {
+): Promise<readonly (() => void)[]> => {
 	const all = subscriptions.flatMap(({ request }) => request.filters);
 	const filters = [...new Map(all.map((filter) => [toKeyText(filter), filter])).values()];
 	const rows = await prepareRows(sql, table, { changes, filters });
 	const groups = await makeGroups(sql, table, { rows, subscriptions });
-	for (const row of rows) for (const group of groups) deliver(row, group);
+	return rows.map((row) => () => {
+		for (const group of groups) deliver(row, group);
+	});
 };

@@ -53,8 +53,6 @@ export class Channel implements Listener, Receiver {
 	readonly join: JoinPayload;
 	readonly room: Topic;
 	access: ChannelAccess;
-	/** The token that counts, to know whether another one comes. */
-	token: string | undefined;
 	/** What is tracked, to know whether it changes. */
 	tracked: string | undefined;
 	readonly #changes: ChangeSubscription;
@@ -71,7 +69,6 @@ export class Channel implements Listener, Receiver {
 		this.joinRef = joinRef;
 		this.join = join;
 		this.access = access;
-		this.token = join.token;
 		this.room = { name: topic.slice('realtime:'.length), isPrivate: join.isPrivate };
 		this.#changes = new ChangeSubscription(realtime, join.bindings, this);
 		this.#replayed = replayed;
@@ -160,8 +157,7 @@ export class Channel implements Listener, Receiver {
 	}
 
 	/** Takes on another identity for all that follows. */
-	become(token: string, access: ChannelAccess): void {
-		this.token = token;
+	become(access: ChannelAccess): void {
 		this.access = access;
 		this.#watchExpiry();
 		this.subscribe();

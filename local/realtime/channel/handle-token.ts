@@ -10,7 +10,7 @@ const toMessage = ({ code, message }: TokenError): string =>
 /** Takes a newer token of the same client: what it may do is asked anew, and its subscriptions are made anew. */
 export const handleToken = async (channel: Channel, message: ClientMessage): Promise<void> => {
 	const token = isJsonObject(message.payload) ? message.payload['access_token'] : undefined;
-	if (typeof token !== 'string' || token.startsWith('sb_') || token === channel.token) return;
+	if (typeof token !== 'string' || token.startsWith('sb_') || token === channel.access.identity.token) return;
 	const { name, isPrivate } = channel.room;
 	try {
 		const access = channel.access.renew(readToken(token, channel.realtime.jwtSecret));
@@ -23,7 +23,7 @@ export const handleToken = async (channel: Channel, message: ClientMessage): Pro
 				return channel.shutDown(`You no longer have permission to read from this Channel topic: ${name}`);
 			}
 		}
-		channel.become(token, access);
+		channel.become(access);
 	} catch (error) {
 		if (!(error instanceof TokenError)) throw error;
 		channel.shutDown(toMessage(error));
