@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NodeAPI, NodeMessage } from '@node-red/registry';
 import authAdminNode = require('../../node-red/nodes/supabase-auth-admin');
@@ -73,7 +75,10 @@ interface Helper {
 }
 
 const helper: Helper = require('node-red-node-test-helper');
-helper.init(require.resolve('node-red'), { nodeCloseTimeout: 2000 });
+/** The folder of the user, which only what the nodes themselves remember is kept in. */
+export const userDir = mkdtempSync(path.join(tmpdir(), 'node-red-user-'));
+
+helper.init(require.resolve('node-red'), { nodeCloseTimeout: 2000, userDir });
 
 /** A core node of Node-RED that the helper does not load by itself. */
 export const coreNode = (file: string): NodeSet =>
@@ -82,7 +87,10 @@ export const coreNode = (file: string): NodeSet =>
 /** The Node-RED runtime of a test file, started before its first test and stopped after its last. */
 export function useNodeRed(): Helper {
 	beforeAll(async () => await new Promise<void>((resolve) => helper.startServer(resolve)));
-	afterAll(async () => await new Promise<void>((resolve) => helper.stopServer(resolve)));
+	afterAll(async () => {
+		await new Promise<void>((resolve) => helper.stopServer(resolve));
+		rmSync(userDir, { recursive: true, force: true });
+	});
 	afterEach(async () => await helper.unload());
 	return helper;
 }
