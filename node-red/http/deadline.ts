@@ -12,8 +12,13 @@ export interface Deadline {
 	close(): void;
 }
 
+const nothing = (): void => {};
+
+const never: Deadline = { isOver: false, begin: nothing, end: nothing, close: nothing };
+
 /** Calls back when something that is waited for has not come after so many milliseconds; 0 waits for ever. */
 export function deadlineOf(milliseconds: number, onOver: () => void): Deadline {
+	if (milliseconds <= 0) return never;
 	let timer: NodeJS.Timeout | undefined;
 	let isOver = false;
 	let isClosed = false;
@@ -24,7 +29,7 @@ export function deadlineOf(milliseconds: number, onOver: () => void): Deadline {
 		},
 		begin: () => {
 			end();
-			if (milliseconds <= 0 || isClosed) return;
+			if (isClosed) return;
 			timer = setTimeout(
 				() => {
 					isOver = true;

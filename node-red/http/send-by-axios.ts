@@ -83,20 +83,18 @@ export function sendByAxios(client: AxiosInstance): Send {
 }
 
 function toReply({ status, headers, request }: AxiosResponse, body: HttpReply['body']): HttpReply {
-	const entries = Object.entries(headers).map(
-		([name, value]) => [name.toLowerCase(), String(value)] as const,
-	);
-	const { 'content-length': length, ...rest } = Object.fromEntries(entries);
+	const all: Record<string, string> = {};
+	for (const name of Object.keys(headers)) all[name.toLowerCase()] = String(headers[name]);
 	// Of what axios has unpacked, the length is that of the packed bytes.
-	const isPacked = (
-		request as ClientRequest & { readonly res?: { readonly rawHeaders: readonly string[] } }
-	).res?.rawHeaders.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-encoding');
-	return {
-		status,
-		headers: { ...rest, ...(length !== undefined && !isPacked && { 'content-length': length }) },
-		body,
-	};
+	if ('content-length' in all && isPacked(request as ClientRequest)) delete all['content-length'];
+	return { status, headers: all, body };
 }
+
+const isPacked = ({
+	res,
+}: ClientRequest & { readonly res?: { readonly rawHeaders: readonly string[] } }): boolean =>
+	res?.rawHeaders.some((name, index) => index % 2 === 0 && /^content-encoding$/i.test(name)) === true;
+
 /** An axios error holds the whole request, key included: only its message and its code go on. */
 function withoutRequest(failure: unknown): Error {
 	if (!isErrorLike(failure)) return new Error(String(failure));
