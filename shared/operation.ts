@@ -69,6 +69,8 @@ export interface PartOfOutcome<Result = unknown> {
 	readonly status: number;
 	/** Whether the data is a list of what has come so far of things that come by themselves, as events do. */
 	readonly isEvent?: boolean;
+	/** Whether the server held rows back, where nothing said how many are wanted: it hands out so many at the most. */
+	readonly isCut?: boolean;
 	/** How many rows of the input this request wrote, where rows come one after the other. */
 	readonly sent?: number;
 }

@@ -20,7 +20,7 @@ export function renderHelp(node: OperationNode): string {
 		'### Outputs',
 		[
 			': payload (array | object) : the result, or another property of the message if you choose one; the rest of the message is kept.',
-			': supabase (object) : `operation`, HTTP `status`, `count` of matching rows when counting was asked for, and `sent`, the number of rows, where they were written in several requests.',
+			': supabase (object) : `operation`, HTTP `status`, `count` of matching rows when counting was asked for, and `sent`, the number of rows, where they were written in several requests. `isCut` is true when neither a limit nor *Return All* was set and the server, which hands out so many rows at the most, had more.',
 			': parts (object) : with one message per row or page, what a join node needs to make one list of them again; `count` comes with the last.',
 		].join('\n'),
 		'### Details',

@@ -21,13 +21,14 @@ export function messageMaker(given: {
 }): MessageMaker {
 	const { RED, message, property, operation } = given;
 	const fill = (target: NodeMessageInFlow, data: unknown, outcome: WholeResult): NodeMessageInFlow => {
-		const { status, count, sent, file } = outcome;
+		const { status, count, sent, file, isCut } = outcome;
 		RED.util.setMessageProperty(target, property, data, true);
 		const supabase = {
 			operation: operation.id,
 			status,
 			count,
 			...(sent !== undefined && { sent }),
+			...(isCut && { isCut }),
 			...(file && { file }),
 		};
 		return Object.assign(target, { supabase });

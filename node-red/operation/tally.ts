@@ -23,6 +23,7 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 	const resource = canBeEvents ? 'event' : nameOf(operation);
 	let rows: number | undefined;
 	let bytes: number | undefined;
+	let isCut = false;
 	const counted = (): string => describeCount(resource, rows ?? 0);
 	return {
 		get rows() {
@@ -36,6 +37,7 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 				// A function may as well return a list: only its events are counted.
 				const found = canBeEvents && !part.isEvent ? null : (part.sent ?? countRowsIn(part.data, isCsv));
 				if (found !== null) rows = (rows ?? 0) + found;
+				isCut ||= part.isCut === true;
 				if (rows) show(counted());
 				yield part;
 			}
@@ -45,7 +47,7 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 			show(describeBytes(done, size));
 		},
 		words: (count = null) => {
-			if (rows !== undefined) return counted();
+			if (rows !== undefined) return isCut ? `${counted()}, not all` : counted();
 			if (bytes !== undefined) return describeBytes(bytes);
 			return count === null ? undefined : describeCount(resource, count);
 		},

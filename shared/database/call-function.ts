@@ -5,16 +5,18 @@ import { accept } from '../postgrest/accept';
 import { argumentsAsQuery } from '../postgrest/call';
 import { joinPages, readPage } from '../postgrest/page-format';
 import { countIn, prefer } from '../postgrest/prefer';
+import { renderSelect } from '../postgrest/select';
 import { isRead, type ServiceRequest } from '../request';
 import type { ServiceReply } from '../reply';
 import { callExamples } from './call-examples';
 import { checkRolledBack, proveRollback, tableToProve } from './dry-run';
 import { paging } from './paging-fields';
 import { keyNeeded } from './primary-key';
-import { firstPage, isSingle, readPages, type Reading } from './read-pages';
+import { firstPage, isSingle, readPages, wasCut, type Reading } from './read-pages';
 import type { Page } from './page';
 import { readQuery, type Choosing } from './read-query';
 import { csvNames, formatted, isRow } from './rows-reply';
+import type { Read } from './walk-pages';
 import {
 	count,
 	dryRun,
@@ -184,13 +186,19 @@ async function* callInSteps(
 	const total = countIn(first.headers);
 	const page = isWhole ? undefined : readPage(first, format, csvNames(call.columns, format));
 	if (!page || total === null || page.size >= wantedOf(total, call)) {
+		// Only a function that reads can be asked whether there is more.
+		const columns = renderSelect(call.columns);
+		const readNext: Read = async (next) =>
+			await send(requestCall(call, { columns, orders: call.orders, ...next }));
+		const isCut = isWhole && method !== 'HEAD' && !mayWrite && (await wasCut(call, first, readNext));
 		return yield {
 			data: single.result(first, call),
 			count: call.count && call.count !== 'none' ? total : null,
 			status: first.status,
+			...(isCut && { isCut }),
 		};
 	}
-	if (mayWrite) throw wasCut(page.size, total);
+	if (mayWrite) throw heldBack(page.size, total);
 	yield* readPages(call, {
 		requestPage: (next) => requestCall(call, next),
 		namesIn: (columns) => csvNames(columns, format),
@@ -206,7 +214,7 @@ function wantedOf(total: number, call: Call): number {
 }
 
 /** To call the function again for the next page could do its work twice. */
-const wasCut = (size: number, total: number): SupabaseError =>
+const heldBack = (size: number, total: number): SupabaseError =>
 	new SupabaseError({
 		reason: `The function has run and returned ${total} rows, but the server handed out ${size}`,
 		advice:

@@ -43,6 +43,13 @@ export function isSingle(reading: Reading): boolean {
 	return !reading.returnAll && (reading.limit === undefined || reading.limit <= smallestPage);
 }
 
+/** Whether nothing says how many rows are wanted: the server then hands out as many as it is set to, and does not say so. */
+export const isOpen = (reading: Reading): boolean =>
+	isList(reading.format ?? 'rows') &&
+	!reading.returnAll &&
+	reading.limit === undefined &&
+	rangeOf(reading) === undefined;
+
 /** How the pages of a read are got. */
 export interface Source {
 	requestPage(page: Page): ServiceRequest;
@@ -77,7 +84,11 @@ export async function* readPages(
 		status: reply.status,
 	});
 
-	if (isSingle(reading)) return yield whole(await send(requestPage(firstPage(reading))));
+	if (isSingle(reading)) {
+		const reply = await send(requestPage(firstPage(reading)));
+		const isCut = await wasCut(reading, reply, read);
+		return yield { ...whole(reply), ...(isCut && { isCut }) };
+	}
 
 	const range = rangeOf(reading);
 	const wanted = (range ? range.limit : returnAll ? undefined : limit) ?? Infinity;
@@ -109,6 +120,15 @@ export async function* readPages(
 	const toPage = (reply: ServiceReply) => pageIn(reply, format, namesIn?.(select));
 	const isCertain = named.length === 0;
 	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted, isCertain });
+}
+
+/** Whether the server held back rows of a read that did not say how many it wants. */
+export async function wasCut(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
+	if (!isOpen(reading)) return false;
+	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
+	if (found < smallestPage) return false;
+	const total = hasAggregate(renderSelect(reading.columns)) ? null : countIn(reply.headers);
+	return total === null ? !(await isEmpty(read, found)) : found < total;
 }
 
 /** Whether there is no row behind so many: a page that is not full may be all that the server hands out at once. */

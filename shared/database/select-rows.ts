@@ -2,7 +2,7 @@ import { operation } from '../operation';
 import { joinPages } from '../postgrest/page-format';
 import { formatted } from './rows-reply';
 import { paging } from './paging-fields';
-import { firstPage, isSingle, readPages } from './read-pages';
+import { firstPage, isOpen, isSingle, readPages } from './read-pages';
 import { requestRead, sourceOf } from './read-table';
 import { selectExamples } from './select-examples';
 import {
@@ -47,7 +47,7 @@ export const selectRows = operation({
 	},
 	request: (params) => requestRead(params, firstPage(params)),
 	result: (reply, { format }) => formatted(reply, format),
-	isSingle,
+	isSingle: (reading) => isSingle(reading) && !isOpen(reading),
 	steps: (params, send) => readPages(params, sourceOf(params, send)),
 	join: joinPages,
 	examples: selectExamples,

@@ -34,6 +34,16 @@ const ids = (from: number, to: number): ReadonlyArray<{ id: number }> =>
 
 const partsOf = ({ parts }: Message) => parts as unknown as Readonly<Record<string, unknown>>;
 
+it('says that the server held rows back, when nothing said how many are wanted', async () => {
+	server = await startPagedServer({ rows: 1200 });
+	const { operation, field_table, field_tableType } = everything;
+	await loadFlow({ url: server.url }, { operation, field_table, field_tableType });
+	await passThrough({});
+	expect(arrived.output.map(({ payload }) => payload)).toEqual([ids(1, 1000)]);
+	expect(arrived.output[0]).toMatchObject({ supabase: { isCut: true } });
+	expect(arrived.shown.at(-1)?.status).toMatchObject({ fill: 'green', text: '1,000 rows, not all' });
+});
+
 describe('one message per row', () => {
 	it('sends each in its order, a copy of the message, and completes once', async () => {
 		server = await startPagedServer({ rows: 250 });

@@ -36,6 +36,57 @@ it.each([
 	await expect(run(connection, 'database.select', all)).rejects.toMatchObject({ code: 'INCOMPLETE_REPLY' });
 });
 
+describe('a read that says neither how many rows nor that it wants all', () => {
+	const server = (count: number, atMost = 1000) => {
+		const asked: string[] = [];
+		const connection = connectionTo((query) => {
+			asked.push(`${query.get('offset') ?? '-'}/${query.get('limit') ?? '-'}`);
+			const offset = Number(query.get('offset') ?? 0);
+			const most = Math.min(Number(query.get('limit') ?? atMost), atMost);
+			return { body: rows(offset + 1, Math.max(0, Math.min(most, count - offset))) };
+		});
+		return { connection, asked };
+	};
+
+	it.each([
+		['select', { table: 't' }],
+		['rpc', { function: 'f', method: 'GET' }],
+	])('is told when the server held rows back: %s', async (operation, params) => {
+		const { connection, asked } = server(1001);
+		const { data, isCut } = await run(connection, `database.${operation}`, params);
+		expect({ data, isCut }).toEqual({ data: rows(1, 1000), isCut: true });
+		expect(asked).toEqual(['-/-', '1000/1']);
+	});
+
+	it.each([
+		['all came', 1000, {}, ['-/-', '1000/1']],
+		['no server hands out fewer', 99, {}, ['-/-']],
+		['a limit was set', 1001, { limit: 100 }, ['-/100']],
+		['one row was asked for', 1, { format: 'maybeSingle' }, ['-/-']],
+	])('is told nothing when %s', async (_why, count, params, wanted) => {
+		const { connection, asked } = server(count);
+		expect(await run(connection, 'database.select', { table: 't', ...params })).not.toHaveProperty('isCut');
+		expect(asked).toEqual(wanted);
+	});
+
+	it('needs no second request when the rows were counted', async () => {
+		let requests = 0;
+		const connection = connectionTo((_query, request) => {
+			requests = request;
+			return { body: rows(1, 1000), headers: { 'content-range': '0-999/1001' } };
+		});
+		const read = { table: 't', count: 'exact' };
+		expect(await run(connection, 'database.select', read)).toMatchObject({ isCut: true, count: 1001 });
+		expect(requests).toBe(1);
+	});
+
+	it('never calls a function again that may write', async () => {
+		const { connection, asked } = server(1001);
+		expect(await run(connection, 'database.rpc', { function: 'f' })).not.toHaveProperty('isCut');
+		expect(asked).toEqual(['-/-']);
+	});
+});
+
 it('gives no more rows than asked for, whatever the server sends', async () => {
 	const connection = connectionTo((_query, request) => ({
 		body: request === 1 ? rows(1, 1000) : rows(1001, 1000),
