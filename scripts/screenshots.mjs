@@ -11,7 +11,11 @@ buildPackages();
 const node = findNode24();
 const { status } = spawnSync(
 	node,
-	[path.join(root, 'node_modules/jest/bin/jest.js'), '--testPathPatterns', 'demo-editor|live-names|real-n8n'],
+	[
+		path.join(root, 'node_modules/jest/bin/jest.js'),
+		'--testPathPatterns',
+		'demo-editor|live-names|real-n8n|hosts/n8n/files',
+	],
 	{
 		cwd: root,
 		env: { ...environmentFor(node), SCREENSHOTS: path.join(root, 'docs', 'images') },

@@ -22,7 +22,7 @@ export class SupabaseStorage implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ": " + ([$parameter["bucket"], $parameter["path"]].map((name) => name?.mode ? name.value : name).filter(Boolean).join("/") || $parameter["resource"]) }}',
+			'={{ $parameter["operation"] + ": " + ([$parameter["bucket"]].map((name) => name?.mode ? name.value : name).find(Boolean) ?? $parameter["resource"]) }}',
 		description:
 			'Upload, download, list, move, share and remove files of a Supabase project, and its buckets',
 		defaults: { name: 'Supabase Storage' },

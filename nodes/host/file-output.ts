@@ -19,7 +19,7 @@ export const shownOutputOf = ({ givesFile }: AnyOperation): readonly INodeProper
 				{
 					...outputField,
 					required: true,
-					hint: 'n8n keeps the file where it keeps all of them, by default on its disk',
+					hint: 'n8n keeps files on its disk; where it is set to keep them in memory none above 384 MB, in its database none above 512 MB',
 				},
 			]
 		: [];

@@ -34,6 +34,31 @@ export async function addNode(
 	return panel;
 }
 
+/** Adds the node behind another one of the workflow that is open, and opens its panel at this action. */
+export async function addNodeBehind(
+	page: Page,
+	before: string,
+	{ search, action }: { readonly search: string; readonly action: RegExp },
+): Promise<Locator> {
+	const node = page.locator(`[data-test-id=canvas-node][data-node-name="${before}"]`);
+	await node.waitFor();
+	// The canvas is not scrolled by a click on what stands outside it.
+	await page.locator('[data-test-id=zoom-to-fit]').click();
+	await node.locator('[data-test-id=canvas-handle-plus]').click();
+	await page.locator('[data-test-id=node-creator-search-bar]').fill(search);
+	await page.locator('[data-test-id=node-creator-item-name]', { hasText: search }).first().click();
+	await page.locator('[data-test-id=node-creator-item-name]', { hasText: action }).first().click();
+	const panel = page.locator('[data-test-id=ndv]');
+	await panel.waitFor();
+	return panel;
+}
+
+/** Closes the panel of a node. */
+export async function closePanel(panel: Locator): Promise<void> {
+	await panel.page().keyboard.press('Escape');
+	await panel.waitFor({ state: 'hidden' });
+}
+
 /** The input of a parameter, by the parameter's name. */
 export const parameter = (panel: Locator, name: string, place = 0): Locator =>
 	panel.locator(`[data-test-id="parameter-input-${name}"]`).nth(place);
