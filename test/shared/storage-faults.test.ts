@@ -1,0 +1,239 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { connect, lookUp, run, type ByteStream, type FileSource, type HttpRequest } from '../../shared';
+import { inOneHour, signToken } from '../local/clients';
+import { startLocal, type Local } from '../local/harness';
+import { sendByFetch } from '../send-by-fetch';
+import { fileOf } from '../storage-walk/walk-storage';
+
+let local: Local;
+let sent: HttpRequest[] = [];
+beforeAll(async () => {
+	local = await startLocal({ seed: false });
+	await ask('createBucket', { bucket: 'b' });
+	await ask('createBucket', { bucket: 'shown', public: true });
+}, 60_000);
+beforeEach(() => {
+	sent = [];
+});
+afterAll(async () => await local?.stop());
+
+const open = (accessToken?: string) =>
+	connect(
+		{ url: local.url, key: local.keys.secret, accessToken, retry: { firstDelay: 1 } },
+		{
+			send: async (request) => {
+				sent.push(request);
+				return await sendByFetch(request);
+			},
+		},
+	);
+const ask = async (operation: string, params: Record<string, unknown>, accessToken?: string) =>
+	(await run(open(accessToken), `storage.${operation}`, { bucket: 'b', ...params })).data;
+const exists = async (path: string) => ((await ask('exists', { path })) as { exists: boolean }).exists;
+const sizeOf = async (path: string) => ((await ask('info', { path })) as { size: number }).size;
+
+const bytes = randomBytes(3_000_000);
+const big = (more: Partial<FileSource> = {}): FileSource => ({
+	name: 'big.bin',
+	size: bytes.length,
+	open: () => Readable.from(pieces(bytes), { objectMode: false }),
+	...more,
+});
+function* pieces(given: Buffer) {
+	for (let at = 0; at < given.length; at += 65_536) yield given.subarray(at, at + 65_536);
+}
+
+it('a source that breaks half-way is told of, left, and nothing is stored', async () => {
+	const source = Readable.from(
+		(function* () {
+			yield bytes.subarray(0, 1_000_000);
+			throw Object.assign(new Error('the disk is gone'), { code: 'EIO' });
+		})(),
+	);
+	await expect(ask('upload', { path: 'half', file: big({ open: () => source }) })).rejects.toMatchObject({
+		code: 'EIO',
+		field: 'file',
+		reason: expect.stringContaining('the disk is gone'),
+	});
+	expect([source.destroyed, await exists('half')]).toEqual([true, false]);
+});
+
+it('an upload whose connection is cut is not sent again, unless it may be', async () => {
+	await local.misbehave({ match: /^POST/, how: { dropAfter: 1_000_000 } });
+	await expect(ask('upload', { path: 'cut', file: big() })).rejects.toMatchObject({
+		status: 0,
+		reason: expect.stringMatching(/closed the connection during the upload/),
+		message: expect.stringContaining('larger than the server takes'),
+	});
+	expect(sent).toHaveLength(1);
+	expect(await exists('cut')).toBe(false);
+
+	await local.misbehave({ match: /^POST/, times: 2, how: { dropAfter: 1_000_000 } });
+	await ask('upload', { path: 'again', file: big(), upsert: true });
+	await local.misbehave({ match: /^PUT/, how: { status: 503 } });
+	await ask('update', { path: 'again', file: big() });
+	expect(await sizeOf('again')).toBe(bytes.length);
+});
+
+it('an upload whose reply is lost is not sent again: it may be stored', async () => {
+	await local.misbehave({ match: /^POST/, how: { drop: 'reply' } });
+	await expect(ask('upload', { path: 'lost', file: fileOf('x') })).rejects.toMatchObject({
+		message: expect.stringContaining('look before you send it again'),
+	});
+	expect(sent).toHaveLength(1);
+	expect(await exists('lost')).toBe(true);
+});
+
+it('a file that can be read only once is not sent again', async () => {
+	await local.misbehave({ match: /^POST/, how: { status: 503, body: { message: 'busy' } } });
+	const file = { ...fileOf('x'), once: true };
+	await expect(ask('upload', { path: 'once', file, upsert: true })).rejects.toMatchObject({ status: 503 });
+	expect(sent).toHaveLength(1);
+});
+
+it('a disk that is full is told of, and nothing is stored', async () => {
+	const takeBack = await local.misbehave({ match: /^POST/, times: 9, how: { diskFull: 500_000 } });
+	await expect(ask('upload', { path: 'full', file: big() })).rejects.toMatchObject({ status: 500 });
+	await takeBack();
+	expect(await exists('full')).toBe(false);
+});
+
+it('who refuses a file before its end, and hangs up, is understood', async () => {
+	const rude = createServer((request, response) => {
+		response.writeHead(413, { connection: 'close' }).end();
+		request.socket.destroySoon();
+	});
+	await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
+	const url = `http://127.0.0.1:${(rude.address() as AddressInfo).port}`;
+	const connection = connect({ url, key: 'sb_secret_test', retry: false }, { send: sendByFetch });
+	for (let tries = 0; tries < 5; tries++) {
+		await expect(
+			run(connection, 'storage.upload', { bucket: 'b', path: 'a', file: big(), resumable: 'never' }),
+		).rejects.toMatchObject({ message: expect.stringMatching(/larger than the (?:bucket|server)/) });
+	}
+	rude.closeAllConnections();
+	rude.close();
+});
+
+it('a download whose connection is cut is an error, and one that does not begin is asked for again', async () => {
+	await ask('upload', { path: 'down', file: big(), upsert: true });
+	await local.misbehave({ match: /^GET/, times: 2, how: { drop: 'request' } });
+	const hash = createHash('sha256');
+	for await (const chunk of ((await ask('download', { path: 'down' })) as { stream: ByteStream }).stream)
+		hash.update(chunk);
+	expect(hash.digest('hex')).toBe(createHash('sha256').update(bytes).digest('hex'));
+
+	await local.misbehave({ match: /^GET/, how: { cutAfter: 1_000_000 } });
+	const file = (await ask('download', { path: 'down' })) as { bytes(): Promise<Uint8Array> };
+	await expect(file.bytes()).rejects.toMatchObject({
+		name: 'SupabaseError',
+		reason: expect.stringContaining('cut in the midst of the file'),
+	});
+});
+
+it('a file that is a web page is a file all the same, and a page in its place is not', async () => {
+	const file = fileOf('<html>mine</html>', { type: 'text/html' });
+	await ask('upload', { path: 'page.html', file, upsert: true });
+	const got = (await ask('download', { path: 'page.html' })) as { text(): Promise<string> };
+	expect(await got.text()).toBe('<html>mine</html>');
+	await local.misbehave({
+		match: /^GET/,
+		times: 4,
+		how: { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>Bad gateway</html>' },
+	});
+	await expect(ask('download', { path: 'page.html' })).rejects.toMatchObject({
+		status: 502,
+		message: expect.stringContaining('Try again in a minute'),
+	});
+	await local.misbehave({
+		match: /^POST/,
+		how: { status: 413, headers: { 'content-type': 'text/html' }, body: '<html>413</html>' },
+	});
+	await expect(ask('upload', { path: 'p', file })).rejects.toMatchObject({
+		code: 'EntityTooLarge',
+		field: 'file',
+	});
+});
+
+it('a token that has ended, or was changed, is told as such, and shows nowhere', async () => {
+	const claims = { sub: '11111111-1111-4111-8111-111111111111', role: 'authenticated', aud: 'authenticated' };
+	const ended = signToken({ ...claims, exp: 1_000_000_000 }, local.jwtSecret);
+	const good = signToken({ ...claims, exp: inOneHour() }, local.jwtSecret);
+	const changed = good.replace(/.{5}$/, 'xxxxx');
+	for (const token of [ended, changed]) {
+		const error = await ask('upload', { path: 'a', file: fileOf('x') }, token).catch((each: Error) => each);
+		expect(error).toMatchObject({ status: 403, message: expect.stringContaining('Sign in again') });
+		expect(JSON.stringify([error, (error as Error).message, (error as Error).stack])).not.toContain(token);
+	}
+	await expect(ask('upload', { path: 'a', file: fileOf('x') }, good)).rejects.toMatchObject({
+		code: 'AccessDenied',
+		message: expect.stringContaining('policy'),
+	});
+});
+
+it('a signed URL whose time is over opens nothing', async () => {
+	await ask('upload', { path: 'short', file: fileOf('x'), upsert: true });
+	const { signedUrl } = (await ask('createSignedUrl', { path: 'short', expiresIn: 1 })) as {
+		signedUrl: string;
+	};
+	for (let left = 100; left > 0; left--) {
+		const reply = await fetch(signedUrl);
+		if (!reply.ok) return;
+		await reply.arrayBuffer();
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+	throw new Error('it opens it for ever');
+});
+
+it('too many requests are waited for', async () => {
+	await local.misbehave({ match: /^POST/, how: { status: 429, headers: { 'retry-after': '0' } } });
+	await ask('upload', { path: 'waited', file: fileOf('x') });
+	expect(await exists('waited')).toBe(true);
+});
+
+it('headers that would break out of their line are refused, and so are those that follow from the request', async () => {
+	const file = fileOf('x');
+	const refused = [
+		{ headers: { 'x-a': 'b\r\nx-upsert: true' } },
+		{ headers: { 'x a': 'b' } },
+		{ headers: { 'Content-Length': '5' } },
+		{ headers: { 'x-a': { b: 1 } } },
+		{ contentType: 'text/plain\r\nx-upsert: true' },
+		{ cacheControl: '60\n' + 'x: y' },
+		{ contentEncoding: 'gzip\r\nx: y' },
+	];
+	for (const more of refused) {
+		sent = [];
+		await expect(ask('upload', { path: 'h', file, ...more })).rejects.toMatchObject({
+			code: 'INVALID_PARAMETER',
+			field: Object.keys(more)[0],
+		});
+		expect(sent).toEqual([]);
+	}
+});
+
+it('the names of buckets are offered to editors', async () => {
+	expect(await lookUp(open(), 'buckets')).toEqual([
+		{ name: 'b' },
+		{ name: 'shown', help: 'Public: anyone with the address can read its files' },
+	]);
+});
+
+it('an upload that is stopped ends, and its source is left', async () => {
+	const stop = new AbortController();
+	const source = Readable.from(
+		(async function* () {
+			yield bytes.subarray(0, 65_536);
+			stop.abort();
+			await new Promise(() => undefined);
+		})(),
+	);
+	const params = { bucket: 'b', path: 'stopped', file: big({ open: () => source }) };
+	await expect(run(open(), 'storage.upload', params, { signal: stop.signal })).rejects.toMatchObject({
+		code: 'ABORTED',
+	});
+	expect([source.destroyed, await exists('stopped')]).toEqual([true, false]);
+});
