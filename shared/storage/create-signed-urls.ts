@@ -4,6 +4,7 @@ import { bucketName, objectPath } from './object-path';
 import { listIn } from './reply-body';
 import { pathsPerRequest } from './remove-paths';
 import { signedUrl } from './signed-url';
+import { shareByPath } from './share-by-path';
 import { noBucket } from './storage-examples';
 import { bucket, download, expiresIn, paths } from './storage-fields';
 import { storageRequest } from './storage-request';
@@ -55,6 +56,18 @@ export const createSignedUrls = operation({
 			const reply = await send(await single.request(some));
 			yield { data: single.result(reply, some), count: null, status: reply.status };
 		}
+	},
+	batching: {
+		key: ({ bucket, expiresIn, download }) => JSON.stringify([bucketName(bucket), expiresIn, download]),
+		count: ({ paths }) => paths.length,
+		payload: ({ bucket, paths }) => [bucketName(bucket), clean(paths)],
+		limits: () => ({ rows: pathsPerRequest }),
+		join: (items) => ({ ...items[0]!, paths: items.flatMap(({ paths }) => paths) }),
+		share: (rows, items) =>
+			shareByPath(
+				rows,
+				items.map(({ paths }) => clean(paths)),
+			),
 	},
 	examples: [
 		{

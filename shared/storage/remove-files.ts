@@ -4,6 +4,7 @@ import { operation, type PartOfOutcome, type SendRequest } from '../operation';
 import { bucketName, objectPath } from './object-path';
 import { listIn } from './reply-body';
 import { pathsPerRequest, removePaths, requestRemoval } from './remove-paths';
+import { shareByPath } from './share-by-path';
 import { noBucket, photo } from './storage-examples';
 import { bucket, paths } from './storage-fields';
 
@@ -54,6 +55,20 @@ export const removeFiles = operation({
 	result: (reply, { paths }) => reportOf(clean(paths), listIn(reply)),
 	isSingle: ({ paths }) => paths.length <= pathsPerRequest,
 	steps: ({ bucket, paths }, send) => removeAll(bucketName(bucket), clean(paths), send),
+	batching: {
+		key: ({ bucket }) => bucketName(bucket),
+		count: ({ paths }) => paths.length,
+		payload: ({ bucket, paths }) => [bucketName(bucket), clean(paths)],
+		limits: () => ({ rows: pathsPerRequest }),
+		// The second to name a path finds nothing there any more.
+		identities: ({ paths }) => clean(paths),
+		join: (items) => ({ bucket: items[0]?.bucket ?? '', paths: items.flatMap(({ paths }) => paths) }),
+		share: (rows, items) =>
+			shareByPath(
+				rows,
+				items.map(({ paths }) => clean(paths)),
+			),
+	},
 	examples: [
 		{
 			name: 'of which one is not there',

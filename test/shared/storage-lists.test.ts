@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect, lookUp, run, runInParts } from '../../shared';
+import { connect, lookUp, run, runInParts, runMany } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
 
 /** A bucket in memory behind the part of Storage that lists and removes, with a page limit of its own. */
@@ -222,6 +222,31 @@ it('when a later request fails, it is told how many had been removed', async () 
 	await expect(run(failing, 'storage.remove', { bucket: 'b', paths: many(2400) })).rejects.toMatchObject({
 		message: expect.stringContaining('The first 1000 paths had been dealt with before.'),
 	});
+});
+
+it('files of many items are removed in few requests, and each item is told of its own', async () => {
+	files = new Set(many(2100));
+	const items = [
+		...many(2100).map((path) => ({ bucket: 'b', paths: [path] })),
+		{ bucket: 'b', paths: ['../f'] },
+		{ bucket: 'b', paths: [name(0), 'nope'] },
+		{ bucket: 'b', paths: `/${name(1)}` },
+	];
+	const told: unknown[] = [];
+	for await (const done of runMany(open(), 'storage.remove', items)) {
+		const outcome = 'error' in done ? done.error.field : done.outcome.data;
+		for (const item of done.items) told[item] = outcome;
+	}
+	expect(told.slice(0, 2100)).toEqual(
+		many(2100).map((path) => [expect.objectContaining({ path, removed: true })]),
+	);
+	// Alone, the second to name a file would not find it either.
+	expect(told.slice(2100)).toEqual([
+		'paths',
+		[expect.objectContaining({ removed: false }), expect.objectContaining({ removed: false })],
+		[expect.objectContaining({ removed: false })],
+	]);
+	expect(requests.length).toBeLessThanOrEqual(5);
 });
 
 it('folders are offered to editors, level by level', async () => {

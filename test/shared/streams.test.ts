@@ -184,3 +184,17 @@ describe.each(hosts)('with %s', (_name, send) => {
 		await isClosed;
 	});
 });
+
+it('a source is left even when the host stops in the midst of it', async () => {
+	const source = Readable.from([Buffer.from('abc'), Buffer.from('def')]);
+	const lazy: Send = async ({ body }) => {
+		await (body as ByteStream)[Symbol.asyncIterator]().next();
+		return { status: 413, headers: {}, body: '{"message":"too large"}' };
+	};
+	const connection = connect({ url, key: 'sb_secret_test', retry: false }, { send: lazy });
+	const content = { size: 6, once: true, open: () => source };
+	await expect(
+		connection.send({ service: 'storage', method: 'POST', path: '/x', content }),
+	).rejects.toMatchObject({ status: 413 });
+	expect(source.destroyed).toBe(true);
+});
