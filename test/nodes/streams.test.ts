@@ -252,7 +252,8 @@ describe('a download', () => {
 		};
 		expect(await inNode(async (connection) => await failureOf(download(connection)))).toMatchObject({
 			reason: 'Object not found',
-			status: 400,
+			// Storage says it in the body.
+			status: 404,
 		});
 	});
 
@@ -279,17 +280,22 @@ describe('a download', () => {
 
 	it('may take longer than it has to begin', async () => {
 		answer = (_request, response) => {
-			response.write('a');
-			void sleep(700).then(() => response.end('b'));
+			void (async () => {
+				for (const letter of 'abcdef') {
+					response.write(letter);
+					await sleep(500);
+				}
+				response.end();
+			})();
 		};
-		const call = { service: 'functions', method: 'POST', path: '/slow', timeout: 400 } as const;
+		const call = { service: 'functions', method: 'POST', path: '/slow', timeout: 2000 } as const;
 		const text = await inNode(async (connection) => {
 			const { body } = await connection.send({ ...call, replyAs: () => 'stream' });
 			let read = '';
 			for await (const chunk of body as ByteStream) read += Buffer.from(chunk).toString();
 			return read;
 		});
-		expect(text).toBe('ab');
+		expect(text).toBe('abcdef');
 	});
 
 	it.each<[string, number, () => AbortSignal | undefined, object]>([
