@@ -15,6 +15,8 @@ export interface Line {
 	/** Ours over theirs, where less is better; or theirs over ours, where more is better. */
 	readonly ratio: number;
 	readonly bar: { readonly atMost: number } | { readonly atLeast: number };
+	/** What sets the limit, as measured: told when the bar is missed. */
+	readonly why?: string;
 }
 
 export const meetsBar = ({ ratio, bar }: Line): boolean =>

@@ -40,10 +40,25 @@ ${await renderTable(lines)}
 bar of _at least_ says how many times faster we are. Everything that writes is checked in PostgreSQL after each turn: the
 rows are stored as the items say, and each item got its own row back.
 
+${missed(lines)}
+
 Machine: ${machine()}. Versions: ${versions()
 		.map(([name, version]) => `${name} ${version}`)
 		.join(', ')}.
 `);
+
+/** The bars that are not met, with what is known of the reason. */
+function missed(lines: readonly Line[]): string {
+	const told = lines.filter((line) => !meetsBar(line) && line.why !== undefined);
+	if (told.length === 0) return '';
+	const reasons = new Map<string, string[]>();
+	for (const { what, against, why = '' } of told)
+		reasons.set(why, [...(reasons.get(why) ?? []), `${what}, against ${against}`]);
+	return [
+		'## What holds the bars that are missed',
+		...[...reasons].map(([why, names]) => `${names.map((name) => `**${name}.**`).join(' ')} ${why}`),
+	].join('\n\n');
+}
 
 const formatted = async (markdown: string): Promise<string> =>
 	await format(markdown, { ...(await resolveConfig(__filename)), parser: 'markdown' });

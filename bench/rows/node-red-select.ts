@@ -6,6 +6,7 @@ import { median, medianRatio } from '../measure/median';
 import { timeInTurns } from '../measure/time-in-turns';
 import { manyTimes, perSelect, smallSelect } from '../server/small-select';
 import { startSmallServer } from '../server/start-small-server';
+import { whySmallSelect } from './core-alone';
 
 const { params, path, key, headers } = smallSelect;
 
@@ -41,6 +42,7 @@ export const compareNodeRedSelect: Comparison = {
 				theirs: perSelect(median(bare)),
 				ratio: medianRatio(core, bare),
 				bar: { atMost: 1.1 },
+				why: await whySmallSelect(),
 			},
 		];
 	},

@@ -6,6 +6,7 @@ import { timeInTurns } from '../measure/time-in-turns';
 import { sendByBareFetch } from '../server/send-by-bare-fetch';
 import { manyTimes, perSelect, smallSelect } from '../server/small-select';
 import { startSmallServer } from '../server/start-small-server';
+import { whySmallSelect } from './core-alone';
 
 const { params, path, key, headers } = smallSelect;
 
@@ -30,6 +31,7 @@ export const compareSmallSelect: Comparison = {
 			},
 		).finally(async () => await server.stop());
 		const ours = perSelect(median(times.core));
+		const why = await whySmallSelect();
 		return [
 			{
 				what: 'One small select through the core over `fetch`',
@@ -38,6 +40,7 @@ export const compareSmallSelect: Comparison = {
 				theirs: perSelect(median(times.bare)),
 				ratio: medianRatio(times.core, times.bare),
 				bar: { atMost: 1.1 },
+				why,
 			},
 			{
 				what: 'The same',
