@@ -5,6 +5,7 @@ import {
 	NodeHelpers,
 	Workflow,
 	type ExecutionError,
+	type IBinaryKeyData,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type INode,
@@ -25,10 +26,16 @@ export interface TriggerSetup {
 	readonly staticData?: IDataObject;
 	/** Leaves executions on their way until `finish` is called. */
 	readonly keepsRunning?: boolean;
+	/** Whose copies have the same nodes; `workflow` by default. */
+	readonly workflowId?: string;
+	/** When the user presses the button that ends a manual run, though it has not begun. */
+	readonly cancelled?: Promise<void>;
 }
 
 export interface Execution {
 	readonly items: readonly IDataObject[];
+	/** The files of the items, by their place. */
+	readonly binaries: readonly (IBinaryKeyData | undefined)[];
 	readonly deduplicationKey?: string;
 	readonly finish: () => void;
 }
@@ -67,7 +74,7 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		) ?? {};
 	const node: INode = { ...bare, parameters };
 	const workflow = new Workflow({
-		id: 'workflow',
+		id: setup.workflowId ?? 'workflow',
 		name: 'workflow',
 		active: true,
 		nodes: [node],
@@ -85,7 +92,13 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		activation,
 		(data, _response, done, deduplicationKey) => {
 			const finish = () => done?.resolve({} as never);
-			executions.push({ items: (data[0] ?? []).map(({ json }) => json), deduplicationKey, finish });
+			const [items = []] = data;
+			executions.push({
+				items: items.map(({ json }) => json),
+				binaries: items.map(({ binary }) => binary),
+				deduplicationKey,
+				finish,
+			});
 			if (!keepsRunning) finish();
 		},
 		() => {
@@ -95,7 +108,9 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 	);
 	await workflow.expression.acquireIsolate();
 	const response = await type.trigger.call(context);
-	await response.manualTriggerFunction?.();
+	const begun = response.manualTriggerFunction?.();
+	const ended = setup.cancelled?.then(async () => await response.closeFunction?.());
+	await (ended ? Promise.race([begun, ended]) : begun);
 	return {
 		executions,
 		failures,

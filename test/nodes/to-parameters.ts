@@ -1,6 +1,11 @@
 import type { INodeParameters, NodeParameterValueType } from 'n8n-workflow';
 import type { AnyOperation, Field } from '../../shared';
-import { fieldsOf, operationValue, resourceValue } from '../../nodes/host/service-operations';
+import {
+	fieldsOf,
+	operationValue,
+	resourceValue,
+	type WithFields,
+} from '../../nodes/host/service-operations';
 import { needsRoom } from '../../nodes/host/widgets/widget-for';
 
 type Value = Readonly<Record<string, unknown>>;
@@ -11,7 +16,25 @@ export function toParameters(
 	params: Value,
 	hostOptions: { readonly csvOutput?: 'text' } = {},
 ): INodeParameters {
-	const { shown, optional } = fieldsOf(operation);
+	const { options, ...shown } = fillFields(operation, params);
+	return {
+		resource: resourceValue(operation.resource),
+		operation: operationValue(operation),
+		...shown,
+		// The form shows the limit only when not every row is wished for.
+		...('limit' in params &&
+			'returnAll' in operation.fields &&
+			!('returnAll' in params) && { returnAll: false }),
+		options: { ...options, ...(params.format === 'csv' && hostOptions) },
+	};
+}
+
+/** How a user would fill in a form with these fields. */
+export function fillFields(
+	described: WithFields,
+	params: Value,
+): INodeParameters & { readonly options: INodeParameters } {
+	const { shown, optional } = fieldsOf(described);
 	const given = (fields: ReadonlyArray<readonly [string, Field]>) =>
 		Object.assign(
 			{},
@@ -19,16 +42,7 @@ export function toParameters(
 				.filter(([name]) => Object.hasOwn(params, name))
 				.map(([name, field]) => fill(name, field, params[name])),
 		) as INodeParameters;
-	return {
-		resource: resourceValue(operation.resource),
-		operation: operationValue(operation),
-		...given(shown),
-		// The form shows the limit only when not every row is wished for.
-		...('limit' in params &&
-			'returnAll' in operation.fields &&
-			!('returnAll' in params) && { returnAll: false }),
-		options: { ...given(optional), ...(params.format === 'csv' && hostOptions) },
-	};
+	return { ...given(shown), options: given(optional) };
 }
 
 function fill(name: string, field: Field, value: unknown): INodeParameters {

@@ -25,6 +25,8 @@ export class Executions {
 	readonly #options: ExecutionsOptions;
 	readonly #running = new Set<Promise<void>>();
 	#batch: Batch | undefined;
+	/** Who waits for room: a race of all executions would leave its traces in one that takes hours. */
+	#waiting: Array<() => void> = [];
 
 	constructor(options: ExecutionsOptions) {
 		this.#options = options;
@@ -41,7 +43,10 @@ export class Executions {
 				if (this.#batch === batch) this.start();
 			});
 		}
-		while (this.#running.size >= atOnce) await Promise.race(this.#running);
+		while (this.#running.size >= atOnce)
+			await new Promise<void>((resolve) => {
+				this.#waiting.push(resolve);
+			});
 	}
 
 	/** Starts the execution of the events that wait for others. */
@@ -49,9 +54,10 @@ export class Executions {
 		const batch = this.#batch;
 		if (!batch) return;
 		this.#batch = undefined;
-		const running: Promise<void> = this.#options
-			.run(batch.events)
-			.finally(() => void this.#running.delete(running));
+		const running: Promise<void> = this.#options.run(batch.events).finally(() => {
+			this.#running.delete(running);
+			for (const resolve of this.#waiting.splice(0)) resolve();
+		});
 		this.#running.add(running);
 		batch.follow(running);
 	}

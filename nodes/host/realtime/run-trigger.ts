@@ -1,11 +1,11 @@
-import type { IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import {
 	listen,
 	openRealtime,
 	SupabaseError,
 	type CatchUpStore,
-	type SubscriptionEvent,
-	type SubscriptionStatus,
+	type SubscriptionHandlers,
+	type SubscriptionOptions,
 } from '../../../shared';
 import { readActAs } from '../act-as';
 import { openProject, type OpenProject } from '../open-connection';
@@ -15,37 +15,41 @@ import { GapReport } from './gap-report';
 import { keepInStaticData } from './kept-state';
 import { openSocketBy } from './open-socket';
 import { readSubscription } from './read-subscription';
-import { deduplicationKeyOf, toEventItem } from './to-event-item';
+import { startExecutions, type Run } from './start-executions';
+import { Watch } from './watch';
 
 /**
  * Listens for as long as the workflow is active, or until the first event of a manual run. What passes by itself, a lost
  * connection above all, is no error; what the user must act on stops the activation, or is one failed execution later.
  */
 export async function runTrigger(context: ITriggerFunctions): Promise<ITriggerResponse> {
-	if (context.getMode() !== 'manual') {
-		const { closeFunction } = await start(context);
-		return { closeFunction };
-	}
-	let started: Started | undefined;
+	const stop = new AbortController();
+	if (context.getMode() !== 'manual') return await start(context, stop.signal);
+	let starting: Promise<Started> | undefined;
 	return {
 		manualTriggerFunction: async () => {
-			started = await start(context);
+			starting = start(context, stop.signal);
+			await starting;
 		},
-		closeFunction: async () => await started?.closeFunction(),
+		closeFunction: async () => {
+			// Whoever gives up while the socket is being opened must not leave one behind.
+			stop.abort();
+			const started = await starting?.catch(() => undefined);
+			await started?.closeFunction();
+		},
 	};
 }
 
 interface Started {
-	closeFunction(): Promise<void>;
+	readonly closeFunction: () => Promise<void>;
 }
 
-async function start(context: ITriggerFunctions): Promise<Started> {
+async function start(context: ITriggerFunctions, signal: AbortSignal): Promise<Started> {
 	let secrets: readonly string[] = [];
 	try {
 		const opened = await openProject(context, readActAs(context.getNodeParameter('actAs', null)));
 		({ secrets } = opened.credential);
-		checkCertificates(opened);
-		return await listenWith(context, opened);
+		return await listenWith(context, opened, signal);
 	} catch (error) {
 		throw toNodeError(error, { node: context.getNode(), secrets });
 	}
@@ -53,84 +57,73 @@ async function start(context: ITriggerFunctions): Promise<Started> {
 
 async function listenWith(
 	context: ITriggerFunctions,
-	{ project, send, credential }: OpenProject,
+	opened: OpenProject,
+	signal: AbortSignal,
 ): Promise<Started> {
+	const { project, send, credential } = opened;
 	const { key, secrets } = credential;
 	const node = context.getNode();
-	const { subscriptionWith, ...settings } = readSubscription(context);
-	const run = async (events: readonly SubscriptionEvent[]): Promise<void> => {
-		const done = context.helpers.createDeferredPromise<IRun>();
-		const items = events.map((event) => toEventItem(event, secrets));
-		// Read anew each time: in a manual run, n8n puts its own in the place of it.
-		context.emit([items], undefined, done, deduplicationKeyOf(node.id, events));
-		// n8n itself tells of an execution that failed, or that could not begin.
-		await done.promise.then(
-			() => {},
-			() => {},
-		);
-	};
-	const executions = new Executions({ run, ...settings });
 	const isManual = context.getMode() === 'manual';
+	const { subscriptionWith, ...settings } = readSubscription(context);
 	const store = isManual ? keepNothing : keepInStaticData(context, async () => await executions.ended());
-	const watch = new Watch(isUnattended(context));
-	const gaps = new GapReport();
-	const client = openRealtime({ ...project, key }, { send, openSocket: openSocketBy(context) });
 	const options = subscriptionWith(store);
+	checkCertificates(opened, options);
+	const run = startExecutions(context, options, secrets);
+	const executions = new Executions({ run, ...settings });
+	const watch = new Watch(isUnattended(context));
+	const complain = (error: SupabaseError): void =>
+		context.saveFailedExecution(toNodeError(error, { node, secrets }));
+	const gaps = new GapReport(complain);
+
+	const client = openRealtime({ ...project, key }, { send, openSocket: openSocketBy(context) });
 	const subscription = listen(client, options, {
-		deliver: async (event) => {
-			if (event.kind === 'gap' && !options.statusEvents) {
-				const trouble = gaps.note(event);
-				if (trouble && watch.isActive) context.saveFailedExecution(toNodeError(trouble, { node, secrets }));
-			} else if (isManual) {
-				// It ends with the first execution, and n8n tells nobody when.
-				void run([event]);
-			} else await executions.take(event);
-		},
+		deliver: isManual
+			? deliverFirst(run, options)
+			: async (event) => {
+					if (event.kind === 'gap' && !options.statusEvents) gaps.note(event);
+					else await executions.take(event);
+				},
 		tell: (status) => {
 			const trouble = watch.see(status);
-			if (trouble) context.saveFailedExecution(toNodeError(trouble, { node, secrets }));
+			if (trouble) complain(trouble);
 		},
 	});
 	const closeFunction = async (): Promise<void> => {
+		gaps.close();
 		executions.start();
 		await subscription.stop();
 		await client.removeAllChannels();
 	};
-	await Promise.race([subscription.ready, watch.interrupted]).catch(async (error: unknown) => {
+	const first = Promise.race([subscription.ready, watch.interrupted, aborted(signal)]);
+	await first.catch(async (error: unknown) => {
 		await closeFunction();
 		return await Promise.reject(error);
 	});
+	if (signal.aborted) await closeFunction();
 	watch.isActive = true;
 	return { closeFunction };
 }
 
+/** A manual run takes one event; a connection that was lost meanwhile does not end it. */
+function deliverFirst(run: Run, { statusEvents }: SubscriptionOptions): SubscriptionHandlers['deliver'] {
+	let isTaken = false;
+	return (event) => {
+		if (isTaken || (event.kind === 'gap' && !statusEvents)) return;
+		isTaken = true;
+		// It ends with this execution, and n8n tells nobody when.
+		void run([event]);
+	};
+}
+
+const aborted = async (signal: AbortSignal): Promise<void> =>
+	await new Promise((resolve) => {
+		if (signal.aborted) resolve();
+		else signal.addEventListener('abort', () => resolve());
+	});
+
 /** Whether n8n starts the workflow by itself, as after a restart: then a project out of reach is waited for. */
 const isUnattended = (context: ITriggerFunctions): boolean =>
 	['init', 'leadershipChange'].includes(context.getActivationMode());
-
-/** What is told of a subscription, seen from n8n. */
-class Watch {
-	/** Whether the workflow is active: until then a refusal stops the activation. */
-	isActive = false;
-	/**
-	 * Ends with the first sign that it will take a while, though the project refuses nothing: who is there to see it
-	 * hears why.
-	 */
-	readonly interrupted: Promise<void>;
-	#interrupt: (error: SupabaseError | undefined) => void = () => {};
-
-	constructor(isUnattended: boolean) {
-		this.interrupted = new Promise((resolve, reject) => {
-			this.#interrupt = (error) => (error && !isUnattended ? reject(error) : resolve());
-		});
-	}
-
-	/** What the user must hear of now. */
-	see({ state, mustAct, error }: SubscriptionStatus): SupabaseError | undefined {
-		if (state === 'waiting' && !mustAct) this.#interrupt(error);
-		return this.isActive && mustAct ? error : undefined;
-	}
-}
 
 const keepNothing: CatchUpStore = {
 	load: async () => undefined,
@@ -138,9 +131,9 @@ const keepNothing: CatchUpStore = {
 };
 
 /** The runtime's WebSocket takes no certificates of its own. */
-function checkCertificates({ project, credential }: OpenProject): void {
-	if (!project.url.startsWith('https:') || (!credential.allowSelfSigned && credential.ca === undefined))
-		return;
+function checkCertificates({ project, credential }: OpenProject, { catchUp }: SubscriptionOptions): void {
+	if (!project.url.startsWith('https:') || catchUp?.by === 'polling') return;
+	if (!credential.allowSelfSigned && credential.ca === undefined) return;
 	throw new SupabaseError({
 		reason: 'A WebSocket of n8n cannot use the certificate settings of the credential',
 		advice:

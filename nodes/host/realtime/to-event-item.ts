@@ -1,10 +1,19 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-workflow';
 import type { SubscriptionEvent } from '../../../shared';
 import { toErrorJson } from '../to-node-error';
 
-/** An event as an item: what kind it is, and what it brings, all at the first level. */
-export function toEventItem(event: SubscriptionEvent, secrets: readonly string[]): INodeExecutionData {
-	return { json: toJson(event, secrets) };
+/** An event as an item: what kind it is, and what it brings, all at the first level. Bytes become a file. */
+export async function toEventItem(
+	{ helpers }: Pick<ITriggerFunctions, 'helpers'>,
+	event: SubscriptionEvent,
+	secrets: readonly string[],
+): Promise<INodeExecutionData> {
+	if (event.kind !== 'broadcast' || !(event.payload instanceof Uint8Array))
+		return { json: toJson(event, secrets) };
+	const { payload, ...about } = event;
+	const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+	const data = await helpers.prepareBinaryData(bytes, event.event, 'application/octet-stream');
+	return { json: { ...about }, binary: { data } };
 }
 
 function toJson(event: SubscriptionEvent, secrets: readonly string[]): IDataObject {
@@ -20,12 +29,4 @@ function toJson(event: SubscriptionEvent, secrets: readonly string[]): IDataObje
 		default:
 			return { ...event } as IDataObject;
 	}
-}
-
-/** Under which n8n starts at the most one execution for it: only events that can come again have one. */
-export function deduplicationKeyOf(nodeId: string, events: readonly SubscriptionEvent[]): string | undefined {
-	const ids = events.map((event) => ('id' in event ? event.id : undefined));
-	const [first] = ids;
-	if (first === undefined || ids.includes(undefined)) return undefined;
-	return `${nodeId}:${ids.length === 1 ? first : `${first}…${ids.at(-1)}:${ids.length}`}`;
 }

@@ -62,7 +62,9 @@ test('a change of a row is an execution', async () => {
 					errors: null,
 				},
 			],
-			deduplicationKey: expect.stringMatching(/^subject:./),
+			binaries: [undefined],
+			// It cannot come again without catch-up.
+			deduplicationKey: undefined,
 			finish: expect.any(Function),
 		},
 	]);
@@ -142,7 +144,14 @@ test('who comes starts the workflow', async () => {
 });
 
 test('a manual run takes the first event', async () => {
-	const trigger = await start({ parameters: tickets, mode: 'manual', activation: 'manual' });
+	const filter = {
+		condition: [{ column: { mode: 'name', value: 'title' }, operator: 'eq', value: 'by hand' }],
+	};
+	const trigger = await start({
+		parameters: { ...tickets, filter },
+		mode: 'manual',
+		activation: 'manual',
+	});
 	await insert('by hand');
 	await until(() => trigger.executions.length === 1, 'one execution');
 	expect([titlesOf(trigger), trigger.staticData()]).toEqual([['by hand'], {}]);

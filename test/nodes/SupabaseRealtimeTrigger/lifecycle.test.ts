@@ -1,0 +1,228 @@
+import { createServer, type AddressInfo } from 'node:net';
+import type postgres from 'postgres';
+import { Executions } from '../../../nodes/host/realtime/executions';
+import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
+import type { SubscriptionEvent } from '../../../shared';
+import { openDatabase } from '../../local/clients';
+import { startLocal, type Local } from '../../local/harness';
+import { startTrigger, until, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { startSilentServer } from './silent-server';
+
+let local: Local;
+let database: postgres.Sql;
+const running: StartedTrigger[] = [];
+
+beforeAll(async () => {
+	local = await startLocal({ realtime: { subscribeDelay: 1 } });
+	database = openDatabase(local);
+	await database.unsafe(`
+		create table public.keyless (title text);
+		create table public.named (name text primary key, updated_at timestamptz not null default clock_timestamp());
+		grant all on public.keyless, public.named to service_role;
+		alter publication supabase_realtime add table public.keyless, public.named;
+	`);
+});
+afterEach(async () => {
+	await Promise.all(running.splice(0).map(async (trigger) => await trigger.stop()));
+});
+afterAll(async () => {
+	await database.end();
+	await local.stop();
+});
+
+async function start(
+	setup: Partial<TriggerSetup> & Pick<TriggerSetup, 'parameters'>,
+): Promise<StartedTrigger> {
+	const trigger = await startTrigger({ credential: { url: local.url, key: local.keys.secret }, ...setup });
+	running.push(trigger);
+	return trigger;
+}
+
+const changesOf = (table: string) => ({
+	listenTo: 'onPostgresChanges',
+	table: { mode: 'name', value: table },
+});
+const todos = changesOf('todos');
+const addTodo = async (title: string): Promise<void> =>
+	void (await database`insert into public.todos (title) values (${title})`);
+const titlesOf = ({ executions }: StartedTrigger): readonly unknown[] =>
+	executions.flatMap(({ items }) => items.map((item) => (item.new as { title?: string } | undefined)?.title));
+
+describe('a manual run', () => {
+	const byHand = { mode: 'manual', activation: 'manual' } as const;
+
+	test('that is cancelled before the socket is open leaves no socket behind', async () => {
+		const silent = await startSilentServer();
+		let cancel = (): void => {};
+		const cancelled = new Promise<void>((resolve) => (cancel = resolve));
+		const starting = start({
+			...byHand,
+			parameters: todos,
+			credential: { url: silent.url, key: 'sb_secret_x' },
+			cancelled,
+		});
+		await until(() => silent.open() > 0, 'the socket is being opened');
+		cancel();
+		const trigger = await starting;
+		await until(() => silent.open() === 0, 'nothing is left of it');
+		expect([trigger.executions, trigger.failures]).toEqual([[], []]);
+		await silent.stop();
+	});
+
+	test('goes on waiting when the connection is lost', async () => {
+		const trigger = await start({ ...byHand, parameters: todos });
+		await local.realtime.act({ do: 'drop' });
+		await until(() => {
+			void addTodo('after the loss');
+			return trigger.executions.length > 0;
+		}, 'the event');
+		expect([titlesOf(trigger), trigger.failures]).toEqual([['after the loss'], []]);
+	});
+
+	test('takes one event and no more, also of rows that are read', async () => {
+		const trigger = await start({
+			...byHand,
+			parameters: {
+				...todos,
+				catchUp: 'rows',
+				cursorColumn: { mode: 'name', value: 'id' },
+				options: { startFrom: '1' },
+			},
+		});
+		await until(() => trigger.executions.length > 0, 'the event');
+		await trigger.stop();
+		expect(titlesOf(trigger)).toEqual(['Order green beans from Huila']);
+	});
+});
+
+describe('when n8n starts before the project', () => {
+	test('the workflow listens as soon as the project is there', async () => {
+		const port = await freePort();
+		const trigger = await start({
+			parameters: todos,
+			activation: 'init',
+			credential: { url: `http://127.0.0.1:${port}`, key: local.keys.secret },
+		});
+		const late = await startLocal({ port, realtime: { subscribeDelay: 1 } });
+		const own = openDatabase(late);
+		const add = async (): Promise<void> => {
+			await own`insert into public.todos (title) values ('after the start')`;
+		};
+		await until(() => {
+			void add();
+			return trigger.executions.length > 0;
+		}, 'an event');
+		expect([titlesOf(trigger)[0], trigger.failures]).toEqual(['after the start', []]);
+		await own.end();
+		await late.stop();
+	});
+});
+
+describe('the key by which n8n starts an execution once', () => {
+	const caughtUp = {
+		...changesOf('named'),
+		catchUp: 'changes',
+		cursorColumn: { mode: 'name', value: 'updated_at' },
+	};
+
+	test('is not given to events that only look alike', async () => {
+		const trigger = await start({ parameters: changesOf('keyless') });
+		await database`insert into public.keyless (title) values ('same'), ('same')`;
+		await until(() => trigger.executions.length === 2, 'two executions');
+		expect(trigger.executions.map(({ deduplicationKey }) => deduplicationKey)).toEqual([
+			undefined,
+			undefined,
+		]);
+	});
+
+	test('is another one in a copy of the workflow, and fits into the column that n8n keeps it in', async () => {
+		const name = 'x'.repeat(1000);
+		const [one, copy] = [
+			await start({ parameters: caughtUp }),
+			await start({ parameters: caughtUp, workflowId: 'copy' }),
+		];
+		await database`insert into public.named (name) values (${name})`;
+		await until(() => one.executions.length + copy.executions.length === 2, 'an execution each');
+		const keys = [one, copy].map(({ executions }) => executions[0]?.deduplicationKey ?? '');
+		expect(new Set(keys).size).toBe(2);
+		for (const key of keys) expect(key).toMatch(/^.{20,255}$/);
+	});
+
+	test('of several events depends on every one of them', async () => {
+		const batch = { ...caughtUp, options: { batchSize: 3, batchWait: 30 } };
+		const trigger = await start({ parameters: batch });
+		for (const names of [
+			['a', 'b', 'c'],
+			['d', 'e', 'f'],
+		])
+			for (const name of names) await database`insert into public.named (name) values (${name})`;
+		await until(() => trigger.executions.length === 2, 'two executions');
+		const [first, second] = trigger.executions.map(({ deduplicationKey }) => deduplicationKey);
+		expect(first).toMatch(/^[\w-]{43}$/);
+		expect(second).not.toBe(first);
+	});
+});
+
+test('all tables of a schema are heard when none is named', async () => {
+	const trigger = await start({
+		parameters: { listenTo: 'onPostgresChanges', options: { schema: 'public' } },
+	});
+	await addTodo('of any table');
+	await database`insert into public.keyless (title) values ('of any table')`;
+	await until(() => trigger.executions.length === 2, 'both');
+	expect(trigger.executions.map(({ items }) => items[0]?.table)).toEqual(['todos', 'keyless']);
+});
+
+test('gaps are told at once, and those of the next hour together after it', async () => {
+	const told: string[] = [];
+	const report = new GapReport(({ reason }) => void told.push(reason), 50);
+	const gap = (from: number, more: Partial<Gap> = {}): Gap => ({
+		kind: 'gap',
+		channel: 'c',
+		reason: 'disconnected',
+		from,
+		to: from + 1000,
+		...more,
+	});
+	report.note(gap(0));
+	expect(told).toEqual([
+		'Nothing was heard from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:01.000Z: events of that time are lost',
+	]);
+	report.note(gap(2000));
+	report.note(gap(4000, { reason: 'overflow', dropped: 7 }));
+	expect(told).toHaveLength(1);
+	await until(() => told.length === 2, 'the second report');
+	expect(told[1]).toBe(
+		'Events were lost 2 times from 1970-01-01T00:00:02.000Z to 1970-01-01T00:00:05.000Z, 7 of them because the executions were slower',
+	);
+	report.note(gap(6000));
+	report.close();
+	await new Promise((resolve) => setTimeout(resolve, 100));
+	expect(told).toHaveLength(2);
+});
+
+test('an execution that takes hours keeps nothing of the thousands beside it', async () => {
+	const event = { kind: 'system' } as SubscriptionEvent;
+	const begun: Array<() => void> = [];
+	const run = async (): Promise<void> => await new Promise((resolve) => begun.push(resolve));
+	const executions = new Executions({ run, atOnce: 2, batchSize: 1, batchWait: 0 });
+	const race = jest.spyOn(Promise, 'race');
+	await executions.take(event);
+	for (let count = 1; count <= 1000; count++) {
+		const room = executions.take(event);
+		await Promise.resolve();
+		begun[count]?.();
+		await room;
+	}
+	expect(begun).toHaveLength(1001);
+	expect(race).not.toHaveBeenCalled();
+	race.mockRestore();
+});
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise<void>((resolve) => server.close(() => resolve()));
+	return port;
+}
