@@ -141,6 +141,13 @@ it.each([
 		'resumable',
 		'A file of unknown size cannot be sent resumably',
 	],
+	[
+		'a whole header of cache control in several requests',
+		'upload',
+		{ path: 'a', file: fileOf('x'), resumable: 'always', cacheControl: 'no-store' },
+		'cacheControl',
+		'The cache control of a resumable upload is a number of seconds',
+	],
 ])('refuses %s', async (_name, operation, params, field, reason) => {
 	await expect(run(connection, `storage.${operation}`, { bucket: 'b', ...params })).rejects.toMatchObject({
 		code: 'INVALID_PARAMETER',
@@ -177,4 +184,16 @@ it.each([
 ])('cache control %s', async (cacheControl, header) => {
 	await run(connection, 'storage.upload', { bucket: 'b', path: 'a', file: fileOf('x'), cacheControl });
 	expect(sent[0]?.headers['Cache-Control']).toBe(header);
+});
+
+it.each([
+	['is large', {}, '/storage/v1/upload/resumable'],
+	['is large, and is kept for some time', { cacheControl: '' }, '/storage/v1/upload/resumable'],
+	['is large, but packed', { contentEncoding: 'gzip' }, '/storage/v1/object/b/a'],
+	['is large, but with a whole header', { cacheControl: 'no-store' }, '/storage/v1/object/b/a'],
+	['is large, but is to go at once', { resumable: 'never' }, '/storage/v1/object/b/a'],
+])('where a file goes that %s', async (_name, more, path) => {
+	const file = { ...fileOf('x'), size: 7_000_000 };
+	await run(connection, 'storage.upload', { bucket: 'b', path: 'a', file, ...more }).catch(() => undefined);
+	expect(new URL(sent[0]!.url).pathname).toBe(path);
 });

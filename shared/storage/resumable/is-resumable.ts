@@ -6,19 +6,18 @@ export type Resumable = 'auto' | 'always' | 'never';
 /** Bytes above which a file goes in several requests, as Supabase advises. */
 const largestAtOnce = 6 * 1024 * 1024;
 
-/** Whether a file goes in several requests. Throws INVALID_PARAMETER when it should, and cannot. */
-export function isResumable({
-	file: { size },
-	resumable = 'auto',
-	contentEncoding = '',
-}: {
+interface Wished {
 	readonly file: FileSource;
 	readonly resumable?: Resumable;
 	readonly contentEncoding?: string;
-}): boolean {
-	const isPacked = contentEncoding.trim() !== '';
+	readonly cacheControl?: string;
+}
+
+/** Whether a file goes in several requests. Throws INVALID_PARAMETER when it should, and cannot. */
+export function isResumable({ file: { size }, resumable = 'auto', ...told }: Wished): boolean {
 	if (resumable === 'never') return false;
-	if (resumable === 'auto') return !isPacked && size !== undefined && size > largestAtOnce;
+	const problem = problemOf(told);
+	if (resumable === 'auto') return problem === undefined && size !== undefined && size > largestAtOnce;
 	if (size === undefined) {
 		throw invalid(
 			'resumable',
@@ -26,12 +25,19 @@ export function isResumable({
 			'Store it first, or choose Automatic.',
 		);
 	}
-	if (isPacked) {
-		throw invalid(
-			'contentEncoding',
-			'A resumable upload has no content encoding',
-			'Leave it out, or choose Never for Resumable.',
-		);
-	}
-	return true;
+	if (problem === undefined) return true;
+	throw invalid(problem.field, problem.reason, 'Leave it out, or choose Never for Resumable.');
+}
+
+/** What Storage cannot be told of a resumable upload. */
+function problemOf({
+	contentEncoding = '',
+	cacheControl = '0',
+}: Pick<Wished, 'contentEncoding' | 'cacheControl'>):
+	{ readonly field: string; readonly reason: string } | undefined {
+	if (contentEncoding.trim() !== '')
+		return { field: 'contentEncoding', reason: 'A resumable upload has no content encoding' };
+	return /^\d*$/.test(cacheControl.trim())
+		? undefined
+		: { field: 'cacheControl', reason: 'The cache control of a resumable upload is a number of seconds' };
 }

@@ -80,7 +80,8 @@ function metadataHeader({ bucket, path, file, told }: ResumableFile): string {
 		['bucketName', bucket],
 		['objectName', path],
 		['contentType', contentTypeOf(told, file, path)],
-		['cacheControl', cacheControl.trim()],
+		// Without one, nothing is kept.
+		...(cacheControl.trim() === '' ? [] : [['cacheControl', cacheControl.trim()] as const]),
 		...(metadata === undefined ? [] : [['metadata', stringifyExact(metadata) ?? '{}'] as const]),
 	];
 	return values.map(([name, value]) => `${name} ${toBase64(value)}`).join(',');
