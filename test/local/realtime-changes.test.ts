@@ -1,4 +1,5 @@
 import type { SupabaseClient } from '@supabase/supabase-js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { createUser, openClient, openDatabase, rowsOf, signIn } from './clients';
 import { eventually } from './eventually';
@@ -88,6 +89,31 @@ test('tells the whole old row where the table has replica identity full', async 
 		{ eventType: 'UPDATE', table: 'public.tastings', new: { ...row, title: 'Iced' }, old: row, errors: null },
 		// Row level security is on, so that of a deleted row only the key is told.
 		{ eventType: 'DELETE', table: 'public.tastings', new: {}, old: { id: row.id }, errors: null },
+	]);
+});
+
+test('tells of an old row what the log tells: its key, or all of it, where no row level security keeps it back', async () => {
+	await sql`create table public.plain (id int primary key, name text)`;
+	await sql`create table public.full_rows (id int primary key, name text)`;
+	await sql`alter table public.full_rows replica identity full`;
+	await sql`alter publication supabase_realtime add table public.plain, public.full_rows`;
+	const { changes } = await joinChannel(anybody, 'old', { bindings: [{ event: '*', schema: 'public' }] });
+	for (const table of ['plain', 'full_rows']) {
+		await sql`insert into public.${sql(table)} values (1, 'a')`;
+		await sql`update public.${sql(table)} set name = 'b'`;
+		await sql`update public.${sql(table)} set id = 2`;
+		await sql`delete from public.${sql(table)}`;
+	}
+	await eventually(() => changes.length === 8);
+	expect(changes.map(({ table, eventType, old }) => [table, eventType, old])).toEqual([
+		['plain', 'INSERT', {}],
+		['plain', 'UPDATE', { id: 1 }],
+		['plain', 'UPDATE', { id: 1 }],
+		['plain', 'DELETE', { id: 2 }],
+		['full_rows', 'INSERT', {}],
+		['full_rows', 'UPDATE', { id: 1, name: 'a' }],
+		['full_rows', 'UPDATE', { id: 1, name: 'b' }],
+		['full_rows', 'DELETE', { id: 2, name: 'b' }],
 	]);
 });
 
@@ -571,4 +597,31 @@ test('changes before the subscription stands are missed', async () => {
 	await Promise.all([client.removeAllChannels(), watcher.removeAllChannels()]);
 	await database.end();
 	await slow.stop();
+});
+
+test('a row that the log tells of before anybody can see it is waited for', async () => {
+	const held = await startLocal({ realtime: { subscribeDelay: 1 } });
+	const client = openClient(held, held.keys.publishable);
+	const [database, other] = [openDatabase(held), openDatabase(held)];
+	const { changes } = await joinChannel(client, 'held', { bindings: [todos] });
+	// Commits wait for a standby that does not exist: they are in the log, and seen by nobody.
+	await database`alter system set synchronous_standby_names = 'nobody'`;
+	await database`select pg_reload_conf()`;
+	const isSet = async () =>
+		(await database`show synchronous_standby_names`)[0]?.['synchronous_standby_names'];
+	while ((await isSet()) !== 'nobody') await sleep(20);
+	const inserted = other`insert into todos (id, title) values (900, 'held')`.execute();
+	const isSent = async (): Promise<boolean> =>
+		(await database`select from pg_stat_activity where wait_event = 'SyncRep'`).length > 0;
+	while (!(await isSent())) await sleep(20);
+	await sleep(300);
+	expect(changes).toEqual([]);
+	await database`alter system reset synchronous_standby_names`;
+	await database`select pg_reload_conf()`;
+	await inserted;
+	await eventually(() => changes.length > 0);
+	expect(changes[0]?.new).toEqual(expect.objectContaining({ id: 900, title: 'held' }));
+	await client.removeAllChannels();
+	await Promise.all([database.end(), other.end()]);
+	await held.stop();
 });

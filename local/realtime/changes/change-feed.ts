@@ -46,6 +46,7 @@ export class ChangeFeed {
 	#opening: Promise<void> | undefined;
 	#stream: LogStream | undefined;
 	#working: Promise<void> | undefined;
+	#isWorking = false;
 	#isClosed = false;
 
 	constructor(options: ChangeFeedOptions) {
@@ -118,9 +119,7 @@ export class ChangeFeed {
 				this.#queue.push(message);
 		}
 		if (this.#queue.length > highWater) this.#stream?.pause();
-		this.#working ??= this.#work().finally(() => {
-			this.#working = undefined;
-		});
+		if (!this.#isWorking) this.#working = this.#work();
 	}
 
 	/** Takes what can be told at once: changes until the log describes a table anew. */
@@ -136,16 +135,23 @@ export class ChangeFeed {
 		return this.#queue.splice(0, end);
 	}
 
+	/** Goes on until nothing is left; that it has ended is known before the next message can come. */
 	async #work(): Promise<void> {
-		while (this.#queue.length > 0 && !this.#isClosed) {
-			const entries = this.#take();
-			const changes = entries.flatMap((entry) => (entry.kind === 'change' ? [entry.change] : []));
-			const [first] = entries;
-			if (first?.kind === 'relation') await this.#learn(first.relation, first.transaction);
-			if (changes.length > 0) await this.#publish(changes);
-			for (const entry of entries) if (entry.kind === 'commit') this.#stream?.acknowledge(entry.end);
-			if (this.#queue.length < highWater / 2) this.#stream?.resume();
+		this.#isWorking = true;
+		try {
+			while (this.#queue.length > 0 && !this.#isClosed) await this.#doNext(this.#take());
+		} finally {
+			this.#isWorking = false;
 		}
+	}
+
+	async #doNext(entries: readonly Entry[]): Promise<void> {
+		const changes = entries.flatMap((entry) => (entry.kind === 'change' ? [entry.change] : []));
+		const [first] = entries;
+		if (first?.kind === 'relation') await this.#learn(first.relation, first.transaction);
+		if (changes.length > 0) await this.#publish(changes);
+		for (const entry of entries) if (entry.kind === 'commit') this.#stream?.acknowledge(entry.end);
+		if (this.#queue.length < highWater / 2) this.#stream?.resume();
 	}
 
 	/** The log describes a table again whenever anything about it has changed: its columns, policies or privileges. */
