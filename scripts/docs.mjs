@@ -7,11 +7,14 @@ import { renderCoverage } from './coverage.mjs';
 import { renderOperations } from './run/render-operations.mjs';
 import { root } from './run/prepare.mjs';
 
-const { catalogue, listeners, operators } = createRequire(import.meta.url)(
+const { catalogue, listeners, operators, socketOperations } = createRequire(import.meta.url)(
 	path.join(root, 'dist', 'shared', 'index.js'),
 );
 const coverage = JSON.parse(readFileSync(path.join(root, 'scripts', 'coverage.json'), 'utf8'));
 const write = (name, text) => writeFileSync(path.join(root, 'docs', name), text);
 
-write('operations.md', renderOperations(catalogue, operators, listeners));
-write('coverage.md', renderCoverage({ catalogue: [...catalogue, ...listeners], operators, coverage }));
+write('operations.md', renderOperations(catalogue, operators, listeners, socketOperations));
+write(
+	'coverage.md',
+	renderCoverage({ catalogue: [...catalogue, ...listeners, ...socketOperations], operators, coverage }),
+);

@@ -20,11 +20,12 @@ ${operation.summary}. Id \`${operation.id}\`; [documentation of Supabase](${oper
 ${describeFields(Object.entries(operation.fields))}
 `;
 
-/** The reference of every operation, everything to listen to and every filter operator, as Markdown. */
+/** The reference of every operation, by request and by socket, everything to listen to and every filter operator, as Markdown. */
 export const renderOperations = (
 	catalogue,
 	operators,
 	listeners,
+	socketOperations,
 ) => `<!-- Made from the catalogue by \`npm run docs\`: do not edit. -->
 
 # Operations
@@ -37,6 +38,11 @@ ${catalogue.map(describeOperation).join('\n')}
 What a flow or a workflow can listen to, over one socket for each connection.
 
 ${listeners.map(describeOperation).join('\n')}
+# By socket
+
+In Node-RED alone, whose nodes share a socket between messages: in n8n, channels and presence belong to the trigger.
+
+${socketOperations.map(describeOperation).join('\n')}
 # Filters
 
 ## Filter operators

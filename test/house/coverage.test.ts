@@ -5,6 +5,7 @@ import {
 	catalogue,
 	listeners,
 	operators,
+	socketOperations,
 	type Condition,
 	type Group,
 	type Order,
@@ -38,8 +39,8 @@ const reference = JSON.parse(contentOf('test/fixtures/client-reference.json')) a
 const methods = Object.values(coverage.services).flatMap((of) => Object.values(of));
 const places = methods.flatMap(({ at, parameters = {} }) => [...at, ...Object.values(parameters).flat()]);
 
-/** Operations, and what a trigger can listen to. */
-const reachable = [...catalogue, ...listeners];
+/** Operations, by request and by socket, and what a trigger can listen to. */
+const reachable = [...catalogue, ...listeners, ...socketOperations];
 
 const findMissing = (of: unknown): unknown =>
 	callScript('coverage.mjs', 'findMissing', { catalogue: reachable, operators, coverage: of });

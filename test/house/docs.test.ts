@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { catalogue, listeners, operators } from '../../shared';
+import { catalogue, listeners, operators, socketOperations } from '../../shared';
 import { callScript } from './call-script';
 import { contentOf, projectFiles, root } from './files';
 
@@ -11,6 +11,7 @@ it('docs/operations.md is what the catalogue says', () => {
 		catalogue,
 		operators,
 		listeners,
+		socketOperations,
 	);
 	expect(contentOf('docs/operations.md')).toBe(rendered);
 });

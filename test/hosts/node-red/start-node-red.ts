@@ -25,6 +25,8 @@ export interface NodeRed {
 	/** The text of a file in the user folder. */
 	file(name: string): string;
 	stop(): Promise<void>;
+	/** Ends it as a crash does. */
+	kill(): Promise<void>;
 }
 
 const root = path.resolve(__dirname, '../../..');
@@ -62,6 +64,10 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
 		userDir,
 		log: () => log,
 		file: (name) => readFileSync(path.join(userDir, name), 'utf8'),
+		kill: async () => {
+			child.kill('SIGKILL');
+			await ended;
+		},
 		stop: async () => {
 			child.kill('SIGTERM');
 			await ended;

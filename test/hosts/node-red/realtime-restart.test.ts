@@ -1,0 +1,279 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type postgres from 'postgres';
+import { openDatabase } from '../../local/clients';
+import { startLocal, type Local } from '../../local/harness';
+import { stored } from '../../node-red/stored';
+import { pause } from '../../node-red/until';
+import { startNodeRed, type NodeRed } from './start-node-red';
+
+let local: Local;
+let database: postgres.Sql;
+let userDir: string;
+let nodeRed: NodeRed | undefined;
+beforeAll(async () => {
+	local = await startLocal({ realtime: { subscribeDelay: 1 } });
+	database = openDatabase(local);
+	await database.unsafe(`
+		create table public.parcels (id bigint generated always as identity primary key, state int not null default 0, updated_at timestamptz not null default clock_timestamp());
+		grant all on public.parcels to anon, authenticated, service_role;
+		alter publication supabase_realtime add table public.parcels;
+	`);
+});
+beforeEach(() => {
+	userDir = mkdtempSync(path.join(tmpdir(), 'node-red-realtime-'));
+});
+afterEach(async () => {
+	await nodeRed?.kill();
+	nodeRed = undefined;
+	rmSync(userDir, { recursive: true, force: true });
+});
+afterAll(async () => {
+	await database?.end();
+	await local?.stop();
+});
+
+/** Each event is one line in the log, and the events are kept where `GET /events` tells them. */
+const flows = (name = '') => [
+	{ id: 'f1', type: 'tab', label: 'Parcels' },
+	{ id: 'p1', type: 'supabase-project', url: local.url, retry: true },
+	{
+		id: 'n1',
+		type: 'supabase-realtime-in',
+		z: 'f1',
+		name,
+		project: 'p1',
+		operation: 'realtime.onPostgresChanges',
+		contextStore: 'disk',
+		...stored({
+			event: ['*', 'choice'],
+			table: ['parcels', 'str'],
+			catchUp: ['changes', 'choice'],
+			cursorColumn: ['updated_at', 'str'],
+		}),
+		x: 1,
+		y: 1,
+		wires: [['fn']],
+	},
+	{
+		id: 'fn',
+		type: 'function',
+		z: 'f1',
+		func: "node.warn('EVENT ' + JSON.stringify({ id: msg.payload.new.id, state: msg.payload.new.state, event: msg.supabase.id }));",
+		outputs: 0,
+		x: 2,
+		y: 1,
+		wires: [],
+	},
+	{ id: 'st', type: 'status', z: 'f1', scope: ['n1'], x: 1, y: 2, wires: [['sf']] },
+	{
+		id: 'sf',
+		type: 'function',
+		z: 'f1',
+		func: "node.warn('STATE ' + (msg.status.text || 'none'));",
+		outputs: 0,
+		x: 2,
+		y: 2,
+		wires: [],
+	},
+	{ id: 'ca', type: 'catch', z: 'f1', scope: ['n1'], x: 1, y: 3, wires: [['cf']] },
+	{
+		id: 'cf',
+		type: 'function',
+		z: 'f1',
+		func: "node.warn('CAUGHT ' + msg.error.message);",
+		outputs: 0,
+		x: 2,
+		y: 3,
+		wires: [],
+	},
+];
+
+const start = async (): Promise<NodeRed> =>
+	(nodeRed = await startNodeRed({
+		userDir,
+		flows: flows(),
+		credentials: { p1: { key: local.keys.secret } },
+		settings: {
+			contextStorage: {
+				default: { module: 'memory' },
+				disk: { module: 'localfilesystem', config: { flushInterval: 1 } },
+			},
+		},
+	}));
+
+interface Told {
+	readonly id: number;
+	readonly state: number;
+	readonly event: string;
+}
+
+/** The events that a Node-RED has told so far. */
+const told = (from: NodeRed): readonly Told[] =>
+	[...from.log().matchAll(/EVENT (\{.*?\})/g)].map(([, json]) => JSON.parse(json!) as Told);
+const idsIn = (from: NodeRed): readonly number[] => told(from).map(({ id }) => id);
+
+const until = async (holds: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> => {
+	const begun = Date.now();
+	while (!(await holds())) {
+		if (Date.now() - begun > patience)
+			throw new Error(`It still does not hold: ${holds.toString()}\n${nodeRed?.log() ?? ''}`);
+		await pause(20);
+	}
+};
+const stands = async (from: NodeRed): Promise<void> => await until(() => /STATE connected/.test(from.log()));
+
+const insert = async (count = 1): Promise<readonly number[]> => {
+	const rows = await database<
+		Array<{ id: string }>
+	>`insert into public.parcels (state) select 0 from generate_series(1, ${count}) returning id`;
+	return rows.map(({ id }) => Number(id));
+};
+
+const deploy = async (to: NodeRed, type: 'full' | 'flows' | 'nodes' | 'reload', name = ''): Promise<void> => {
+	const response = await fetch(`${to.url}/flows`, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/json',
+			'node-red-api-version': 'v2',
+			'node-red-deployment-type': type,
+		},
+		body: JSON.stringify({ flows: flows(name) }),
+	});
+	expect(response.status).toBe(200);
+};
+
+it('after a clean stop each event comes once: those before, those meanwhile and those after', async () => {
+	const first = await start();
+	await stands(first);
+	const heard = await insert(3);
+	await until(() => told(first).length === 3);
+	await first.stop();
+
+	const meanwhile = await insert(2);
+	await database`update public.parcels set state = 1, updated_at = clock_timestamp() where id = ${heard[0]!}`;
+	const second = await start();
+	await until(() => told(second).length >= 3);
+	await stands(second);
+	const after = await insert(1);
+	await until(() => idsIn(second).includes(after[0]!));
+	expect(idsIn(first)).toEqual(heard);
+	expect(idsIn(second)).toEqual([...meanwhile, heard[0], ...after]);
+	expect(first.log() + second.log()).not.toMatch(/CAUGHT|apikey|sb_secret_/);
+});
+
+it('after a crash nothing is missed, and what comes again has the same id', async () => {
+	const first = await start();
+	await stands(first);
+	const heard = await insert(3);
+	await until(() => told(first).length === 3);
+	await first.kill();
+
+	const meanwhile = await insert(2);
+	const second = await start();
+	await until(() => meanwhile.every((id) => idsIn(second).includes(id)));
+	const again = told(second).filter(({ id }) => heard.includes(id));
+	for (const { id, event } of again) expect(event).toBe(told(first).find((each) => each.id === id)?.event);
+});
+
+it.each(['full', 'flows', 'nodes', 'reload'] as const)(
+	'after a deploy (%s) the socket is one again, and nothing is lost or comes twice',
+	async (type) => {
+		const node = await start();
+		await stands(node);
+		const before = await insert(2);
+		await until(() => told(node).length === 2);
+		const deploying = deploy(node, type, `deployed ${type}`);
+		const during = await insert(2);
+		await deploying;
+		await until(() => during.every((id) => idsIn(node).includes(id)));
+		const after = await insert(1);
+		await until(() => idsIn(node).includes(after[0]!));
+		expect(idsIn(node).toSorted((a, b) => a - b)).toEqual([...before, ...during, ...after]);
+		expect(await local.realtime.act({ do: 'thaw' })).toBe(1);
+	},
+);
+
+/** The same numbers each time. */
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+		return state / 2 ** 32;
+	};
+}
+
+it('in a storm, the latest state of each committed row arrives', async () => {
+	const random = randomFrom(20_270_101);
+	const begun = Date.now();
+	const isOver = (): boolean => Date.now() - begun > 20_000;
+	let node = await start();
+	await stands(node);
+	const logs: NodeRed[] = [node];
+	const wish = new Map<number, number>();
+
+	/** Inserts and changes rows, in transactions that stay open for a while, some of which are rolled back. */
+	const write = async (): Promise<void> => {
+		const own: number[] = [];
+		for (let state = 1; !isOver(); state++) {
+			const isKept = random() > 0.2;
+			const changed = new Map<number, number>();
+			await database
+				.begin(async (transaction) => {
+					const inserted = await transaction<
+						Array<{ id: string }>
+					>`insert into public.parcels (state) values (${state}) returning id`;
+					changed.set(Number(inserted[0]!.id), state);
+					await pause(random() * 300);
+					const known = own[Math.floor(random() * own.length)];
+					if (known !== undefined) {
+						await transaction`update public.parcels set state = ${state}, updated_at = clock_timestamp() where id = ${known}`;
+						changed.set(known, state);
+					}
+					if (!isKept) throw new Error('rolled back');
+				})
+				.then(
+					() => {
+						for (const [id, value] of changed) {
+							wish.set(id, value);
+							if (!own.includes(id)) own.push(id);
+						}
+					},
+					(error: unknown) => {
+						if (isKept) throw error;
+					},
+				);
+			await pause(random() * 50);
+		}
+	};
+	const trouble = async (): Promise<void> => {
+		while (!isOver()) {
+			await pause(400 + random() * 1200);
+			const chance = random();
+			if (chance < 0.35) await local.realtime.act({ do: 'drop' });
+			else if (chance < 0.5) {
+				await local.realtime.act({ do: 'freeze' });
+				await pause(random() * 500);
+				await local.realtime.act({ do: 'drop' });
+			} else if (chance < 0.65) await local.realtime.act({ do: 'phx_error' });
+			else if (chance < 0.8) await local.realtime.act({ do: 'close', code: 1012 });
+			else if (chance < 0.9) await deploy(node, 'full', `storm ${Math.floor(chance * 1000)}`);
+			else {
+				await node.stop();
+				node = await start();
+				logs.push(node);
+			}
+		}
+	};
+	await Promise.all([write(), write(), write(), trouble()]);
+
+	const latest = (): Map<number, number> =>
+		new Map(logs.flatMap((each) => told(each)).map(({ id, state }) => [id, state]));
+	await until(() => [...wish].every(([id, state]) => latest().get(id) === state), 25_000);
+	expect(wish.size).toBeGreaterThan(20);
+	// Of what was rolled back nothing is told.
+	const rows = await database<Array<{ id: string }>>`select id from public.parcels`;
+	const there = new Set(rows.map(({ id }) => Number(id)));
+	expect([...latest().keys()].filter((id) => !there.has(id))).toEqual([]);
+}, 90_000);
