@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type postgres from 'postgres';
@@ -163,11 +163,21 @@ it('after a clean stop each event comes once: those before, those meanwhile and 
 	expect(first.log() + second.log()).not.toMatch(/CAUGHT|apikey|sb_secret_/);
 });
 
+/** Node-RED writes what is in the store to the disk from time to time. */
+const isOnDisk = (): boolean => {
+	const folder = path.join(userDir, 'context');
+	const files = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+	return files
+		.filter((file) => file.endsWith('.json'))
+		.some((file) => readFileSync(path.join(folder, file), 'utf8').includes('supabaseCatchUp'));
+};
+
 it('after a crash nothing is missed, and what comes again has the same id', async () => {
 	const first = await start();
 	await stands(first);
 	const heard = await insert(3);
 	await until(() => told(first).length === 3);
+	await until(isOnDisk);
 	await first.kill();
 
 	const meanwhile = await insert(2);

@@ -1,0 +1,159 @@
+import type { Browser, Locator } from 'playwright-core';
+import { startLocal, type Local } from '../../local/harness';
+import { launchBrowser } from '../browser';
+import { openEditor, type EditorPage } from './editor-page';
+import { rowsOf } from './rows-of';
+import { startNodeRed, type NodeRed } from './start-node-red';
+import { takePicture } from './take-screenshots';
+
+const flows = [
+	{ id: 'f1', type: 'tab', label: 'Realtime' },
+	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
+	{ id: 'n1', type: 'supabase-realtime-in', z: 'f1', x: 200, y: 80, wires: [['d1']] },
+	{ id: 'n2', type: 'supabase-realtime-out', z: 'f1', x: 350, y: 200, wires: [['d1']] },
+	{
+		id: 'go',
+		type: 'inject',
+		z: 'f1',
+		name: 'go',
+		props: [{ p: 'payload' }],
+		payload: '{"text":"from the flow"}',
+		payloadType: 'json',
+		repeat: '',
+		crontab: '',
+		once: false,
+		onceDelay: 0.1,
+		topic: '',
+		x: 130,
+		y: 200,
+		wires: [['n2']],
+	},
+	{
+		id: 'd1',
+		type: 'debug',
+		z: 'f1',
+		name: 'result',
+		active: true,
+		tosidebar: true,
+		console: true,
+		tostatus: false,
+		complete: 'true',
+		targetType: 'full',
+		statusVal: '',
+		statusType: 'auto',
+		x: 600,
+		y: 80,
+		wires: [],
+	},
+];
+
+let local: Local;
+let nodeRed: NodeRed;
+let browser: Browser;
+let editor: EditorPage;
+beforeAll(async () => {
+	local = await startLocal({ realtime: { subscribeDelay: 1 } });
+	nodeRed = await startNodeRed({
+		flows,
+		credentials: { p1: { key: '${SUPABASE_KEY}' } },
+		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.secret },
+		settings: {
+			contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
+		},
+	});
+	browser = await launchBrowser();
+	editor = await openEditor(browser, nodeRed.url);
+});
+afterAll(async () => {
+	await browser?.close();
+	await nodeRed?.stop();
+	await local?.stop();
+});
+
+const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
+
+/** Waits until Node-RED has written what the debug node got. */
+async function written(wanted: RegExp): Promise<void> {
+	for (let look = 0; look < 200 && !wanted.test(nodeRed.log()); look++) await editor.page.waitForTimeout(50);
+	expect(nodeRed.log()).toMatch(wanted);
+}
+const stateOf = (id: string): Locator => editor.page.locator(`g.red-ui-flow-node-group[id="${id}"]`);
+
+it('the palette offers both nodes', async () => {
+	for (const [type, words] of [
+		['in', /^\s*supabase\s+realtime in\s*$/],
+		['out', /^\s*supabase\s+realtime out\s*$/],
+	] as const) {
+		const entry = editor.page.locator(`.red-ui-palette-node[data-palette-type="supabase-realtime-${type}"]`);
+		await entry.scrollIntoViewIfNeeded();
+		expect((await entry.innerText()).replaceAll(/\s+/g, ' ').trim()).toMatch(
+			new RegExp(words.source.replaceAll(String.raw`\s+`, ' ')),
+		);
+	}
+});
+
+it('a node that listens is built by clicking, and shows the event', async () => {
+	await editor.open('n1');
+	const { page } = editor;
+	await page.locator('#node-input-project').selectOption({ label: 'Local Supabase' });
+	await page.locator('#node-input-operation').selectOption({ label: 'Database Changes' });
+	await editor.pick(box('table'), 'todos');
+	expect(await page.locator('.supabase-context-store').isVisible()).toBe(false);
+	await editor.chooseOption(editor.field('catchUp'), 'New Rows');
+	await editor.pick(box('cursorColumn'), 'id');
+	const note = page.locator('.supabase-context-store-note');
+	expect(await note.innerText()).toMatch(/is lost when Node-RED stops/);
+	await page.locator('#supabase-context-store').selectOption('disk');
+	expect(await note.innerText()).toMatch(/a restart misses nothing/);
+	await takePicture(editor, 'realtime-in');
+	await editor.done();
+	expect(await editor.problems('n1')).toEqual([]);
+});
+
+it('its fields take nothing from a message, and it acts as no token', async () => {
+	await editor.open('n1');
+	const types = await editor.page.evaluate("$('#supabase-field-table').typedInput('types')");
+	expect(JSON.stringify(types ?? [])).not.toContain('"msg"');
+	expect(await editor.page.locator('#supabase-act-as option').allInnerTexts()).toEqual([
+		'Project key',
+		'User',
+	]);
+	await editor.done();
+});
+
+it('a node that sends is built by clicking, and what it sends comes back', async () => {
+	await editor.open('n2');
+	const { page } = editor;
+	await page.locator('#node-input-project').selectOption({ label: 'Local Supabase' });
+	await page.locator('#node-input-operation').selectOption({ label: 'Send by Socket' });
+	await box('channel').fill('lobby');
+	await box('event').fill('message');
+	expect(await page.locator('#supabase-act-as option[value=token]').isDisabled()).toBe(true);
+	await takePicture(editor, 'realtime-out');
+	await editor.done();
+	expect(await editor.problems('n2')).toEqual([]);
+
+	await editor.deploy();
+	await stateOf('n1').locator('text=connected').first().waitFor();
+	await rowsOf(local, "insert into public.todos (title) values ('Listen to the editor')");
+	await written(/topic: 'public\.todos'[^]*Listen to the editor|Listen to the editor[^]*public\.todos/);
+	await editor.press('go');
+	await written(/realtime\.sendBroadcast/);
+	await takePicture(editor, 'realtime-flow');
+});
+
+it('the help tells what comes out', async () => {
+	await editor.page.evaluate("RED.actions.invoke('core:show-help-tab')");
+	await stateOf('n1').click();
+	const help = editor.page.locator('.red-ui-help').last();
+	await help.waitFor();
+	expect(await help.innerText()).toMatch(/Nothing is lost/);
+});
+
+it('the page complains of nothing', () => {
+	expect(editor.complaints).toEqual([]);
+});
+
+it('the key is in no log and no flow file', () => {
+	expect(nodeRed.log() + nodeRed.file('flows.json')).not.toContain(local.keys.secret);
+});
