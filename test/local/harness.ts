@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 
 /** See local/auth/options.ts. */
@@ -182,15 +183,23 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 		});
 	});
 
+	// A test that failed before it could stop the server must not keep jest waiting: without jest the server ends too.
+	const handles = [child, child.channel, child.stderr as Socket | null];
+	const release = (): void => handles.forEach((handle) => handle?.unref());
+	const hold = (): void => handles.forEach((handle) => handle?.ref());
+	release();
+
 	let lastId = 0;
 	const command = async (name: string, argument?: unknown): Promise<{ id: number; result?: number }> => {
 		const id = ++lastId;
 		if (!child.connected) return { id };
+		hold();
 		const result = await new Promise<number | undefined>((resolve) => {
 			replies.set(id, resolve);
 			child.send({ id, do: name, with: argument });
 		});
 		replies.delete(id);
+		if (replies.size === 0) release();
 		return result === undefined ? { id } : { id, result };
 	};
 
@@ -210,6 +219,7 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
 		},
 		stop: async () => {
 			await command('stop');
+			hold();
 			if (child.connected) child.disconnect();
 			await ended;
 		},
