@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, sendByAxios } from '../../node-red/http/send-by-axios';
-import { connect, type ByteStream, type Connection, type Send } from '../../shared';
+import { connect, type ByteStream, type Clock, type Connection, type Send } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
 
 let answer: RequestListener = (_request, response) => response.end();
@@ -29,20 +29,48 @@ const hosts: ReadonlyArray<readonly [string, Send]> = [
 	['a host that knows no signal', async ({ signal: _signal, ...request }) => await sendByFetch(request)],
 ];
 
+const aMinute = 60_000;
+
+/** Time that passes only when it is told to; who waits looks at it every few milliseconds. */
+function slowTime() {
+	let now = 0;
+	const clock: Clock = {
+		now: () => now,
+		sleep: async (milliseconds, signal) => {
+			for (const end = now + milliseconds; now < end;) {
+				signal?.throwIfAborted();
+				await wait(1);
+			}
+		},
+	};
+	return {
+		clock,
+		pass: (milliseconds: number) => {
+			now += milliseconds;
+		},
+		/** When whoever waits has had the time to look. */
+		isSeen: async () => await wait(10),
+	};
+}
+
 const all = async (stream: unknown): Promise<string> => {
 	let text = '';
 	for await (const chunk of stream as ByteStream) text += Buffer.from(chunk).toString();
 	return text;
 };
 
+interface UploadOptions {
+	readonly silence?: number;
+	readonly size?: number;
+	readonly signal?: AbortSignal;
+	readonly clock?: Clock;
+}
+
 describe.each(hosts)('with %s', (_name, send) => {
-	const open = (silence = 0): Connection =>
-		connect({ url, key: 'sb_secret_test', timeouts: { storage: silence }, retry: false }, { send });
-	const upload = async (
-		source: Readable,
-		{ silence = 0, size = 30, signal = undefined as AbortSignal | undefined },
-	) =>
-		await open(silence).send(
+	const open = (silence = 0, clock?: Clock): Connection =>
+		connect({ url, key: 'sb_secret_test', timeouts: { storage: silence }, retry: false }, { send, clock });
+	const upload = async (source: Readable, { silence = 0, size = 30, signal, clock }: UploadOptions = {}) =>
+		await open(silence, clock).send(
 			{
 				service: 'storage',
 				method: 'POST',
@@ -51,9 +79,9 @@ describe.each(hosts)('with %s', (_name, send) => {
 			},
 			{ signal },
 		);
-	const download = async (silence = 0, signal?: AbortSignal) =>
+	const download = async (silence = 0, signal?: AbortSignal, clock?: Clock) =>
 		(
-			await open(silence).send(
+			await open(silence, clock).send(
 				{ service: 'storage', method: 'GET', path: '/x', replyAs: 'stream' },
 				{ signal },
 			)
@@ -102,15 +130,20 @@ describe.each(hosts)('with %s', (_name, send) => {
 			request.resume();
 			request.on('end', () => response.end());
 		};
+		const time = slowTime();
 		const source = Readable.from(
 			(async function* () {
 				for (const text of ['a', 'b', 'c']) {
-					await wait(300);
+					// Twice what the server may be silent.
+					time.pass(2 * aMinute);
+					await time.isSeen();
 					yield Buffer.from(text);
 				}
 			})(),
 		);
-		expect(await upload(source, { silence: 200, size: 3 })).toMatchObject({ status: 200 });
+		expect(await upload(source, { silence: aMinute, size: 3, clock: time.clock })).toMatchObject({
+			status: 200,
+		});
 	});
 
 	it('an upload ends when it is stopped, and leaves its source', async () => {
@@ -130,14 +163,26 @@ describe.each(hosts)('with %s', (_name, send) => {
 	});
 
 	it('a file that comes slowly comes whole', async () => {
+		const time = slowTime();
+		let next = (): void => undefined;
 		answer = async (_request, response) => {
 			for (const text of ['a', 'b', 'c', 'd']) {
+				const isRead = new Promise<void>((resolve) => {
+					next = resolve;
+				});
 				response.write(text);
-				await wait(100);
+				await isRead;
+				time.pass(0.9 * aMinute);
+				await time.isSeen();
 			}
 			response.end();
 		};
-		expect(await all(await download(300))).toBe('abcd');
+		let text = '';
+		for await (const chunk of (await download(aMinute, undefined, time.clock)) as ByteStream) {
+			text += Buffer.from(chunk).toString();
+			next();
+		}
+		expect(text).toBe('abcd');
 	});
 
 	it('a server that falls silent in the midst of a file is given up', async () => {
