@@ -26,11 +26,13 @@ export interface FormNode {
 export interface OperationNode extends FormNode {
 	/** What the ids of its operations begin with. */
 	readonly group: string;
+	/** Operation of a new node; the first one of the group where it is left out. */
+	readonly first?: string;
 }
 
 /** The choice that decides what the form of a node holds: an operation, or something to listen to. */
 export type Offered = Pick<AnyOperation, 'id' | 'label' | 'title' | 'summary' | 'reference' | 'fields'> &
-	Partial<Pick<AnyOperation, 'resource' | 'gives' | 'examples'>>;
+	Partial<Pick<AnyOperation, 'resource' | 'gives' | 'dangerous' | 'examples'>>;
 
 export const databaseNode: OperationNode = {
 	type: 'supabase-database',
@@ -67,6 +69,7 @@ export const storageNode: OperationNode = {
 	summary:
 		'Uploads, downloads, lists, moves, shares and removes files of a Supabase project, and manages its buckets',
 	icon: 'supabase-storage.svg',
+	first: 'storage.upload',
 };
 
 export const functionsNode: OperationNode = {
@@ -116,6 +119,12 @@ export const services: readonly Service[] = [...new Set(formNodes.map(({ service
 
 export const operationsOf = ({ group }: OperationNode): readonly AnyOperation[] =>
 	catalogue.filter(({ id }) => id.startsWith(`${group}.`));
+
+/** What a new node does. */
+export const firstOf = (node: FormNode): Offered => {
+	const offers = offersOf(node);
+	return (isOperationNode(node) && offers.find(({ id }) => id === node.first)) || offers[0]!;
+};
 
 export const isOperationNode = (node: FormNode): node is OperationNode => 'group' in node;
 

@@ -24,6 +24,8 @@ export interface Operation<F extends Fields, Result> {
 	/** Whether its result is a `ReceivedFile`: hosts ask where to put it. Left out, it never is one. */
 	readonly givesFile?: 'always' | 'sometimes';
 	readonly fields: F;
+	/** Whether it takes away more than one thing, for ever: hosts mark it. */
+	readonly dangerous?: boolean;
 	/**
 	 * What it can bring besides data: always a `ReceivedFile`, or whatever the server decides, which may be one, or events
 	 * that come one by one. Nothing else where it is left out.

@@ -9,7 +9,14 @@ import {
 	type Lookup,
 	type Operator,
 } from '../../shared';
-import { isOnSocket, isOperationNode, offersOf, type FormNode, type Offered } from '../operation-nodes';
+import {
+	firstOf,
+	isOnSocket,
+	isOperationNode,
+	offersOf,
+	type FormNode,
+	type Offered,
+} from '../operation-nodes';
 import { userOf } from '../operation/act-as';
 import { outputModesOf, type OutputMode } from '../operation/output-modes';
 import { notSet, storedSecretly, type TypedValue } from '../operation/stored-fields';
@@ -62,6 +69,8 @@ export interface EditorForm {
 				readonly resource?: string;
 				readonly reference: string;
 				readonly output: readonly OutputMode[];
+				/** What it takes away does not come back. */
+				readonly dangerous?: true;
 				/** What it can bring besides data. */
 				readonly gives?: Offered['gives'];
 				/** Whether a user can make its requests, or must. */
@@ -90,7 +99,7 @@ export function toEditorForm(
 	const operations = offersOf(node);
 	const starts = startsOf(node);
 	const entries = operations.map((operation) => {
-		const { id, resource, reference, gives } = operation;
+		const { id, resource, reference, gives, dangerous } = operation;
 		const fields = fieldsOf(operation).map(([name, field]) =>
 			toFormField(name, field, {
 				texts: textsOf(operation, name),
@@ -108,6 +117,7 @@ export function toEditorForm(
 				...(resource !== undefined && { resource }),
 				reference,
 				output,
+				...(dangerous && { dangerous }),
 				...(gives && { gives }),
 				...(user && { user }),
 				...(isOnSocket(operation) && { isOnSocket: true as const }),
@@ -119,7 +129,7 @@ export function toEditorForm(
 	return {
 		type: node.type,
 		hasInput: isOperationNode(node),
-		first: operations[0]!.id,
+		first: firstOf(node).id,
 		truths,
 		operators: Object.fromEntries(
 			operatorsOf(node).map((name) => {
@@ -222,7 +232,7 @@ export function initialValue({ kind, required, prominent, secret, default: initi
 				? { value: JSON.stringify(initial), type: 'json' }
 				: { value: '', type: notSet };
 		case 'list':
-			return required || prominent ? { value: [], type: 'texts' } : { value: '', type: notSet };
+			return { value: [], type: 'texts' };
 		case 'text':
 		case 'number':
 		case 'flag':

@@ -81,9 +81,13 @@ function aboutSockets(node: OperationNode): readonly string[] {
 }
 
 export function renderOperation(operation: Offered): string {
-	const { title, summary } = operation;
+	const { title, summary, dangerous } = operation;
 	const fields = fieldsOf(operation).map(([, field]) => renderField(field));
-	return [`#### ${title}`, `${summary}.`, ...(fields.length > 0 ? [fields.join('\n')] : [])].join('\n\n');
+	return [
+		`#### ${title}`,
+		`${dangerous ? '**Dangerous.** ' : ''}${summary}.`,
+		...(fields.length > 0 ? [fields.join('\n')] : []),
+	].join('\n\n');
 }
 
 /** How a value must look that does not come from the form, for the kinds of field that have a form of their own. */

@@ -1,4 +1,4 @@
-import { operationsOf, type OperationNode } from '../operation-nodes';
+import { firstOf, type OperationNode } from '../operation-nodes';
 import { everyOutputMode, outputModesOf } from '../operation/output-modes';
 import { secretFieldsOf } from '../operation/secret-fields';
 import { secretProperty } from '../operation/stored-fields';
@@ -14,7 +14,7 @@ export function renderOperationNode(node: OperationNode): { readonly html: strin
 	const { locale, textsOf } = renderTexts(node);
 	const html = fillTemplate(sourceFile('templates', 'operation-node.html'), {
 		...renderFormCode(node, toEditorForm(node, textsOf)),
-		firstOutput: outputModesOf(operationsOf(node)[0]!)[0]!,
+		firstOutput: outputModesOf(firstOf(node))[0],
 		credentials: renderCredentials(node),
 		secretInputs: renderSecretInputs(node),
 		outputOptions: renderOutputOptions(),

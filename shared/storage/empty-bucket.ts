@@ -76,6 +76,7 @@ export const emptyBucket = operation({
 	summary: 'Delete every file in a bucket, for ever, and wait until none is left',
 	reference: 'https://supabase.com/docs/reference/javascript/storage-emptybucket',
 	writes: true,
+	dangerous: true,
 	fields: { bucket: { ...bucket, help: 'Name of the bucket, of which every file is deleted' } },
 	request: ({ bucket }) => requestEmpty(bucketName(bucket)),
 	result: () => emptied,

@@ -44,7 +44,7 @@ function writtenTypes(field) {
 				...references,
 			];
 		case 'list':
-			return [...unlessRequired(field), listType(field), 'json', ...references];
+			return [listType(field), 'json', ...references];
 		case 'file':
 			return [...unlessRequired(field), 'msg', ...fileTypes(), 'str', 'json', ...references.slice(1)];
 		case 'rows':

@@ -4,7 +4,7 @@
  */
 function makeNames(node, writtenIn) {
 	const answers = new Map();
-	const ask = async (lookup) => {
+	const ask = async (lookup, typed) => {
 		const project = $('#node-input-project').val();
 		const chosen = RED.nodes.node(project);
 		if (!chosen) return { problem: text('names.noProject') };
@@ -14,6 +14,8 @@ function makeNames(node, writtenIn) {
 			table: writtenIn('table'),
 			function: writtenIn('function'),
 			bucket: writtenIn('bucket'),
+			// The folders in the one that is typed so far.
+			folder: lookup === 'folders' ? typed.slice(0, Math.max(0, typed.lastIndexOf('/'))) : '',
 		};
 		if (lookup === 'columns' && !of.table) return { problem: text('names.noTable') };
 		if (lookup === 'arguments' && !of.function) return { problem: text('names.noFunction') };
@@ -40,15 +42,15 @@ function makeNames(node, writtenIn) {
 		},
 		/** For one field, with the line below it that says why nothing can be offered. */
 		of: (note) => {
-			const list = async (lookup) => {
-				const { names, problem } = await ask(lookup);
+			const list = async (lookup, typed = '') => {
+				const { names, problem } = await ask(lookup, typed);
 				note.text(problem ?? '');
 				return names;
 			};
 			return {
 				list,
 				offer: (input, lookup, options) =>
-					offerNames(input, { list: async () => await list(lookup), ...options }),
+					offerNames(input, { list: async (typed) => await list(lookup, typed), ...options }),
 			};
 		},
 	};

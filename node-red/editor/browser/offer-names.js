@@ -1,6 +1,6 @@
 /**
  * Offers names below a text input as soon as it is entered. Whatever else is typed stays: a name is taken only when it
- * is clicked, or walked to with the arrow keys and confirmed with Enter. With `many`, the input holds several names.
+ * is clicked, or walked to with the arrow keys and confirmed with Enter. With `many`, the input holds several names; `list` is told what is typed.
  */
 function offerNames(input, { list, many = false, isOn = () => true, onList, onPick }) {
 	let menu;
@@ -58,7 +58,7 @@ function offerNames(input, { list, many = false, isOn = () => true, onList, onPi
 	};
 	const open = async (isTyped) => {
 		if (!isOn()) return close();
-		const names = await list();
+		const names = await list(input.val());
 		if (names === undefined || !input.is(':focus')) return close();
 		onList?.(names);
 		show(matching(names, input.val(), { many, isTyped }));

@@ -41,6 +41,8 @@ function openForm(node, onDraw = (_current) => {}) {
 		const wasOpen = fields.children('.supabase-more').prop('open') === true;
 		fields.empty();
 		drawn = {};
+		const { dangerous } = chosen();
+		$('.supabase-form-danger').text(dangerous ? `${text('label.dangerous')} ${text('label.forEver')}` : '');
 		$('.supabase-form-summary').text(text(`${chosen().texts}.summary`));
 		$('.supabase-form-reference').attr('href', chosen().reference);
 		const more = makeFold(wasOpen || shown.some((field) => !field.atOnce && isSet(stored(field.name))));

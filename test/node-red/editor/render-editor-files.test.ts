@@ -75,6 +75,10 @@ describe.each(types)('%s', (type) => {
 		expect(styles).not.toMatch(/#[0-9a-f]{3,6}\b|rgb|: (?:red|black|white|gray|green)\b/i);
 	});
 
+	it('writes what is put into its texts as Node-RED wants it', () => {
+		expect(files[`locales/en-US/${type}.json`]).not.toMatch(/\{\{/);
+	});
+
 	it('has a text for every key in its template', () => {
 		const keys = [...html(type).matchAll(/data-i18n="([^"]+)"/g)]
 			.flatMap(([, value]) => (value ?? '').split(';'))
@@ -171,8 +175,8 @@ describe.each(formNodes)('the form of $type', (node: FormNode) => {
 		const help = /data-help-name="[^"]+">([\s\S]*?)<\/script>/.exec(html(type))?.[1] ?? '';
 		for (const heading of ['### Inputs', '### Outputs', '### Details', '### References'])
 			expect(help).toContain(heading);
-		for (const { title, summary, reference, fields } of operations) {
-			expect(help).toContain(`#### ${title}\n\n${summary}.`);
+		for (const { title, summary, reference, fields, dangerous } of operations) {
+			expect(help).toContain(`#### ${title}\n\n${dangerous ? '**Dangerous.** ' : ''}${summary}.`);
 			expect(help).toContain(`- [${title}](${reference})`);
 			for (const { label, help: words } of Object.values<Field>(fields)) {
 				expect(help).toContain(label);
