@@ -2,6 +2,7 @@ import { operation } from '../operation';
 import { requestUpload, sendFile, storedFile } from './send-file';
 import { byPolicy, photo, stored } from './storage-examples';
 import { bucket, fileToSend, path, resumable, upload } from './storage-fields';
+import { uploadsApart } from './uploads-apart';
 import { everything, inChunks, plain, resumably } from './upload-examples';
 
 export const updateFile = operation({
@@ -17,6 +18,7 @@ export const updateFile = operation({
 	result: storedFile,
 	steps: (params, send, _single, connection, options) =>
 		sendFile('PUT', params, { send, connection, options }),
+	batching: uploadsApart,
 	examples: [
 		{
 			name: 'by a text',

@@ -3,6 +3,7 @@ import { fileOfText } from './file-of-text';
 import { requestUpload, sendFile, storedFile } from './send-file';
 import { exists, photo, refused, stored } from './storage-examples';
 import { bucket, fileToSend, path, resumable, upload, upsert } from './storage-fields';
+import { uploadsApart } from './uploads-apart';
 import { everything, inChunks, plain, resumably } from './upload-examples';
 
 export const uploadFile = operation({
@@ -18,6 +19,7 @@ export const uploadFile = operation({
 	result: storedFile,
 	steps: ({ upsert = false, ...params }, send, _single, connection, options) =>
 		sendFile('POST', { ...params, upsert }, { send, connection, options }),
+	batching: uploadsApart,
 	examples: [
 		{
 			name: 'new',
