@@ -14,7 +14,7 @@ const { status } = spawnSync(
 	[
 		path.join(root, 'node_modules/jest/bin/jest.js'),
 		'--testPathPatterns',
-		'demo-editor|live-names|real-n8n|hosts/n8n/files',
+		'demo-editor|live-names|real-n8n|hosts/n8n/files|realtime-examples',
 	],
 	{
 		cwd: root,

@@ -21,7 +21,8 @@ export class SupabaseRealtimeTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["channel"] || $parameter["table"]?.value || $parameter["listenTo"] }}',
+		subtitle:
+			'={{ $parameter["listenTo"] === "onPostgresChanges" ? ($parameter["table"]?.value || "all tables") + ($parameter["event"] === "*" ? "" : ": " + $parameter["event"].toLowerCase()) : ($parameter["listenTo"] === "onPresence" ? "presence: " : "broadcast: ") + $parameter["channel"] }}',
 		description: 'Starts the workflow when rows change, a message is broadcast, or somebody joins or leaves',
 		eventTriggerDescription: 'Waiting for an event from Supabase',
 		activationMessage: 'The workflow now listens to Supabase.',
@@ -43,7 +44,8 @@ export class SupabaseRealtimeTrigger implements INodeType {
 				name: 'supabaseProjectApi',
 				required: true,
 				testedBy: 'testProject',
-				displayOptions: { show: { actAs: ['projectKey'] } },
+				// The editor names a credential only when it is shown under some condition, and hides a field that alone decides.
+				displayOptions: { show: { '@version': [1] }, hide: { actAs: ['user'] } },
 			},
 			{
 				name: 'supabaseUserApi',

@@ -16,6 +16,11 @@ export async function keepDemoCredentials(session, { url, keys }) {
 			{ secret: '={{ $json.totp.secret }}', label: '' },
 			'totpApi',
 		),
+		webhookSecret: await session.keepCredential(
+			'Secret of the Database Webhook',
+			{ name: 'x-webhook-secret', value: demoUser.password },
+			'httpHeaderAuth',
+		),
 	};
 }
 

@@ -89,18 +89,35 @@ export async function openSession(url, { email, password }) {
 	};
 }
 
-/** An importable workflow holds no credentials: this is what choosing one in each node does. Chosen ones stay. */
+/**
+ * An importable workflow holds no credentials, at most their names: this is what choosing one in each node does. Chosen
+ * ones stay.
+ */
 const withCredentials = (workflow, credentials) => ({
 	...workflow,
 	nodes: workflow.nodes.map((node) => ({
 		...node,
-		credentials: { ...credentialOf(node, credentials), ...node.credentials },
+		credentials: { ...credentialOf(node, credentials), ...named(node.credentials, credentials) },
 	})),
 });
 
-/** @param credentials `{ project, secretKey, user, oneTimeCode }`; without one of a secret key, that of the project */
-function credentialOf({ type, parameters }, { project, secretKey = project, user, oneTimeCode }) {
+/** As n8n does when a workflow is imported: a credential that it does not know by its id is found by its name. */
+const named = (chosen = {}, credentials) =>
+	Object.fromEntries(
+		Object.entries(chosen).map(([type, given]) => [
+			type,
+			Object.values(credentials).find((known) => known?.name === given.name) ?? given,
+		]),
+	);
+
+/**
+ * @param credentials `{ project, secretKey, user, oneTimeCode, webhookSecret }`; without one of a secret key, that of the
+ * project
+ */
+function credentialOf({ type, parameters }, credentials) {
+	const { project, secretKey = project, user, oneTimeCode, webhookSecret } = credentials;
 	if (type === 'n8n-nodes-base.totp') return { totpApi: oneTimeCode };
+	if (type === 'n8n-nodes-base.webhook') return { httpHeaderAuth: webhookSecret };
 	if (!type.startsWith('n8n-nodes-supabase-suite.')) return {};
 	if (parameters.actAs === 'user') return { supabaseUserApi: user };
 	return { supabaseProjectApi: type.endsWith('.supabaseAuthAdmin') ? secretKey : project };

@@ -25,12 +25,14 @@ export const offered = new Map<AnyListener, WithFields>(
 );
 
 const listenTo: INodeProperties = {
-	displayName: 'Listen To',
+	// By this label n8n finds what its list of nodes offers: a way to begin for each option, named by its action.
+	displayName: 'Trigger On',
 	name: 'listenTo',
 	type: 'options',
 	noDataExpression: true,
 	options: listeners.map((listener) => ({
 		name: listener.label,
+		action: listener.title,
 		value: listenerValue(listener),
 		description: asDescription(listener.summary),
 	})),

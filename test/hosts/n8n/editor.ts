@@ -150,3 +150,42 @@ export async function addCondition(
 	await choose(panel, 'operator', condition.operator);
 	await choose(panel, 'truth', condition.truth);
 }
+
+/** Begins a new workflow with a trigger, at one of the ways to begin that the list of nodes offers. */
+export async function addTrigger(
+	page: Page,
+	url: string,
+	{ search, action }: { readonly search: string; readonly action: string },
+): Promise<Locator> {
+	await page.goto(`${url}/workflow/new`);
+	await page.locator('[data-test-id=canvas-add-button]').click();
+	await page.locator('[data-test-id=node-creator-search-bar]').fill(search);
+	const item = page.locator('[data-test-id=node-creator-item-name]');
+	// It lists triggers without that word.
+	await item
+		.filter({ hasText: search.replace(/ Trigger$/, '') })
+		.first()
+		.click();
+	await item.filter({ hasText: action }).first().click();
+	const panel = page.locator('[data-test-id=ndv]');
+	await panel.waitFor();
+	return panel;
+}
+
+export interface AwaitedEvent {
+	/** What the output will show of it. */
+	readonly text: string;
+	happen(): Promise<void>;
+}
+
+/** Presses the button that waits for an event, makes it happen until it has come, and gives the output. */
+export async function listenForOne(panel: Locator, { text, happen }: AwaitedEvent): Promise<Locator> {
+	const output = panel.locator('[data-test-id=output-panel]');
+	await panel.locator('[data-test-id=node-execute-button]').first().click();
+	for (let round = 1; (await output.getByText(text).count()) === 0; round++) {
+		if (round > 100) throw new Error(`No event has come: ${text}`);
+		await happen();
+		await panel.page().waitForTimeout(500);
+	}
+	return output;
+}
