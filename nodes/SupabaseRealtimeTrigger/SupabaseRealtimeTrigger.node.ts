@@ -30,11 +30,11 @@ export class SupabaseRealtimeTrigger implements INodeType {
 			header: 'Wait for an event from Supabase',
 			executionsHelp: {
 				inactive:
-					'<b>While building</b>, press the button and then make something happen: change a row, or send a broadcast. The first event ends the test.<br /><br /><b>When it works</b>, activate the workflow: it then listens all the time, connects again by itself, and every event is an execution.',
+					'<b>While building</b>, press the button and then make something happen: change a row, or send a broadcast. The first event ends the test.<br /><br /><b>When it works</b>, publish the workflow: it then listens all the time, connects again by itself, and every event is an execution.',
 				active:
 					'The workflow listens all the time, and its executions are in the list of executions. <b>While building</b>, press the button and then make something happen: the first event ends the test.',
 			},
-			activationHint: 'Activate the workflow to listen all the time.',
+			activationHint: 'Publish the workflow to listen all the time.',
 		},
 		defaults: { name: 'Supabase Realtime Trigger' },
 		inputs: [],

@@ -19,8 +19,10 @@ export async function toEventItem(
 function toJson(event: SubscriptionEvent, secrets: readonly string[]): IDataObject {
 	switch (event.kind) {
 		case 'change': {
-			const { change, ...about } = event;
-			return { ...about, ...change } as IDataObject;
+			const { change, kind, ...about } = event;
+			const { eventType, schema, table, new: row, old, ...more } = change;
+			// In the order in which a table of the editor should show it.
+			return { kind, eventType, schema, table, new: row, old, ...more, ...about } as IDataObject;
 		}
 		case 'status': {
 			const { error, ...about } = event;
