@@ -1,27 +1,28 @@
-type Value = boolean | number;
+/** Reads a setting that is no boolean and no number, or not only; undefined when the text does not fit. */
+export type ReadSetting = (name: string, text: string) => unknown;
 
-const toValue = (text: string | undefined, byDefault: Value): Value | undefined => {
-	if (typeof byDefault === 'number') return /^\d+$/.test(text ?? '') ? Number(text) : undefined;
+const toValue = (text: string | undefined, byDefault: unknown): unknown => {
+	if (typeof byDefault === 'number' && /^\d+$/.test(text ?? '')) return Number(text);
+	if (typeof byDefault !== 'boolean') return undefined;
 	if (text === undefined || text === 'true') return true;
 	return text === 'false' ? false : undefined;
 };
 
 /** Settings of a service from the command line, where the flag is given once for each: `privateOnly`, `idleTimeout=5000`. */
-export const parseSettings = <Settings extends { readonly [Name in keyof Settings]: Value }>(
+export const parseSettings = <Settings extends object>(
 	flag: string,
 	texts: readonly string[],
-	defaults: Settings,
+	{ defaults, read = () => undefined }: { readonly defaults: Settings; readonly read?: ReadSetting },
 ): Partial<Settings> => {
-	const known = new Map<string, Value>(Object.entries<Value>(defaults));
-	const parsed = texts.map((setting): readonly [string, Value] => {
-		const [name = '', text] = setting.split(/=(.*)/s);
-		const byDefault = known.get(name);
-		if (byDefault === undefined) {
+	const known = new Map<string, unknown>(Object.entries(defaults));
+	const parsed = texts.map((setting) => {
+		const [, name = '', text] = /^([^=]*)(?:=(.*))?$/s.exec(setting) ?? [];
+		if (!known.has(name)) {
 			throw new Error(`${flag} ${name} is unknown. Known are: ${[...known.keys()].join(', ')}.`);
 		}
-		const value = toValue(text, byDefault);
+		const value = toValue(text, known.get(name)) ?? (text === undefined ? undefined : read(name, text));
 		if (value === undefined) throw new Error(`${flag} ${name} cannot be ${JSON.stringify(text ?? '')}.`);
-		return [name, value];
+		return [name, value] as const;
 	});
 	return Object.fromEntries(parsed) as Partial<Settings>;
 };

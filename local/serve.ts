@@ -43,7 +43,7 @@ const supabase = await startLocalSupabase({
 		download: values['functions-download'],
 	},
 	storage: parseStorageOptions(values.storage),
-	realtime: parseSettings('--realtime', values.realtime, toRealtimeSettings()),
+	realtime: parseSettings('--realtime', values.realtime, { defaults: toRealtimeSettings() }),
 });
 
 console.log(`Local Supabase

@@ -1,6 +1,5 @@
 import { WebSocket } from 'ws';
 import { eventually } from './eventually';
-import type { Local } from './harness';
 
 /** A frame from the server, as it came: parsed JSON, or bytes. */
 export type Frame = Buffer | Readonly<Record<string, unknown>> | readonly unknown[];
@@ -51,7 +50,7 @@ const toMessage = (frame: Frame): readonly Message[] => {
 
 /** Opens the WebSocket of a project without any client library. */
 export const openRawSocket = async (
-	local: Local,
+	local: { readonly url: string; readonly keys: { readonly publishable: string } },
 	{ version = '2.0.0', key = local.keys.publishable }: { version?: string; key?: string } = {},
 ): Promise<RawSocket> => {
 	const url = `${local.url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${key}&vsn=${version}`;

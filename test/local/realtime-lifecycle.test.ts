@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -130,4 +132,39 @@ test('a folder that was made before there were channels gets what they need', as
 	await database.end();
 	await after.stop();
 	rmSync(dataDir, { recursive: true, force: true });
+});
+
+const serve = (...parameters: readonly string[]) =>
+	spawn(
+		process.execPath,
+		['--disable-warning=ExperimentalWarning', 'local/serve.ts', '--port', '0', '--no-seed', ...parameters],
+		{ cwd: path.resolve(__dirname, '../..'), stdio: ['ignore', 'pipe', 'pipe'] },
+	);
+
+test('settings can be given on the command line', async () => {
+	const child = serve('--realtime', 'privateOnly', '--realtime', 'maxChannels=3');
+	let output = '';
+	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	const url = await eventually(() => /API URL\s+(\S+)/.exec(output)?.[1]);
+	const publishable = await eventually(() => /Publishable key\s+(\S+)/.exec(output)?.[1]);
+	const socket = await openRawSocket({ url, keys: { publishable } });
+	expect(await socket.join('realtime:room')).toEqual({
+		status: 'error',
+		response: { reason: 'PrivateOnly: This project only allows private channels' },
+	});
+	socket.close();
+	child.kill('SIGTERM');
+	await once(child, 'exit');
+});
+
+test.each([
+	['nonsense', '--realtime nonsense is unknown. Known are: idleTimeout, '],
+	['idleTimeout=long', '--realtime idleTimeout cannot be "long".'],
+	['privateOnly=maybe', '--realtime privateOnly cannot be "maybe".'],
+])('%s is no setting', async (setting, message) => {
+	const child = serve('--realtime', setting);
+	let errors = '';
+	child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+	expect(await once(child, 'exit')).toEqual([1, null]);
+	expect(errors).toContain(message);
 });
