@@ -84,7 +84,7 @@ function saysEnded({ status, body }: HttpReply, request: HttpRequest): boolean {
 }
 
 const endedWords =
-	/"(?:error_)?code"\s*:\s*"(?:bad_jwt|session_not_found|session_expired|InvalidJWT)"|"message"\s*:\s*"jwt expired"/;
+	/"(?:error_)?code"\s*:\s*"(?:bad_jwt|session_not_found|session_expired|InvalidJWT)"|"message"\s*:\s*"(?:jwt expired|invalid signature|signature verification failed|\\"exp\\" claim)/;
 
 function withoutBearer(request: HttpRequest): HttpRequest {
 	const headers = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization');

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { SupabaseFunctions } from '../../nodes/SupabaseFunctions/SupabaseFunctions.node';
+import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { inMemory } from './binaries';
 import { runNode, type NodeRun } from './harness';
 
@@ -85,6 +86,21 @@ describe.each([planted.opaque, planted.secret])('with the key %s', (key) => {
 		const said = all([found, run.error, run.outputs]);
 		expect(Object.values(planted).filter((secret) => said.includes(secret))).toEqual([]);
 		expect(server.requests[0]?.headers).toMatchObject({ apikey: key, 'x-secret': planted.header });
+	});
+
+	it.each([
+		['a server that repeats it', { status: 400, body: echo(key) }],
+		['a redirect', { status: 302, headers: { location: `https://${key}.example/` } }],
+		['a file', { status: 200, headers: { 'content-type': 'application/pdf' }, body: '%PDF' }],
+	])('nothing that n8n keeps holds it when a file is received: %s', async (_what, reply) => {
+		server.answerWith(reply);
+		const run = await runNode({
+			node: new SupabaseStorage(),
+			credential: { url: server.url, key },
+			parameters: { resource: 'file', operation: 'download', bucket: 'papers', path: 'a.pdf' },
+		});
+		expect(everything(run)).not.toContain(key);
+		expect(server.requests[0]?.headers).toMatchObject({ apikey: key });
 	});
 
 	it('nothing that n8n keeps holds it: no connection', async () => {

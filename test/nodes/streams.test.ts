@@ -10,6 +10,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 } from 'n8n-workflow';
+import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { sendByN8n } from '../../nodes/host/send-by-n8n';
 import { connect, type ByteStream, type Connection, type FileSource } from '../../shared';
 import { runNode } from './harness';
@@ -235,6 +236,44 @@ describe('an upload', () => {
 });
 
 describe('a download', () => {
+	const store = async (size: number) =>
+		await runNode({
+			node: new SupabaseStorage(),
+			credential: { url, key: 'sb_secret_streams' },
+			parameters: { resource: 'file', operation: 'download', bucket: 'papers', path: 'large.bin' },
+			onError: 'continueRegularOutput',
+			items: [{ size }],
+		});
+
+	it('that n8n cannot keep in memory is refused before it has come, with what to do', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-length': '500000000' });
+			response.write('first bytes');
+		};
+		const { outputs } = await store(500_000_000);
+		expect(outputs[0]?.[0]?.json).toMatchObject({
+			error: expect.stringMatching(
+				/^The file large\.bin is too large: n8n keeps its files in memory, and none above 384 MB.*=filesystem/,
+			),
+		});
+		await closed;
+	});
+
+	it('that breaks off leaves nothing, and says so', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-length': '1000' });
+			response.write('first bytes');
+			setTimeout(() => response.destroy(), 50);
+		};
+		const { outputs } = await store(1000);
+		expect(outputs[0]).toEqual([
+			{
+				json: { error: expect.stringContaining('was cut'), details: expect.anything() },
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+
 	it('is every byte of the file', async () => {
 		answer = (_request, response) => void response.end(big);
 		const sha = await inNode(async (connection) => {
