@@ -126,6 +126,16 @@ it('runs by its buttons', async () => {
 	await eventually([]);
 });
 
+it('stores a picture as a new user, by its button', async () => {
+	const button = flows.find((node) => node.type === 'inject' && node.name === 'upload a picture')!;
+	expect((await fetch(`${nodeRed.url}/inject/${button.id}`, { method: 'POST' })).status).toBe(200);
+	const pictures = async () =>
+		await rowsOf(local, "select bucket_id from storage.objects where name like 'circles/%'");
+	for (let look = 0; look < 100 && (await pictures()).length === 0; look++)
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(await pictures()).toEqual([{ bucket_id: 'pictures' }]);
+});
+
 it('keeps the key out of the log and the flow file', () => {
 	expect(nodeRed.log() + nodeRed.file('flows.json')).not.toContain(local.keys.publishable);
 });
