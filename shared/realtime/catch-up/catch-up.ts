@@ -107,6 +107,7 @@ export class CatchUp {
 	/** Events arrive from now on: whatever came before is read. */
 	stand(): void {
 		this.stands = true;
+		this.ledger?.stands();
 		this.read();
 	}
 

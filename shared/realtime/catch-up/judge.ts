@@ -5,27 +5,29 @@ import { canonical, compareValues } from './cursor-value';
 import type { RememberedRow } from './remembered';
 
 /**
- * What becomes of a change that the socket brings, when the same row may have been read: `new` ones are delivered,
- * `repeated` ones were told by the reading, and of `doubtful` ones nobody can tell: they are left out, and the row is
- * read once more.
+ * What becomes of a change that the socket brings, when its row is known already: `new` ones are delivered, `repeated`
+ * ones were told before, and of `doubtful` ones nobody can tell: they are left out, and the row is read once more.
  */
 export type Verdict = 'new' | 'repeated' | 'doubtful';
 
+/** `stand` counts how often the subscription stood. */
 export function judge(
 	change: PostgresChange,
 	value: unknown,
 	known: RememberedRow | undefined,
-	of: CatchUpOptions['of'],
+	{ of, stand }: { readonly of: CatchUpOptions['of']; readonly stand: number },
 ): Verdict {
-	const isRead = known?.readHash !== undefined;
-	if (!isRead || change.eventType === 'DELETE') return 'new';
-	// A reading that found the row found it as it was inserted, or later.
+	// In the server's own order each change is news. But it may lag behind: what it brings first can be older than what
+	// was read, or delivered before the subscription was lost.
+	if (!known || known.heardIn === stand || change.eventType === 'DELETE') return 'new';
+	// The row was found as it was inserted, or later.
 	if (change.eventType === 'INSERT') return 'repeated';
 	// A cursor that is set once tells nothing about changes: each is news.
 	if (of === 'rows') return 'new';
 	const order = compareValues(canonical(value), known.version);
 	if (order > 0) return 'new';
-	if (order === 0 && hashOf(change.new) === known.readHash) return 'repeated';
+	const isSame = known.readHash === undefined || known.readHash === hashOf(change.new);
+	if (order === 0 && isSame) return 'repeated';
 	// Older, by the cursor: of two transactions the one that began first may have ended last.
 	return 'doubtful';
 }

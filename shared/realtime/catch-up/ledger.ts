@@ -22,7 +22,15 @@ export interface LedgerParts {
 
 /** What was delivered and what was not: turns rows and changes into events, each of them once. */
 export class Ledger {
+	/** How often the subscription stood. */
+	private stand = 0;
+
 	constructor(private readonly parts: LedgerParts) {}
+
+	/** What the socket brings from now on may be older than what is known. */
+	stands(): void {
+		this.stand += 1;
+	}
 
 	/** The event for a row that was read, unless it was delivered. */
 	ofRow(row: Row, { isSecondLook }: { readonly isSecondLook: boolean }): Entry | undefined {
@@ -59,19 +67,20 @@ export class Ledger {
 		const key = this.keyOf(change);
 		const value = change.new[options.cursor];
 		const known = key && remembered.get(key);
-		const verdict = judge(change, value, known, options.of);
+		const verdict = judge(change, value, known, { of: options.of, stand: this.stand });
 		if (verdict !== 'new') {
 			// What follows was made after the row was read.
-			if (known && verdict === 'repeated' && eventType === 'UPDATE') known.readHash = undefined;
+			if (known && verdict === 'repeated' && eventType === 'UPDATE') known.heardIn = this.stand;
 			return verdict;
 		}
 		// Two changes of one transaction can have the same value.
-		const isNext =
-			known?.readHash === undefined && isDelivered(change.new, value, known, { isSecondLook: false });
+		const isNext = isDelivered(change.new, value, known, { isSecondLook: false });
 		if (isDelete && key) remembered.forget(key);
 		const isKept = !isDelete && key && value !== undefined && value !== null;
 		const isAsked = (changes.event ?? '*') === '*' || changes.event === eventType;
-		const row = isKept ? remembered.set({ key, value, time: now(), isQueued: isAsked }) : undefined;
+		const row = isKept
+			? remembered.set({ key, value, time: now(), isQueued: isAsked, heardIn: this.stand })
+			: undefined;
 		if (!isAsked) return 'unasked';
 		const isVersion = row && !isNext && (eventType === 'INSERT' || options.of === 'changes');
 		const id = isVersion ? versionId(change, row.key, value) : changeId(change);

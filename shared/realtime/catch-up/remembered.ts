@@ -23,8 +23,10 @@ export interface RememberedRow {
 	readonly time: number;
 	/** It waits in the queue. */
 	isQueued: boolean;
+	/** In which stand of the subscription the socket brought it; undefined for a row that was read or stored. */
+	heardIn?: number;
 	/** The hash of a row that was read: its live event may follow. */
-	readHash?: string;
+	readonly readHash?: string;
 }
 
 /** What is kept between two runs. */

@@ -353,6 +353,35 @@ it('delivers changed rows in their latest state, and drops older changes of thei
 	expect(changes()[0]?.change.eventType).toBe('UPSERT');
 });
 
+it('drops what a server that lags behind tells again after a restart', async () => {
+	await insert('a');
+	await standing(byChange);
+	const states: Row[] = [];
+	for (const title of ['a2', 'a3']) {
+		await sql`update public.orders set title = ${title}, updated_at = now() where id = 1`;
+		states.push(await asJson(1));
+		push('UPDATE', await asJson(1));
+	}
+	await until(() => events.length === 2);
+	await subscription?.stop();
+	await standing(byChange);
+	push('INSERT', states[0]!);
+	for (const state of states) push('UPDATE', state);
+	await until(() => subscription?.status.counts.received === 3);
+	await until(() => requests.some(({ url }) => decodeURIComponent(url).includes('(id.eq.1)')));
+	await quiet();
+	expect(titles()).toEqual(['a2', 'a3']);
+});
+
+it('counts a row as old that was there when the first start looked, however late its event comes', async () => {
+	const [row] = await insert('a');
+	await standing(byId);
+	push('INSERT', await asJson(row?.id));
+	push('INSERT', await asJson((await insert('b'))[0]?.id));
+	await until(() => events.length === 1);
+	expect(titles()).toEqual(['b']);
+});
+
 it('reads a row once more when an older cursor may be the newer state', async () => {
 	await insert('a');
 	await standing(byChange);
