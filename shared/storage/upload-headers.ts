@@ -12,15 +12,19 @@ export interface Told {
 	readonly metadata?: Row;
 }
 
-/** The type that was given, that of the file, or the one that the ending of a name stands for. */
+/** Types that say hardly more than that there are bytes, or text. */
+const isGeneral = (type: string): boolean =>
+	/^(?:application\/octet-stream|text\/plain)\s*(?:;|$)/i.test(type);
+
+/** The type that was given, that of the file, or the one that the ending of a name stands for, whichever tells most. */
 export function contentTypeOf(told: Told, file: FileSource, path: string): string {
 	const given = told.contentType?.trim() ?? '';
 	if (given !== '') return checkedHeader('contentType', 'Content Type', given);
 	const own = file.type?.trim() ?? '';
-	// What has only this type has none.
-	if (own !== '' && own !== 'application/octet-stream')
-		return checkedHeader('file', 'The type of the file', own);
-	return typeOfName(path) ?? typeOfName(file.name ?? '') ?? 'application/octet-stream';
+	const ofFile = () => checkedHeader('file', 'The type of the file', own);
+	if (own !== '' && !isGeneral(own)) return ofFile();
+	const named = typeOfName(path) ?? typeOfName(file.name ?? '');
+	return named ?? (own === '' ? 'application/octet-stream' : ofFile());
 }
 
 /** As in the client libraries. */

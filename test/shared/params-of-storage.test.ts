@@ -168,6 +168,20 @@ it.each([
 		'a.css',
 		'text/css',
 	],
+	[
+		'as the path tells, when the file says only that it is text',
+		{},
+		{ type: 'text/plain;charset=UTF-8' },
+		'a.csv',
+		'text/csv',
+	],
+	[
+		'text, when nothing tells more',
+		{},
+		{ type: 'text/plain;charset=UTF-8' },
+		'a',
+		'text/plain;charset=UTF-8',
+	],
 	['as the name of the file tells', {}, { name: 'b.json' }, 'a', 'application/json'],
 	['unknown', {}, {}, 'a', 'application/octet-stream'],
 ])('the type of a file %s', async (_name, params, about, path, type) => {
