@@ -1,6 +1,7 @@
 import type { Comparison } from './comparison';
 import { compareN8nFiles } from './files/n8n-files';
 import { compareLoading } from './loading/compare-loading';
+import { compareChanges } from './realtime/compare-changes';
 import { compareInsertItems } from './rows/insert-items';
 import { compareN8nSelect } from './rows/n8n-select';
 import { compareNodeRedSelect } from './rows/node-red-select';
@@ -17,5 +18,6 @@ export const comparisons: readonly Comparison[] = [
 	compareUpdateItems,
 	compareReturnAll,
 	compareN8nFiles,
+	compareChanges,
 	compareLoading,
 ];
