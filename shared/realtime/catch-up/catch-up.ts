@@ -5,7 +5,7 @@ import { defaultBackOff, delayBeforeTry } from '../back-off';
 import type { CatchUpOptions, ChangeEvent, ChangesOptions, PostgresChange } from '../subscription';
 import { troubleOf, type Trouble } from '../trouble';
 import { checkWish } from './check-wish';
-import { Ledger, type Entry } from './ledger';
+import { firstStand, Ledger, type Entry } from './ledger';
 import { findKeyColumns, readFrom, readKeys, readLast, type Reading } from './read-rows';
 import { Remembered, type Overlap } from './remembered';
 import { Saver } from './saver';
@@ -196,7 +196,8 @@ export class CatchUp {
 		);
 		const last = known.at(-1);
 		const floor = last && rows.length >= overlap.rows ? { value: last[0], key: last[1] } : null;
-		this.remember(new Remembered(overlap, floor, known));
+		// None is delivered for being there; but what the socket brings of them has happened since it stood.
+		this.remember(new Remembered(overlap, floor, known, firstStand));
 		this.saver.touch();
 		await this.saver.flush();
 	}

@@ -20,11 +20,13 @@ export function judge(
 	// In the server's own order each change is news. But it may lag behind: what it brings first can be older than what
 	// was read, or delivered before the subscription was lost.
 	if (!known || known.heardIn === stand || change.eventType === 'DELETE') return 'new';
-	// The row was found as it was inserted, or later.
-	if (change.eventType === 'INSERT') return 'repeated';
+	const order = compareValues(canonical(value), known.version);
+	if (change.eventType === 'INSERT') {
+		// Behind what is known, it is a row that was deleted and made anew; else the row was found as it was inserted, or later.
+		return order > 0 ? 'new' : 'repeated';
+	}
 	// A cursor that is set once tells nothing about changes: each is news.
 	if (of === 'rows') return 'new';
-	const order = compareValues(canonical(value), known.version);
 	if (order > 0) return 'new';
 	const isSame = known.readHash === undefined || known.readHash === hashOf(change.new);
 	if (order === 0 && isSame) return 'repeated';

@@ -20,10 +20,13 @@ export interface LedgerParts {
 	now(): number;
 }
 
+/** In which the very first look finds what is there already. */
+export const firstStand = 0;
+
 /** What was delivered and what was not: turns rows and changes into events, each of them once. */
 export class Ledger {
-	/** How often the subscription stood. */
-	private stand = 0;
+	/** How often the subscription stood since where events begin is known. */
+	private stand = firstStand;
 
 	constructor(private readonly parts: LedgerParts) {}
 

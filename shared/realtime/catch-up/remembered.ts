@@ -48,8 +48,9 @@ export class Remembered {
 		private readonly overlap: Overlap,
 		private floor: Place | null,
 		stored: StoredRows['rows'] = [],
+		heardIn?: number,
 	) {
-		for (const [value, key, time] of stored) this.set({ key, value, time, isQueued: false });
+		for (const [value, key, time] of stored) this.set({ key, value, time, isQueued: false, heardIn });
 	}
 
 	get size(): number {
