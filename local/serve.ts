@@ -46,6 +46,14 @@ const supabase = await startLocalSupabase({
 	realtime: parseSettings('--realtime', values.realtime, { defaults: toRealtimeSettings() }),
 });
 
+let isStopping = false;
+const stop = (): void => {
+	if (isStopping) return;
+	isStopping = true;
+	void supabase.stop().then(() => process.exit(0));
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+
 console.log(`Local Supabase
 
   API URL          ${supabase.url}
@@ -60,14 +68,6 @@ console.log(`Local Supabase
 
   ${values['data-dir'] === undefined ? 'Data is temporary; --data-dir <folder> keeps it.' : `Data is kept in ${values['data-dir']}.`}
   Ctrl-C stops it.`);
-
-let isStopping = false;
-const stop = (): void => {
-	if (isStopping) return;
-	isStopping = true;
-	void supabase.stop().then(() => process.exit(0));
-};
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
 await supabase.exited;
 if (!isStopping) {

@@ -68,7 +68,7 @@ const rejectedBy = async (signal: AbortSignal): Promise<never> =>
 /** Calls back after so many milliseconds; never for 0. n8n's lint lets no node set a timer that could be taken back. */
 function after(milliseconds: number, call: () => void): void {
 	if (milliseconds > 0)
-		AbortSignal.timeout(Math.min(milliseconds, longestTimer)).addEventListener('abort', call);
+		AbortSignal.timeout(Math.min(Math.ceil(milliseconds), longestTimer)).addEventListener('abort', call);
 }
 
 /** A timer that is set for longer, 24 days, goes off at once. */

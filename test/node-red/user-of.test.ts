@@ -21,8 +21,12 @@ it('only a user can make these requests', () => {
 	]);
 });
 
-it('a user can make these, besides those on rows', () => {
-	expect(idsWith('possible').filter((id) => !id.startsWith('database.'))).toEqual([
+it('a user can make these of Auth, and whatever concerns rows, files, functions and channels', () => {
+	const services = /^(?:database|storage|functions|realtime)\./;
+	expect(idsWith('possible').filter((id) => services.test(id))).toEqual(
+		catalogue.filter(({ id }) => services.test(id)).map(({ id }) => id),
+	);
+	expect(idsWith('possible').filter((id) => !services.test(id))).toEqual([
 		'auth.getSession',
 		'auth.refreshSession',
 		'auth.getClaims',

@@ -39,7 +39,7 @@ export class Executions {
 		batch.events.push(event);
 		if (batch.events.length >= batchSize) this.start();
 		else if (batch.events.length === 1) {
-			AbortSignal.timeout(batchWait).addEventListener('abort', () => {
+			AbortSignal.timeout(Math.ceil(batchWait)).addEventListener('abort', () => {
 				if (this.#batch === batch) this.start();
 			});
 		}

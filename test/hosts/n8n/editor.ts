@@ -67,14 +67,20 @@ export async function fillIn(panel: Locator, name: string, text: string, place =
 	await parameter(panel, name, place).locator('input').fill(text);
 }
 
-/** Chooses in a parameter with a list, by the name that is shown. */
+/** Chooses in a parameter with a list, by the name that is shown. Once more when n8n drew the panel anew and the list closed. */
 export async function choose(panel: Locator, name: string, option: string, place = 0): Promise<void> {
-	await parameter(panel, name, place).locator('input').click();
 	const list = panel.page().locator('.el-select-dropdown:visible [data-test-id=parameter-input-item]');
-	await list
-		.filter({ has: panel.page().getByText(option, { exact: true }) })
-		.first()
-		.click();
+	const wanted = list.filter({ has: panel.page().getByText(option, { exact: true }) }).first();
+	for (let tries = 1; ; tries++) {
+		await parameter(panel, name, place).locator('input').click();
+		const failure = await wanted.click({ timeout: 10_000 }).then(
+			() => undefined,
+			(error: unknown) => ({ error }),
+		);
+		if (!failure) return;
+		if (tries === 3) throw failure.error;
+		await panel.page().keyboard.press('Escape');
+	}
 }
 
 /** The input of a name that is picked from a list or typed: the one of this place, where several are open. */
