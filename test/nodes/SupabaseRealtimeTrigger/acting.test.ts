@@ -12,7 +12,8 @@ let idOf: Readonly<Record<string, string>>;
 const running: StartedTrigger[] = [];
 
 beforeAll(async () => {
-	local = await startLocal({ realtime: { subscribeDelay: 1 }, auth: { jwtExpiry: 15 } });
+	// With 13 seconds, the next token is asked for when n8n's own session is due, and a second before the first one ends.
+	local = await startLocal({ realtime: { subscribeDelay: 1 }, auth: { jwtExpiry: 13 } });
 	database = openDatabase(local);
 	idOf = Object.fromEntries(
 		await Promise.all([ann, bob].map(async (email) => [email, (await createUser(local, email)).id] as const)),
