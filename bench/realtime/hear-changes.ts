@@ -1,8 +1,8 @@
 // A process of its own: hears the changes of a table, by the core or by the official client, and tells what it heard.
 import { createClient } from '@supabase/supabase-js';
 import { listen, openRealtime } from '../../shared';
+import { openByWs } from '../../test/shared/realtime/open-socket';
 import { sendByBareFetch } from '../server/send-by-bare-fetch';
-import { openByWs } from './open-by-ws';
 
 export type Side = 'core' | 'official';
 

@@ -6,8 +6,8 @@ import { listen, openRealtime, type CatchUpStore, type SubscriptionEvent } from 
 import type { RealtimeAction } from '../../test/local/harness';
 import { inMegabytes } from '../report/units';
 import { startLocalTable, tableName, type LocalTable } from '../rows/local-table';
+import { openByWs } from '../../test/shared/realtime/open-socket';
 import { sendByBareFetch } from '../server/send-by-bare-fetch';
-import { openByWs } from './open-by-ws';
 
 /** Rows that are there and change; their number does not grow, so nothing that is kept for each may grow either. */
 const rows = 2000;

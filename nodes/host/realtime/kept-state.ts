@@ -5,8 +5,9 @@ import type { CatchUpStore } from '../../../shared';
 const member = 'catchUp';
 
 /**
- * Keeps what was delivered in the static data of the workflow, which n8n writes to its database with the next event. What is kept tells only of events whose execution has ended, so that none is lost when n8n is killed: the
- * last ones come again, and n8n leaves out those for which it had begun an execution, by their deduplication key.
+ * Keeps what was delivered in the static data of the workflow, which n8n writes to its database with the next event. What
+ * is kept tells only of events whose execution has ended, so that none is lost when n8n is killed: the last ones come again,
+ * and n8n leaves out those for which it had begun an execution, by their deduplication key.
  */
 export function keepInStaticData(context: ITriggerFunctions, ended: () => Promise<void>): CatchUpStore {
 	const data = context.getWorkflowStaticData('node');
