@@ -22,6 +22,8 @@ const faults = ['drop', 'freeze', 'phx_error', 'phx_close'] as const satisfies R
 >;
 
 async function soak(minutes: number): Promise<boolean> {
+	// Each quarter needs two looks, or memory could not be seen to grow.
+	if (!(minutes >= 2)) throw new RangeError('A soak takes two minutes at the least: npm run soak -- 2');
 	const table = await startLocalTable();
 	try {
 		await table.sql.unsafe(`
