@@ -32,6 +32,59 @@ it('reads whatever JSON.parse reads, when its numbers fit', () => {
 	);
 });
 
+it.each([
+	'{"a":12345678901234567890',
+	'{12345678901234567890:1}',
+	'{"a":1,12345678901234567890 : 1}',
+	'[01234567890123456789]',
+	'[-12345678901234567890-]',
+	'[.12345678901234567890]',
+	'[12345678901234567890.]',
+	'[1 12345678901234567890]',
+	'"12345678901234567890',
+	'"a" 12345678901234567890',
+	'true12345678901234567890',
+])('refuses %s, as JSON.parse does and in its words', (text) => {
+	const refusal = (parse: (given: string) => unknown): string => {
+		try {
+			return `read as ${JSON.stringify(parse(text))}`;
+		} catch (error) {
+			return String(error);
+		}
+	};
+	expect(refusal(parseExact)).toMatch(/^SyntaxError/);
+	expect(refusal(parseExact)).toBe(refusal(JSON.parse));
+});
+
+it('keeps every digit of a number and every letter of a text, whatever stands around them', () => {
+	const digits = fc.bigInt({ min: 2n ** 53n, max: 2n ** 120n }).map(String);
+	const text = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc
+			.tuple(
+				fc.constantFrom('"', '\\', '\\"', ':', '",', '":', '['),
+				digits,
+				fc.constantFrom('"', '\\', ',', ':'),
+			)
+			.map((all) => all.join('')),
+	);
+	const pair = fc.tuple(text, digits, text, fc.boolean());
+	fc.assert(
+		fc.property(fc.array(pair, { minLength: 1 }), (pairs) => {
+			const written = pairs.map(
+				([key, number, value, isSpaced]) =>
+					`{${JSON.stringify(key)}${isSpaced ? ' : ' : ':'}${number}${isSpaced ? '\n' : ''},"":[-${number},${JSON.stringify(value)}]}`,
+			);
+			expect(parseExact(`[${written.join()}]`)).toEqual(
+				pairs.map(([key, number, value]) => ({
+					...Object.fromEntries([[key, number]]),
+					'': [`-${number}`, value],
+				})),
+			);
+		}),
+	);
+});
+
 it('never changes an integer: it comes back as a number or as its own text', () => {
 	fc.assert(
 		fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), (integer) => {
