@@ -41,6 +41,8 @@ const nodeRedEditors = async () => {
 /** Each package as few files, of which its host opens those that the manifest names. */
 const bundle = async () => {
 	const { bundleModules } = await import('./scripts/build/bundle-modules.mjs');
+	const { partExamples } = await import('./scripts/build/part-examples.mjs');
+	for (const folder of ['dist', 'node-red/dist']) partExamples(folder);
 	const inDist = (files) => files.map((file) => path.posix.relative('dist', file));
 	const { nodes, credentials } = require('./package.json').n8n;
 	const makeEach = (classes) => Object.values(classes).forEach((Class) => new Class());

@@ -59,7 +59,7 @@ export function actAsProperties(service: string): INodeProperties[] {
 		{
 			...actAs([user, token], 'user'),
 			description: 'Who makes the request: this operation is for a signed-in user',
-			displayOptions: { show: { operation: valuesOf(isForUser) } },
+			displayOptions: { show: { operation: valuesOf(({ forUser = false }) => forUser) } },
 		},
 		{
 			...actAs([projectKey, user, token], 'projectKey'),
@@ -82,7 +82,3 @@ const valuesOf = (isWanted: (operation: AnyOperation) => boolean): string[] =>
 /** Operations of Auth that read a token of their own, and without it that of the user who acts. */
 const takesOwnToken = ({ id }: AnyOperation): boolean =>
 	/^auth\.(?:getSession|refreshSession|getClaims|getUser|mfa\.getAuthenticatorAssuranceLevel)$/.test(id);
-
-/** Operations of Auth that only a signed-in user can run, as their examples show. Sign-ins are run by nobody. */
-const isForUser = (operation: AnyOperation): boolean =>
-	!takesOwnToken(operation) && operation.examples.some(({ accessToken }) => accessToken !== undefined);

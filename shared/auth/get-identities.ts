@@ -11,6 +11,7 @@ export const getUserIdentities = operation({
 	summary: 'Tell by which accounts the user who acts can sign in',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-getuseridentities',
 	writes: false,
+	forUser: true,
 	fields: {},
 	request: () => authRequest({ method: 'GET', path: '/user', asUser: true }),
 	result: (reply) => {

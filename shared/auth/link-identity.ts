@@ -70,6 +70,7 @@ export const linkIdentity = operation({
 		'Let the user who acts sign in by one more account: gives the address for the browser, or links at once by an ID token',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-linkidentity',
 	writes: true,
+	forUser: true,
 	fields,
 	request: (params) => build(params),
 	result: read,

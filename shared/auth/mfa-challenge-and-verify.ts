@@ -15,6 +15,7 @@ export const challengeAndVerify = operation({
 	summary: 'Verify the code that an authenticator app shows now, in one step',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-challengeandverify',
 	writes: true,
+	forUser: true,
 	fields: { factorId, code, channel: factorChannel },
 	request: ({ factorId, channel }) => challengeRequest(factorId, channel),
 	result: readSignedIn,

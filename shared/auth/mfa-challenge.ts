@@ -12,6 +12,7 @@ export const challengeFactor = operation({
 	summary: 'Ask for a code of a factor; a phone gets a message',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-challenge',
 	writes: true,
+	forUser: true,
 	fields: { factorId, channel: factorChannel },
 	request: ({ factorId, channel }) => challengeRequest(factorId, channel),
 	result: ({ body }): unknown => body,

@@ -14,6 +14,7 @@ export const enrollFactor = operation({
 	summary: 'Begin with a second factor for the user who acts; verify it once, and it counts',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-enroll',
 	writes: true,
+	forUser: true,
 	fields: {
 		factorType: choice({
 			label: 'Factor Type',

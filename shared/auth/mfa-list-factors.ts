@@ -26,6 +26,7 @@ export const listFactors = operation({
 	summary: 'Tell the factors of the user who acts: all, and those of each kind that are verified',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-listfactors',
 	writes: false,
+	forUser: true,
 	fields: {},
 	request: () => authRequest({ method: 'GET', path: '/user', asUser: true }),
 	result: (reply) => sorted(factorsOf(readUser(reply).user)),

@@ -13,6 +13,7 @@ export const unenrollFactor = operation({
 		'Take a factor away from the user who acts; one that is verified needs a session of the level aal2',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-unenroll',
 	writes: true,
+	forUser: true,
 	fields: { factorId },
 	request: ({ factorId }) =>
 		authRequest({

@@ -14,6 +14,7 @@ export const verifyFactor = operation({
 	summary: 'Answer a challenge with its code; the session that comes back is of the level aal2',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-mfa-verify',
 	writes: true,
+	forUser: true,
 	fields: {
 		factorId,
 		challengeId: text({

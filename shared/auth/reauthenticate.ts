@@ -10,6 +10,7 @@ export const reauthenticate = operation({
 	summary: 'Send the user who acts a code, to be given as the nonce when the password is changed',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-reauthentication',
 	writes: true,
+	forUser: true,
 	fields: {},
 	request: () => authRequest({ method: 'GET', path: '/reauthenticate', asUser: true }),
 	result: readSent,

@@ -13,6 +13,7 @@ export const signOut = operation({
 	summary: 'End sessions of the user who acts; access tokens stay valid until they end by themselves',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-signout',
 	writes: true,
+	forUser: true,
 	fields: { scope },
 	request: ({ scope = 'global' }) =>
 		authRequest({ method: 'POST', path: '/logout', query: [['scope', scope]], asUser: true }),

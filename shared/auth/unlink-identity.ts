@@ -12,6 +12,7 @@ export const unlinkIdentity = operation({
 	summary: 'Take an account away from the user who acts; one must stay',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-unlinkidentity',
 	writes: true,
+	forUser: true,
 	fields: {
 		identityId: text({
 			label: 'Identity ID',

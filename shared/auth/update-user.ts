@@ -49,6 +49,7 @@ export const updateUser = operation({
 	summary: 'Change address, number, password or data of the user who acts',
 	reference: 'https://supabase.com/docs/reference/javascript/auth-updateuser',
 	writes: true,
+	forUser: true,
 	fields,
 	request: (params) => build(params),
 	result: readUser,

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 
-const script = path.resolve(__dirname, '../../scripts/build/bundle-modules.mjs');
+const scripts = path.resolve(__dirname, '../../scripts/build');
 
 let folder: string;
 beforeEach(() => {
@@ -43,7 +43,9 @@ function bundle(sources: Readonly<Record<string, string>>, entries: readonly str
 			JSON.stringify({ ...map, sources: [path.relative(path.dirname(target), fileName)] }),
 		);
 	}
-	const run = `const { bundleModules } = await import(${JSON.stringify(script)});
+	const run = `const { bundleModules } = await import(${JSON.stringify(path.join(scripts, 'bundle-modules.mjs'))});
+		const { partExamples } = await import(${JSON.stringify(path.join(scripts, 'part-examples.mjs'))});
+		partExamples(${JSON.stringify(path.join(folder, 'dist'))});
 		bundleModules(${JSON.stringify(path.join(folder, 'dist'))}, ${JSON.stringify(entries)}, ({ open }) => open?.());`;
 	execFileSync(process.execPath, ['--input-type=module', '-e', run], { stdio: 'pipe' });
 }
@@ -112,19 +114,65 @@ it('keeps what is only done later out of the first file, and every letter in one
 	expect(`${first}${later}`).not.toMatch(/[^\0-\x7f]/);
 });
 
+it('opens the examples of an operation when somebody asks for them', () => {
+	bundle(
+		{
+			'nodes/entry.ts': `
+				import { greet } from '../core/greet';
+				export const open = () => greet.reference;`,
+			'core/greet.ts': `
+				import { ann } from './people';
+				const operation = <T>(definition: T): T => definition;
+				export const words = 'Good morning';
+				const ask = (name: string) => ({ name, words });
+				export const greet = operation({
+					reference: 'https://example.com',
+					examples: [
+						ask('Bob'),
+						{ ...ask(ann.name), ann, kind: [words].map((words) => ({ words: 'in a list: ' + words })) },
+					],
+					fail: () => { throw new Error('no greeting'); },
+				});`,
+			'core/people.ts': `
+				Reflect.set(globalThis, 'loadedPeople', true);
+				export const ann = { name: 'Ann' };`,
+		},
+		['nodes/entry.js', 'core/greet.js'],
+	);
+	const first = readFileSync(path.join(folder, 'dist', 'modules.js'), 'utf8');
+	expect(first).toContain('https://example.com');
+	expect(first).not.toMatch(/Bob|Ann/);
+	const { greet } = load<{ greet: { readonly examples: unknown; fail(): void } }>('core/greet.js');
+	expect(Reflect.get(globalThis, 'loadedPeople')).toBeUndefined();
+	expect(greet.examples).toEqual([
+		{ name: 'Bob', words: 'Good morning' },
+		{
+			name: 'Ann',
+			words: 'Good morning',
+			ann: { name: 'Ann' },
+			kind: [{ words: 'in a list: Good morning' }],
+		},
+	]);
+	expect(Reflect.get(globalThis, 'loadedPeople')).toBe(true);
+	expect(lineOfError("require('./dist/core/greet.js').greet.fail()")).toContain(
+		`${path.join('source', 'core', 'greet.ts')}:12:`,
+	);
+});
+
 it('leads by its source map from an error to the line of the source', () => {
 	bundle(sources, ['nodes/entry.js', 'core/index.js']);
-	const stack = execFileSync(
+	expect(lineOfError("require('./dist/core/index.js').work('')")).toContain(
+		`${path.join('source', 'core', 'work.ts')}:6:`,
+	);
+});
+
+/** Where a call fails, as Node tells it by source maps. */
+const lineOfError = (call: string): string =>
+	execFileSync(
 		process.execPath,
-		[
-			'--enable-source-maps',
-			'-e',
-			`try { require('./dist/core/index.js').work(''); } catch (error) { console.log(error.stack); }`,
-		],
+		['--enable-source-maps', '-e', `try { ${call}; } catch (error) { console.log(error.stack); }`],
 		{ cwd: folder, encoding: 'utf8' },
 	);
-	expect(stack).toContain(`${path.join('source', 'core', 'work.ts')}:6:`);
-});
 
 it('says which file is missing', () => {
 	expect(() => bundle({ 'entry.ts': "export { gone } from './gone';" }, ['entry.js'])).toThrow(

@@ -140,7 +140,10 @@ describe('who acts, in Auth', () => {
 			expect(more).toEqual([]);
 			if (choices === undefined) expect(isByUser || isByOwnToken).toBe(false);
 			else if (choices instanceof Array && choices.includes('projectKey')) expect(isByOwnToken).toBe(true);
-			else expect(choices).toEqual(['user', 'token']);
+			else {
+				expect(choices).toEqual(['user', 'token']);
+				expect(isByUser).toBe(true);
+			}
 		},
 	);
 });

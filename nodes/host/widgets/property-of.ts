@@ -36,10 +36,10 @@ export const sorted = (options: readonly INodePropertyOptions[]): INodePropertyO
 
 /** Of English names alone, so that no tables of languages are loaded: those take longer than all the rest. */
 export const alphabetically = <Named>(list: readonly Named[], nameOf: (named: Named) => string): Named[] =>
-	list.toSorted((one, other) => {
-		const [first, second] = [nameOf(one).toLowerCase(), nameOf(other).toLowerCase()];
-		return first < second ? -1 : first > second ? 1 : 0;
-	});
+	list
+		.map((named) => ({ named, key: nameOf(named).toLowerCase() }))
+		.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+		.map(({ named }) => named);
 
 /** n8n's lint wants ID in capitals everywhere, which would be another column: such a placeholder is left out. */
 const namesId = (placeholder: string): boolean => /\bid\b/.test(placeholder);
