@@ -12,6 +12,7 @@ const scripts = [
 	'typed-input',
 	'secret',
 	'names',
+	'make-turns',
 	'offer-names',
 	'entry-list',
 	'condition-row',

@@ -1,5 +1,5 @@
 // For checking only, never part of a page: what the other files of this folder find there. They end up in one scope, in
-// the order of `scripts` in render-operation-node.ts, after the form that the renderer writes before them.
+// the order of `scripts` in render-form-code.ts, after the form that the renderer writes before them.
 
 /** Node-RED's editor. @type {any} */
 var RED;

@@ -42,9 +42,11 @@ function makeNames(node, writtenIn) {
 		},
 		/** For one field, with the line below it that says why nothing can be offered. */
 		of: (note) => {
+			const nextTurn = makeTurns();
 			const list = async (lookup, typed = '') => {
+				const isLast = nextTurn();
 				const { names, problem } = await ask(lookup, typed);
-				note.text(problem ?? '');
+				if (isLast()) note.text(problem ?? '');
 				return names;
 			};
 			return {

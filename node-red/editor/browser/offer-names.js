@@ -6,6 +6,7 @@ function offerNames(input, { list, many = false, isOn = () => true, onList, onPi
 	let menu;
 	let shown = [];
 	let active = -1;
+	const nextTurn = makeTurns();
 
 	const close = () => {
 		menu?.remove();
@@ -58,7 +59,10 @@ function offerNames(input, { list, many = false, isOn = () => true, onList, onPi
 	};
 	const open = async (isTyped) => {
 		if (!isOn()) return close();
+		const isLast = nextTurn();
 		const names = await list(input.val());
+		// What was asked later may have been answered sooner.
+		if (!isLast()) return;
 		if (names === undefined || !input.is(':focus')) return close();
 		onList?.(names);
 		show(matching(names, input.val(), { many, isTyped }));

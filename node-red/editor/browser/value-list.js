@@ -1,7 +1,6 @@
 /**
  * Names and their values: the columns of one row, the arguments of a function, the fields of a form, or whatever the
- * user wants to name. `fill`
- * adds every name that the project has and the list lacks.
+ * user wants to name. `fill` adds every name that the project has and the list lacks.
  */
 function makeValueList(container, stored, { names, field }) {
 	const lookup = field.from;
@@ -24,9 +23,11 @@ function makeValueList(container, stored, { names, field }) {
 			return line.read;
 		},
 	});
+	const nextTurn = makeTurns();
 	const fill = async () => {
+		const isLast = nextTurn();
 		const known = await names.list(lookup);
-		if (known === undefined) return;
+		if (known === undefined || !isLast()) return;
 		const isBlank = ({ value, valueType }) => valueType === 'unset' || value === '';
 		const isKnown = ({ column }) => known.some(({ name }) => name === column);
 		list.remove((entry) => isBlank(entry) && !isKnown(entry));

@@ -218,6 +218,32 @@ it('lists a folder that is picked, and the folders in it', async () => {
 	expect(nodeRed.log()).toContain("path: 'reports/2026/may.txt'");
 });
 
+it('offers what fits what is typed now, whichever answer comes last', async () => {
+	let letGo = (): void => undefined;
+	const held = new Promise<void>((resolve) => {
+		letGo = resolve;
+	});
+	const answered: string[] = [];
+	await editor.page.route('**/supabase/names', async (route) => {
+		const { folder } = route.request().postDataJSON();
+		if (folder === 'reports') await held;
+		await route.fulfill({ response: await route.fetch() });
+		answered.push(folder);
+	});
+	await editor.open('n1');
+	await box('path').fill('reports/');
+	await box('path').fill('');
+	await offered('by', 'photos', 'reports');
+	letGo();
+	while (!answered.includes('reports')) await editor.page.waitForTimeout(20);
+	// Two round trips later the page has taken the late answer, too.
+	for (let turn = 0; turn < 2; turn++) await editor.page.evaluate('fetch("settings")');
+	await offered('by', 'photos', 'reports');
+	await editor.page.unroute('**/supabase/names');
+	await box('path').fill('reports/2026');
+	await editor.done();
+});
+
 it('downloads into a folder on the disk, in another size where it is an image', async () => {
 	await editor.open('n1');
 	await operate('download');
