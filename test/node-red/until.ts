@@ -1,5 +1,5 @@
 /** Waits until something holds. Gives up by itself: a wait that went on after its test would keep jest alive. */
-export async function until(holds: () => boolean, patience = 8000): Promise<void> {
+export async function until(holds: () => boolean, patience = 30_000): Promise<void> {
 	const begun = Date.now();
 	while (!holds()) {
 		if (Date.now() - begun > patience) throw new Error(`It still does not hold: ${holds.toString()}`);

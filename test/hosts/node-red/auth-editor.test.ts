@@ -3,6 +3,7 @@ import { operationsOf, authAdminNode, authNode } from '../../../node-red/operati
 import { userOf } from '../../../node-red/operation/act-as';
 import type { Field } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
@@ -98,15 +99,8 @@ afterAll(async () => {
 	await local?.stop();
 });
 
-async function eventually(statement: string, wanted: readonly object[]): Promise<void> {
-	let rows: readonly object[] = [];
-	for (let look = 0; look < 60; look++) {
-		rows = await rowsOf(local, statement);
-		if (JSON.stringify(rows) === JSON.stringify(wanted)) return;
-		await editor.page.waitForTimeout(50);
-	}
-	expect(rows).toEqual(wanted);
-}
+const eventually = async (statement: string, wanted: readonly object[]): Promise<void> =>
+	await becomes(async () => await rowsOf(local, statement), wanted);
 
 const box = (field: string) => editor.field(field).locator('input:visible').first();
 const credentialsOf = async (type: string, id: string): Promise<unknown> =>
@@ -135,7 +129,7 @@ describe.each([
 			]);
 		}
 		await editor.page.locator('#node-dialog-cancel').click();
-		await editor.page.waitForTimeout(400);
+		await editor.still();
 		expect(await editor.page.evaluate('RED.nodes.dirty()')).toBe(false);
 	}, 120_000);
 });
@@ -232,7 +226,7 @@ describe('who acts', () => {
 		await actAs('User');
 		await editor.page.locator('#node-input-btn-user-add').click();
 		await editor.page.locator('#node-config-input-email').waitFor();
-		await editor.page.waitForTimeout(400);
+		await editor.still();
 		await editor.page.selectOption('#node-config-input-project', 'p1');
 		await editor.page.locator('#node-config-input-email').fill(email);
 		await editor.page.locator('#node-config-input-password').fill('wrong');

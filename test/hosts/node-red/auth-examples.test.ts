@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startLocal, type Local } from '../../local/harness';
 import { toTotp } from '../../local/to-totp';
+import { becomes } from '../becomes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
@@ -58,9 +59,7 @@ async function press(name: string, wanted: RegExp, more: object = {}): Promise<s
 		body: JSON.stringify(more),
 	});
 	expect(response.status).toBe(200);
-	for (let look = 0; look < 100 && !wanted.test(nodeRed.log().slice(before)); look++)
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	expect(nodeRed.log().slice(before)).toMatch(wanted);
+	await becomes(() => nodeRed.log().slice(before), expect.stringMatching(wanted));
 	return nodeRed.log().slice(before);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
@@ -111,19 +112,12 @@ it('runs by its buttons', async () => {
 		expect((await fetch(`${nodeRed.url}/inject/${button.id}`, { method: 'POST' })).status).toBe(200);
 	};
 	const milk = async () => await rowsOf(local, "select title, done from todos where title ilike '%milk%'");
-	const eventually = async (wanted: object[]): Promise<void> => {
-		for (let look = 0; look < 50; look++) {
-			if (JSON.stringify(await milk()) === JSON.stringify(wanted)) return;
-			await new Promise((resolve) => setTimeout(resolve, 50));
-		}
-		expect(await milk()).toEqual(wanted);
-	};
 	await press('add');
-	await eventually([{ title: 'Buy milk', done: false }]);
+	await becomes(milk, [{ title: 'Buy milk', done: false }]);
 	await press('milk is done');
-	await eventually([{ title: 'Buy milk', done: true }]);
+	await becomes(milk, [{ title: 'Buy milk', done: true }]);
 	await press('delete milk');
-	await eventually([]);
+	await becomes(milk, []);
 });
 
 it('stores a picture as a new user, by its button', async () => {
@@ -131,9 +125,7 @@ it('stores a picture as a new user, by its button', async () => {
 	expect((await fetch(`${nodeRed.url}/inject/${button.id}`, { method: 'POST' })).status).toBe(200);
 	const pictures = async () =>
 		await rowsOf(local, "select bucket_id from storage.objects where name like 'circles/%'");
-	for (let look = 0; look < 100 && (await pictures()).length === 0; look++)
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	expect(await pictures()).toEqual([{ bucket_id: 'pictures' }]);
+	await becomes(pictures, [{ bucket_id: 'pictures' }]);
 });
 
 it('keeps the key out of the log and the flow file', () => {

@@ -21,6 +21,8 @@ export interface EditorPage {
 	showMore(): Promise<void>;
 	/** Closes the dialog on top with its red button. */
 	done(): Promise<void>;
+	/** Waits until no dialog slides any more. */
+	still(): Promise<void>;
 	deploy(): Promise<void>;
 	/** Presses the button of an inject node. */
 	press(id: string): Promise<void>;
@@ -52,7 +54,16 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 
 	const tray = (): Locator => page.locator('.red-ui-tray').last();
 	// Trays slide in and out: what is in them moves until then.
-	const still = async (): Promise<void> => await page.waitForTimeout(400);
+	const still = async (): Promise<void> => {
+		for (let before: string | undefined; ;) {
+			await page.waitForTimeout(200);
+			const now = await page.evaluate<string>(
+				"[...document.querySelectorAll('.red-ui-tray')].map((tray) => tray.getBoundingClientRect().left).join()",
+			);
+			if (now === before) return;
+			before = now;
+		}
+	};
 	const fromMenu = async (trigger: Locator, label: string): Promise<void> => {
 		await trigger.click();
 		await page
@@ -102,6 +113,7 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			await tray().locator('.red-ui-tray-toolbar button.primary').click();
 			await still();
 		},
+		still,
 		deploy: async () => {
 			await page.locator('#red-ui-header-button-deploy').click();
 			await page.waitForFunction('!RED.nodes.dirty()');

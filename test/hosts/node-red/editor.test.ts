@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { databaseNode, operationsOf } from '../../../node-red/operation-nodes';
 import type { Field } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
@@ -55,15 +56,8 @@ afterAll(async () => {
 	await local?.stop();
 });
 
-const eventually = async (statement: string, wanted: readonly object[]): Promise<void> => {
-	let rows: readonly object[] = [];
-	for (let look = 0; look < 60; look++) {
-		rows = await rowsOf(local, statement);
-		if (JSON.stringify(rows) === JSON.stringify(wanted)) return;
-		await editor.page.waitForTimeout(50);
-	}
-	expect(rows).toEqual(wanted);
-};
+const eventually = async (statement: string, wanted: readonly object[]): Promise<void> =>
+	await becomes(async () => await rowsOf(local, statement), wanted);
 
 it('the palette offers the node', async () => {
 	const entry = editor.page.locator('.red-ui-palette-node[data-palette-type="supabase-database"]');

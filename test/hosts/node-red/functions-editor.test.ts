@@ -5,6 +5,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { functionsNode, operationsOf } from '../../../node-red/operation-nodes';
 import type { Field } from '../../../shared';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
 import { startNodeRed, type NodeRed } from './start-node-red';
@@ -97,10 +98,8 @@ const fillValue = async (line: Locator, value: string): Promise<void> =>
 	await line.locator('input[type=text]:visible').last().fill(value);
 
 /** Waits until Node-RED has written what the debug node got. */
-async function written(wanted: RegExp): Promise<void> {
-	for (let look = 0; look < 100 && !wanted.test(nodeRed.log()); look++) await editor.page.waitForTimeout(50);
-	expect(nodeRed.log()).toMatch(wanted);
-}
+const written = async (wanted: RegExp): Promise<void> =>
+	await becomes(() => nodeRed.log(), expect.stringMatching(wanted));
 
 it('the palette offers the node', async () => {
 	const entry = editor.page.locator('.red-ui-palette-node[data-palette-type="supabase-functions"]');

@@ -1,5 +1,6 @@
 import type { Browser, Locator } from 'playwright-core';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
@@ -91,21 +92,8 @@ afterAll(async () => {
 });
 
 const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
-/** Waits until names are offered that fit. */
-async function offered(fits: (names: readonly string[]) => boolean): Promise<void> {
-	let names: readonly string[] = [];
-	for (let look = 0; look < 100; look++) {
-		names = await editor.page.locator('.supabase-name-text').allInnerTexts();
-		if (fits(names)) return;
-		await editor.page.waitForTimeout(50);
-	}
-	throw new Error(`These are offered: ${names.join(', ')}`);
-}
-
-const are =
-	(...wanted: readonly string[]) =>
-	(names: readonly string[]): boolean =>
-		names.join() === wanted.join();
+const offered = async (wanted: readonly string[]): Promise<void> =>
+	await becomes(async () => await editor.page.locator('.supabase-name-text').allInnerTexts(), wanted);
 
 const columnsIn = async (within: Locator): Promise<readonly string[]> =>
 	await within
@@ -113,13 +101,8 @@ const columnsIn = async (within: Locator): Promise<readonly string[]> =>
 		.evaluateAll((inputs) => inputs.map((input) => ('value' in input ? String(input.value) : '')));
 
 /** Waits until a list has exactly these names. */
-async function listed(within: Locator, ...names: readonly string[]): Promise<void> {
-	for (let look = 0; look < 100; look++) {
-		if (are(...names)(await columnsIn(within))) return;
-		await editor.page.waitForTimeout(50);
-	}
-	expect(await columnsIn(within)).toEqual(names);
-}
+const listed = async (within: Locator, ...names: readonly string[]): Promise<void> =>
+	await becomes(async () => await columnsIn(within), names);
 
 /** The line of a column in a list of columns and values. */
 const lineOf = async (within: Locator, column: string): Promise<Locator> =>
@@ -130,9 +113,9 @@ describe('an upsert', () => {
 		await editor.open('n1');
 		await editor.page.selectOption('#node-input-operation', 'database.upsert');
 		await box('table').click();
-		await offered((names) => ['customers', 'products', 'todos'].every((name) => names.includes(name)));
+		await offered(expect.arrayContaining(['customers', 'products', 'todos']));
 		await box('table').pressSequentially('cust');
-		await offered(are('customers'));
+		await offered(['customers']);
 		await editor.pick(box('table'), 'customers');
 		expect(await box('table').inputValue()).toBe('customers');
 
@@ -217,7 +200,7 @@ describe('a read', () => {
 		await editor.pick(box('columns'), 'name');
 		await box('columns').press('End');
 		await box('columns').pressSequentially(', we');
-		await offered(are('weight_grams'));
+		await offered(['weight_grams']);
 		await editor.page.keyboard.press('ArrowDown');
 		await editor.page.keyboard.press('Enter');
 		expect(await box('columns').inputValue()).toBe('name, weight_grams');

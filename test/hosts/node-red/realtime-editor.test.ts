@@ -1,6 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { startLocal, type Local } from '../../local/harness';
 import { stored } from '../../node-red/stored';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { openEditor, type EditorPage } from './editor-page';
 import { rowsOf } from './rows-of';
@@ -97,10 +98,8 @@ afterAll(async () => {
 const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
 
 /** Waits until Node-RED has written what the debug node got. */
-async function written(wanted: RegExp): Promise<void> {
-	for (let look = 0; look < 200 && !wanted.test(nodeRed.log()); look++) await editor.page.waitForTimeout(50);
-	expect(nodeRed.log()).toMatch(wanted);
-}
+const written = async (wanted: RegExp): Promise<void> =>
+	await becomes(() => nodeRed.log(), expect.stringMatching(wanted));
 const stateOf = (id: string): Locator => editor.page.locator(`g.red-ui-flow-node-group[id="${id}"]`);
 
 it('the palette offers both nodes', async () => {

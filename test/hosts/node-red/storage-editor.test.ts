@@ -6,6 +6,7 @@ import { operationsOf, storageNode } from '../../../node-red/operation-nodes';
 import type { Field } from '../../../shared';
 import { openClient } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
+import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
 import { startNodeRed, type NodeRed } from './start-node-red';
@@ -98,24 +99,8 @@ const turnOn = async (field: string): Promise<void> => {
 const operate = async (operation: string): Promise<void> =>
 	void (await editor.page.selectOption('#node-input-operation', `storage.${operation}`));
 
-async function offered(...wanted: readonly string[]): Promise<void> {
-	let names: readonly string[] = [];
-	for (let look = 0; look < 100; look++) {
-		names = await editor.page.locator('.supabase-name-text').allInnerTexts();
-		if (names.join() === wanted.join()) return;
-		await editor.page.waitForTimeout(50);
-	}
-	expect(names).toEqual(wanted);
-}
-
-/** Waits until something is stored. */
-async function eventually(read: () => Promise<unknown>, wanted: unknown): Promise<void> {
-	for (let look = 0; look < 100; look++) {
-		if (JSON.stringify(await read()) === JSON.stringify(wanted)) return;
-		await editor.page.waitForTimeout(50);
-	}
-	expect(await read()).toEqual(wanted);
-}
+const offered = async (...wanted: readonly string[]): Promise<void> =>
+	await becomes(async () => await editor.page.locator('.supabase-name-text').allInnerTexts(), wanted);
 
 async function runIt(): Promise<void> {
 	await editor.done();
@@ -184,7 +169,7 @@ it('uploads what the message brings, into a bucket that is picked', async () => 
 		.fill('the editor');
 	await takePicture(editor, 'storage-upload');
 	await runIt();
-	await eventually(async () => await textOf('by/clicking.txt'), 'from the message');
+	await becomes(async () => await textOf('by/clicking.txt'), 'from the message');
 	const { data } = await files().info('by/clicking.txt');
 	expect(data).toMatchObject({ contentType: 'text/plain; charset=utf-8', metadata: { from: 'the editor' } });
 	const node = editor.page.locator('g.red-ui-flow-node-group[id="n1"]');
@@ -199,7 +184,7 @@ it('uploads a file from the disk', async () => {
 	await editor.chooseType(editor.field('file'), 'file');
 	await box('file').fill(file);
 	await runIt();
-	await eventually(async () => await textOf('by/clicking.txt'), 'from the disk');
+	await becomes(async () => await textOf('by/clicking.txt'), 'from the disk');
 });
 
 it('lists a folder that is picked, and the folders in it', async () => {
@@ -259,7 +244,7 @@ it('downloads into a folder on the disk, in another size where it is an image', 
 	await takePicture(editor, 'storage-download');
 	await editor.chooseType(width, 'not set');
 	await runIt();
-	await eventually(async () => {
+	await becomes(async () => {
 		try {
 			return readFileSync(path.join(folder, 'clicking.txt'), 'utf8');
 		} catch {
@@ -287,7 +272,7 @@ it('creates a bucket with its limits', async () => {
 		const { data } = await openClient(local, local.keys.secret).storage.getBucket('made-by-clicking');
 		return data && [data.public, data.file_size_limit, data.allowed_mime_types];
 	};
-	await eventually(bucket, [true, 1_000_000, ['image/png', 'text/*']]);
+	await becomes(bucket, [true, 1_000_000, ['image/png', 'text/*']]);
 });
 
 it('removes files that are listed by hand', async () => {
@@ -300,7 +285,7 @@ it('removes files that are listed by hand', async () => {
 		await paths.locator('.supabase-line input').nth(index).fill(name);
 	}
 	await runIt();
-	await eventually(async () => (await files().list('')).data?.map(({ name }) => name), ['reports']);
+	await becomes(async () => (await files().list('')).data?.map(({ name }) => name), ['reports']);
 });
 
 it('makes a link that ends', async () => {
@@ -315,7 +300,7 @@ it('makes a link that ends', async () => {
 	await box('download').fill('may.txt');
 	await runIt();
 	const link = async () => /signedUrl: '([^']+)'/.exec(nodeRed.log())?.[1];
-	await eventually(async () => (await link()) !== undefined, true);
+	await becomes(async () => (await link()) !== undefined, true);
 	expect(await (await fetch((await link())!)).text()).toBe('May');
 });
 
