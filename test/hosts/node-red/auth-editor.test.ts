@@ -6,31 +6,14 @@ import { startLocal, type Local } from '../../local/harness';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
+import { injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
-const inject = (id: string, y: number, wires: readonly string[]) => ({
-	id,
-	type: 'inject',
-	z: 'f1',
-	name: id,
-	props: [{ p: 'payload' }],
-	payload: '',
-	payloadType: 'date',
-	repeat: '',
-	crontab: '',
-	once: false,
-	onceDelay: 0.1,
-	topic: '',
-	x: 130,
-	y,
-	wires: [wires],
-});
-
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Users' },
-	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
-	inject('go', 80, ['auth']),
+	projectNode,
+	injectNode('go', 80, 'auth'),
 	{
 		id: 'auth',
 		type: 'supabase-auth',
@@ -51,7 +34,7 @@ const flows = [
 		y: 160,
 		wires: [[]],
 	},
-	inject('read', 240, ['rows']),
+	injectNode('read', 240, 'rows'),
 	{
 		id: 'rows',
 		type: 'supabase-database',

@@ -5,29 +5,14 @@ import { startLocal, type Local } from '../../local/harness';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
+import { injectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Todos' },
 	{ id: 'p1', type: 'supabase-project', url: 'https://abcdefgh.supabase.co', retry: true },
-	{
-		id: 'press',
-		type: 'inject',
-		z: 'f1',
-		name: 'go',
-		props: [{ p: 'payload' }],
-		payload: 'Buy milk',
-		payloadType: 'str',
-		repeat: '',
-		crontab: '',
-		once: false,
-		onceDelay: 0.1,
-		topic: '',
-		x: 130,
-		y: 80,
-		wires: [['n1']],
-	},
+	injectNode('press', 80, 'n1', { payload: 'Buy milk', payloadType: 'str' }),
 	{
 		id: 'n1',
 		type: 'supabase-database',

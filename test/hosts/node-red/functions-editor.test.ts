@@ -8,6 +8,7 @@ import { startLocal, type Local } from '../../local/harness';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
+import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { startNodeRed, type NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
@@ -25,45 +26,13 @@ const nodeAt = (id: string, y: number, more: object = {}) => ({
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Functions' },
-	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
-	{
-		id: 'go',
-		type: 'inject',
-		z: 'f1',
-		name: 'go',
-		props: [{ p: 'payload' }],
-		payload: 'dark roast',
-		payloadType: 'str',
-		repeat: '',
-		crontab: '',
-		once: false,
-		onceDelay: 0.1,
-		topic: '',
-		x: 130,
-		y: 80,
-		wires: [['n1']],
-	},
+	projectNode,
+	injectNode('go', 80, 'n1', { payload: 'dark roast', payloadType: 'str' }),
 	nodeAt('n1', 80),
 	nodeAt('n2', 160, { field_function: 'echo', field_functionType: 'str' }),
 	nodeAt('n3', 240, { field_function: 'stream?count=2', field_functionType: 'str' }),
 	nodeAt('n4', 320, { field_function: 'name', field_functionType: 'msg' }),
-	{
-		id: 'd1',
-		type: 'debug',
-		z: 'f1',
-		name: 'result',
-		active: true,
-		tosidebar: true,
-		console: true,
-		tostatus: false,
-		complete: 'payload',
-		targetType: 'msg',
-		statusVal: '',
-		statusType: 'auto',
-		x: 570,
-		y: 80,
-		wires: [],
-	},
+	debugNode({ console: true }),
 ];
 
 let local: Local;

@@ -3,32 +3,15 @@ import { startLocal, type Local } from '../../local/harness';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
+import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
-const inject = (id: string, y: number, wires: readonly string[]) => ({
-	id,
-	type: 'inject',
-	z: 'f1',
-	name: id,
-	props: [{ p: 'payload' }],
-	payload: '',
-	payloadType: 'date',
-	repeat: '',
-	crontab: '',
-	once: false,
-	onceDelay: 0.1,
-	topic: '',
-	x: 130,
-	y,
-	wires: [wires],
-});
-
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Roastery' },
-	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
-	inject('go', 80, ['n1']),
+	projectNode,
+	injectNode('go', 80, 'n1'),
 	{
 		id: 'n1',
 		type: 'supabase-database',
@@ -39,7 +22,7 @@ const flows = [
 		y: 80,
 		wires: [['d1']],
 	},
-	inject('call', 160, ['n2']),
+	injectNode('call', 160, 'n2'),
 	{
 		id: 'n2',
 		type: 'supabase-database',
@@ -52,23 +35,7 @@ const flows = [
 		y: 160,
 		wires: [['d1']],
 	},
-	{
-		id: 'd1',
-		type: 'debug',
-		z: 'f1',
-		name: 'result',
-		active: true,
-		tosidebar: true,
-		console: false,
-		tostatus: false,
-		complete: 'payload',
-		targetType: 'msg',
-		statusVal: '',
-		statusType: 'auto',
-		x: 570,
-		y: 80,
-		wires: [],
-	},
+	debugNode(),
 ];
 
 let local: Local;

@@ -4,13 +4,14 @@ import { stored } from '../../node-red/stored';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { openEditor, type EditorPage } from './editor-page';
+import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
 import { startNodeRed, type NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Realtime' },
-	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
+	projectNode,
 	// As they come from the palette.
 	{
 		id: 'n1',
@@ -36,40 +37,8 @@ const flows = [
 		y: 200,
 		wires: [['d1']],
 	},
-	{
-		id: 'go',
-		type: 'inject',
-		z: 'f1',
-		name: 'go',
-		props: [{ p: 'payload' }],
-		payload: '{"text":"from the flow"}',
-		payloadType: 'json',
-		repeat: '',
-		crontab: '',
-		once: false,
-		onceDelay: 0.1,
-		topic: '',
-		x: 130,
-		y: 200,
-		wires: [['n2']],
-	},
-	{
-		id: 'd1',
-		type: 'debug',
-		z: 'f1',
-		name: 'result',
-		active: true,
-		tosidebar: true,
-		console: true,
-		tostatus: false,
-		complete: 'true',
-		targetType: 'full',
-		statusVal: '',
-		statusType: 'auto',
-		x: 600,
-		y: 80,
-		wires: [],
-	},
+	injectNode('go', 200, 'n2', { payload: '{"text":"from the flow"}', payloadType: 'json' }),
+	debugNode({ console: true, complete: 'true', targetType: 'full', x: 600 }),
 ];
 
 let local: Local;

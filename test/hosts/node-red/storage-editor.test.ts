@@ -9,29 +9,14 @@ import { startLocal, type Local } from '../../local/harness';
 import { becomes } from '../becomes';
 import { launchBrowser } from '../browser';
 import { addButton, openEditor, type EditorPage } from './editor-page';
+import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { startNodeRed, type NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Storage' },
-	{ id: 'p1', type: 'supabase-project', name: 'Local Supabase', url: '${SUPABASE_URL}', retry: true },
-	{
-		id: 'go',
-		type: 'inject',
-		z: 'f1',
-		name: 'go',
-		props: [{ p: 'payload' }],
-		payload: 'from the message',
-		payloadType: 'str',
-		repeat: '',
-		crontab: '',
-		once: false,
-		onceDelay: 0.1,
-		topic: '',
-		x: 130,
-		y: 80,
-		wires: [['n1']],
-	},
+	projectNode,
+	injectNode('go', 80, 'n1', { payload: 'from the message', payloadType: 'str' }),
 	{
 		id: 'n1',
 		type: 'supabase-storage',
@@ -42,23 +27,7 @@ const flows = [
 		y: 80,
 		wires: [['d1']],
 	},
-	{
-		id: 'd1',
-		type: 'debug',
-		z: 'f1',
-		name: 'result',
-		active: true,
-		tosidebar: true,
-		console: true,
-		tostatus: false,
-		complete: 'payload',
-		targetType: 'msg',
-		statusVal: '',
-		statusType: 'auto',
-		x: 570,
-		y: 80,
-		wires: [],
-	},
+	debugNode({ console: true }),
 ];
 
 let local: Local;
