@@ -61,6 +61,12 @@ describe('the handshake', () => {
 		expect(await readRefusal(`elsewhere?apikey=${publishable}`)).toEqual([403, '']);
 	});
 
+	test('tells who asks for a page that this is none', async () => {
+		const { publishable } = local.keys;
+		const reply = await fetch(`${local.url}/realtime/v1/websocket?apikey=${publishable}&vsn=2.0.0`);
+		expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining('upgrade')]);
+	});
+
 	test.each(['publishable', 'secret', 'anon', 'serviceRole'] as const)('takes the key %s', async (name) => {
 		const socket = await connect({ key: local.keys[name] });
 		expect(await socket.join('realtime:room')).toEqual({ status: 'ok', response: { postgres_changes: [] } });

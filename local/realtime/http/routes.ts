@@ -46,6 +46,8 @@ const readPersistence = (query: URLSearchParams): OneBroadcast['persistence'] =>
 export const createRoutes = (realtime: Realtime, basePath: string): Hono<Environment> => {
 	const app = new Hono<Environment>().basePath(basePath);
 	app.get('/api/ping', (context) => context.json({ message: 'Success' }));
+	// Where sockets are opened: who only wanted to know whether it is there must not hear that it is not.
+	app.get('/websocket', (context) => context.text("'connection' header must contain 'upgrade'", 400));
 	app.post('/api/broadcast', async (context) => {
 		const sender = toSender(realtime.sql, context.req.raw, context.env.identify());
 		return await broadcastBatch(realtime.hub, await readJson(context.req.raw), sender);
