@@ -45,7 +45,9 @@ export interface StartedTrigger {
 	readonly executions: Execution[];
 	/** What n8n would show as failed executions. */
 	readonly failures: ExecutionError[];
-	/** What n8n would write to its database. */
+	/** What n8n has written to its database, with each execution. */
+	readonly written: IDataObject[];
+	/** What n8n would write now. */
 	readonly staticData: () => IDataObject;
 	readonly stop: () => Promise<void>;
 }
@@ -82,7 +84,9 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		nodeTypes: typesOf({ 'test.subject': type }),
 		staticData: structuredClone(staticData),
 	});
+	const readStaticData = (): IDataObject => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 	const executions: Execution[] = [];
+	const written: IDataObject[] = [];
 	const failures: ExecutionError[] = [];
 	const context = new TriggerContext(
 		workflow,
@@ -91,6 +95,7 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		mode,
 		activation,
 		(data, _response, done, deduplicationKey) => {
+			written.push(readStaticData());
 			const finish = () => done?.resolve({} as never);
 			const [items = []] = data;
 			executions.push({
@@ -114,7 +119,8 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 	return {
 		executions,
 		failures,
-		staticData: () => JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
+		written,
+		staticData: readStaticData,
 		stop: async () => {
 			await response.closeFunction?.();
 			await workflow.expression.releaseIsolate();

@@ -1,9 +1,12 @@
 import type { SubscriptionEvent } from '../../../shared';
+import type { BegunBatches } from './begun-batches';
 import type { ExecutionSettings } from './execution-options';
+import type { Run } from './start-executions';
 
 export interface ExecutionsOptions extends ExecutionSettings {
-	/** Starts one execution for these events; resolves when it has ended, however it ended. */
-	run(events: readonly SubscriptionEvent[]): Promise<void>;
+	readonly run: Run;
+	/** Of a trigger that knows what it has delivered. */
+	readonly batches?: BegunBatches;
 }
 
 /** Events that will share an execution. */
@@ -13,7 +16,11 @@ class Batch {
 	readonly ended: Promise<void>;
 	follow!: (execution: Promise<void>) => void;
 
-	constructor() {
+	/** @param key under which they were in an execution before */
+	constructor(
+		readonly size: number,
+		readonly key?: string,
+	) {
 		this.ended = new Promise((resolve) => {
 			this.follow = resolve;
 		});
@@ -24,7 +31,10 @@ class Batch {
 export class Executions {
 	readonly #options: ExecutionsOptions;
 	readonly #running = new Set<Promise<void>>();
-	#batch: Batch | undefined;
+	/** Those that wait for more events, by their key; new events are under none. */
+	readonly #open = new Map<string | undefined, Batch>();
+	/** Keys under which an execution was started: those who come later belong to none of before. */
+	readonly #used = new Set<string>();
 	/** Who waits for room: a race of all executions would leave its traces in one that takes hours. */
 	#waiting: Array<() => void> = [];
 
@@ -34,14 +44,12 @@ export class Executions {
 
 	/** Takes an event; resolves when there is room for the next one. */
 	async take(event: SubscriptionEvent): Promise<void> {
-		const { atOnce, batchSize, batchWait } = this.#options;
-		const batch = (this.#batch ??= new Batch());
+		const { atOnce, batchWait } = this.#options;
+		const batch = this.#batchFor(event);
 		batch.events.push(event);
-		if (batch.events.length >= batchSize) this.start();
+		if (batch.events.length >= batch.size) this.#start(batch);
 		else if (batch.events.length === 1) {
-			AbortSignal.timeout(Math.ceil(batchWait)).addEventListener('abort', () => {
-				if (this.#batch === batch) this.start();
-			});
+			AbortSignal.timeout(Math.ceil(batchWait)).addEventListener('abort', () => this.#start(batch));
 		}
 		while (this.#running.size >= atOnce)
 			await new Promise<void>((resolve) => {
@@ -49,12 +57,27 @@ export class Executions {
 			});
 	}
 
-	/** Starts the execution of the events that wait for others. */
+	/** Starts the executions of the events that wait for others. */
 	start(): void {
-		const batch = this.#batch;
-		if (!batch) return;
-		this.#batch = undefined;
-		const running: Promise<void> = this.#options.run(batch.events).finally(() => {
+		for (const batch of [...this.#open.values()]) this.#start(batch);
+	}
+
+	#batchFor(event: SubscriptionEvent): Batch {
+		const former = this.#options.batches?.formerOf(event);
+		const isFormer = former !== undefined && !this.#used.has(former.key);
+		const key = isFormer ? former.key : undefined;
+		const open = this.#open.get(key);
+		if (open) return open;
+		const batch = new Batch(isFormer ? former.ids.length : this.#options.batchSize, key);
+		this.#open.set(key, batch);
+		return batch;
+	}
+
+	#start(batch: Batch): void {
+		if (this.#open.get(batch.key) !== batch) return;
+		this.#open.delete(batch.key);
+		if (batch.key !== undefined) this.#used.add(batch.key);
+		const running: Promise<void> = this.#options.run(batch.events, batch.key).finally(() => {
 			this.#running.delete(running);
 			for (const resolve of this.#waiting.splice(0)) resolve();
 		});
@@ -64,6 +87,7 @@ export class Executions {
 
 	/** Resolves when all events that were taken so far have had their execution. */
 	async ended(): Promise<void> {
-		await Promise.allSettled([...this.#running, ...(this.#batch ? [this.#batch.ended] : [])]);
+		const open = [...this.#open.values()].map(async ({ ended }) => await ended);
+		await Promise.allSettled([...this.#running, ...open]);
 	}
 }

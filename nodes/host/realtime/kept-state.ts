@@ -1,33 +1,42 @@
-import type { GenericValue, ITriggerFunctions } from 'n8n-workflow';
+import type { GenericValue, IDataObject } from 'n8n-workflow';
 import type { CatchUpStore } from '../../../shared';
+import type { Batch, BegunBatches } from './begun-batches';
 
 /** Under which name the node's static data holds what was delivered. */
 const member = 'catchUp';
+
+export interface Keeping {
+	/** The static data of the node. */
+	readonly data: IDataObject;
+	readonly batches: BegunBatches;
+	/** Resolves when all events that were taken so far have had their execution. */
+	ended(): Promise<void>;
+}
 
 /**
  * Keeps what was delivered in the static data of the workflow, which n8n writes to its database with the next event. What
  * is kept tells only of events whose execution has ended, so that none is lost when n8n is killed: the last ones come again,
  * and n8n leaves out those for which it had begun an execution, by their deduplication key.
  */
-export function keepInStaticData(context: ITriggerFunctions, ended: () => Promise<void>): CatchUpStore {
-	const data = context.getWorkflowStaticData('node');
+export function keepInStaticData({ data, batches, ended }: Keeping): CatchUpStore {
 	/** Waits for the executions of its events; the newest one comes after it, and those in between are of no use. */
 	let waiting = false;
-	let newest: { readonly state: unknown } | undefined;
+	let newest: { readonly state: unknown; readonly told: readonly Batch[] } | undefined;
 	const keepNewest = async (): Promise<void> => {
 		if (waiting || !newest) return;
-		const { state } = newest;
+		const { state, told } = newest;
 		newest = undefined;
 		waiting = true;
 		await ended();
 		waiting = false;
 		data[member] = state as GenericValue;
+		batches.forget(told);
 		await keepNewest();
 	};
 	return {
 		load: async () => data[member],
 		save: async (state) => {
-			newest = { state };
+			newest = { state, told: batches.all };
 			// Nobody waits for it: an execution may take hours.
 			void keepNewest();
 		},

@@ -10,6 +10,7 @@ import {
 import { readActAs } from '../act-as';
 import { openProject, type OpenProject } from '../open-connection';
 import { toNodeError } from '../to-node-error';
+import { BegunBatches } from './begun-batches';
 import { Executions } from './executions';
 import { GapReport } from './gap-report';
 import { keepInStaticData } from './kept-state';
@@ -65,11 +66,14 @@ async function listenWith(
 	const node = context.getNode();
 	const isManual = context.getMode() === 'manual';
 	const { subscriptionWith, ...settings } = readSubscription(context);
-	const store = isManual ? keepNothing : keepInStaticData(context, async () => await executions.ended());
+	const data = isManual ? {} : context.getWorkflowStaticData('node');
+	const batches = new BegunBatches(data);
+	const ended = async (): Promise<void> => await executions.ended();
+	const store = isManual ? keepNothing : keepInStaticData({ data, batches, ended });
 	const options = subscriptionWith(store);
 	checkCertificates(opened, options);
-	const run = startExecutions(context, options, secrets);
-	const executions = new Executions({ run, ...settings });
+	const run = startExecutions(context, { options, secrets, batches });
+	const executions = new Executions({ run, batches, ...settings });
 	const watch = new Watch(isUnattended(context));
 	const complain = (error: SupabaseError): void =>
 		context.saveFailedExecution(toNodeError(error, { node, secrets }));

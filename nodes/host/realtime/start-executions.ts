@@ -1,28 +1,38 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { SubscriptionEvent, SubscriptionOptions } from '../../../shared';
 import { toNodeError } from '../to-node-error';
+import type { BegunBatches } from './begun-batches';
 import { deduplicationKeyOf } from './deduplication-key';
 import { toEventItem } from './to-event-item';
 
-/** Starts one execution for these events; resolves when it has ended, however it ended. */
-export type Run = (events: readonly SubscriptionEvent[]) => Promise<void>;
+/**
+ * Starts one execution for these events; resolves when it has ended, however it ended. Under a key that they had before,
+ * n8n starts none when it has started one.
+ */
+export type Run = (events: readonly SubscriptionEvent[], formerKey?: string) => Promise<void>;
+
+export interface Starting {
+	readonly options: SubscriptionOptions;
+	readonly secrets: readonly string[];
+	/** Of a trigger that knows what it has delivered. */
+	readonly batches?: BegunBatches;
+}
 
 /** How executions are started: in the order in which they are asked for. */
-export function startExecutions(
-	context: ITriggerFunctions,
-	options: SubscriptionOptions,
-	secrets: readonly string[],
-): Run {
+export function startExecutions(context: ITriggerFunctions, { options, secrets, batches }: Starting): Run {
 	const node = context.getNode();
 	const { id: workflowId } = context.getWorkflow();
 	let turn: Promise<void> = Promise.resolve();
-	return async (events) => {
+	return async (events, formerKey) => {
 		const done = context.helpers.createDeferredPromise<IRun>();
 		const begin = async (): Promise<void> => {
 			const items = await Promise.all(
 				events.map(async (event) => await toEventItem(context, event, secrets)),
 			);
-			const key = deduplicationKeyOf({ workflowId, node, options }, events);
+			const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
+			// The key of a single event follows from the event.
+			if (key !== undefined && (events.length > 1 || formerKey !== undefined))
+				batches?.note({ key, ids: events.flatMap((event) => (event.kind === 'change' ? event.id : [])) });
 			// Read anew each time: in a manual run, n8n puts its own in the place of it.
 			context.emit([items], undefined, done, key);
 		};

@@ -2,22 +2,16 @@ import type postgres from 'postgres';
 
 const ours = 'n8n-nodes-supabase-suite';
 
-/** Two tables: what happens to tickets is heard, and what was heard is written down by the workflow. */
-export async function createTickets(sql: postgres.Sql): Promise<void> {
-	await sql.unsafe(`
-		create table public.tickets (
-			id bigint generated always as identity primary key,
-			title text not null,
-			updated_at timestamptz not null default clock_timestamp()
-		);
+/** Where the workflow writes down what it has heard. */
+export const createHeard = async (sql: postgres.Sql): Promise<void> =>
+	void (await sql.unsafe(`
 		create table public.heard (
 			id bigint generated always as identity primary key,
 			ticket bigint, title text, event text, replayed boolean
 		);
-		grant all on public.tickets, public.heard to anon, authenticated, service_role;
-		alter publication supabase_realtime add table public.tickets;
-	`);
-}
+		grant all on public.heard to anon, authenticated, service_role;
+		notify pgrst, 'reload schema';
+	`));
 
 /** A workflow that writes down each ticket it hears of. */
 export const hearTickets = (name: string, parameters: object) => ({

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { startLocal, type Local } from '../../local/harness';
-import { byName, createTickets, hearTickets, withCatchUp } from './heard-tickets';
+import { createTickets } from '../../storm/tickets';
+import { until as untilSo } from '../../storm/until';
+import { byName, createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';
 
 let local: Local;
@@ -22,6 +24,7 @@ beforeAll(async () => {
 	local = await startLocal({ realtime: { subscribeDelay: 1 } });
 	sql = postgres(local.databaseUrl, { max: 10, onnotice: () => undefined });
 	await createTickets(sql);
+	await createHeard(sql);
 	await start();
 }, 300_000);
 afterAll(async () => {
@@ -39,12 +42,8 @@ const heard = async (like: string): Promise<readonly string[]> =>
 		String(title),
 	);
 
-async function until(isSo: () => Promise<boolean>, what: string): Promise<void> {
-	for (let tries = 0; !(await isSo()); tries++) {
-		if (tries > 600) throw new Error(`It did not come to this: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-}
+const until = async (isSo: () => Promise<boolean>, what: string): Promise<void> =>
+	await untilSo(isSo, what, { every: 100 });
 const untilHeard = async (like: string, count: number): Promise<void> =>
 	await until(async () => (await heard(like)).length >= count, `${count} of ${like} are heard`);
 

@@ -163,6 +163,63 @@ describe('the key by which n8n starts an execution once', () => {
 	});
 });
 
+describe('several events of one execution', () => {
+	const parameters = {
+		...changesOf('named'),
+		catchUp: 'changes',
+		cursorColumn: { mode: 'name', value: 'updated_at' },
+		options: { batchSize: 3, batchWait: 1 },
+	};
+	const insert = async (...names: readonly string[]): Promise<void> =>
+		void (await database`insert into public.named ${database(names.map((name) => ({ name })))}`);
+	const executionsOf = ({ executions }: StartedTrigger): ReadonlyArray<readonly [unknown, unknown]> =>
+		executions.map(({ items, deduplicationKey }) => [
+			deduplicationKey,
+			items.map((item) => (item.new as { name?: string }).name),
+		]);
+
+	test('come again in the same company after a stop, so that n8n knows them', async () => {
+		const first = await start({ parameters });
+		await insert('k', 'l');
+		await until(() => first.executions.length === 1, 'the first execution');
+		const [[key] = []] = executionsOf(first);
+		await first.stop();
+		await insert('m', 'n');
+
+		const second = await start({ parameters, staticData: first.written.at(-1) });
+		await until(() => second.executions.length === 2, 'two more');
+		const [again, ...others] = executionsOf(second);
+		expect(again).toEqual([key, ['k', 'l']]);
+		expect(others).toEqual([[expect.not.stringMatching(String(key)), ['m', 'n']]]);
+		await second.stop();
+
+		// By then it is known that they were delivered.
+		const third = await start({ parameters, staticData: second.staticData() });
+		await insert('p', 'q', 'r');
+		await until(() => third.executions.length === 1, 'the third execution');
+		expect(executionsOf(third)).toEqual([[expect.any(String), ['p', 'q', 'r']]]);
+		expect(JSON.stringify(second.staticData())).not.toContain(key);
+	});
+
+	test('come again under their key also when some of them have changed, and those under one of their own', async () => {
+		const first = await start({ parameters });
+		await insert('s', 't', 'u');
+		await until(() => first.executions.length === 1, 'the first execution');
+		const [[key] = []] = executionsOf(first);
+		await first.stop();
+		await database`update public.named set updated_at = clock_timestamp() where name = 't'`;
+
+		const second = await start({ parameters, staticData: first.written.at(-1) });
+		await until(() => second.executions.length === 2, 'two more');
+		expect(
+			executionsOf(second).toSorted(([, one], [, other]) => String(one).localeCompare(String(other))),
+		).toEqual([
+			[key, ['s', 'u']],
+			[expect.not.stringMatching(String(key)), ['t']],
+		]);
+	});
+});
+
 test('all tables of a schema are heard when none is named', async () => {
 	const trigger = await start({
 		parameters: { listenTo: 'onPostgresChanges', options: { schema: 'public' } },
