@@ -75,7 +75,9 @@ export const disasters: readonly Disaster[] = [
 ];
 
 /** Each disaster once, in an order of this seed, and then any of them, for ever. */
-export function* disastersBy(random: Random): Generator<{ readonly disaster: Disaster; readonly isNew: boolean }> {
+export function* disastersBy(
+	random: Random,
+): Generator<{ readonly disaster: Disaster; readonly isNew: boolean }> {
 	const order = disasters
 		.map((disaster) => ({ disaster, place: random.next() }))
 		.toSorted((one, other) => one.place - other.place);

@@ -21,3 +21,7 @@ export function repeatedIn(heard: readonly Heard[], most = 1): readonly Heard[] 
 		return count > most;
 	});
 }
+
+/** What was heard though nobody committed it. */
+export const takenBackIn = (heard: readonly Heard[], committed: ReadonlySet<string>): readonly Heard[] =>
+	heard.filter(({ title }) => !committed.has(title));

@@ -1,8 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
+import type { Sql } from 'postgres';
 import {
 	listen,
 	openRealtime,
@@ -14,8 +11,9 @@ import {
 	type SubscriptionStatus,
 } from '../../../shared';
 import { signToken } from '../../local/clients';
-import { startLocal, type Local } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
+import { disastersBy } from '../../storm/disasters';
+import { RestartableLocal } from '../../storm/restartable-local';
 import { openByRuntime, openByWs } from './open-socket';
 import { createRandom, type Random } from './random';
 import { until } from './until';
@@ -29,20 +27,10 @@ const seed = Number(process.env.CHAOS_SEED ?? 1);
 const seconds = Number(process.env.CHAOS_SECONDS ?? 12);
 const writers = 8;
 
-let folder: string;
-let local: Local;
-let sql: postgres.Sql;
-const openDatabase = () => postgres(local.databaseUrl, { max: writers + 2, onnotice: () => {} });
+let project: RestartableLocal;
 beforeAll(async () => {
-	folder = await mkdtemp(path.join(tmpdir(), 'chaos-'));
-	await chmod(folder, 0o755);
-	local = await startLocal({
-		dataDir: path.join(folder, 'data'),
-		seed: false,
-		realtime: { subscribeDelay: 20 },
-	});
-	sql = openDatabase();
-	await sql.unsafe(`
+	project = await RestartableLocal.start({ realtime: { subscribeDelay: 20 } }, writers + 2);
+	await project.sql.unsafe(`
 		create table public.entries (id bigint generated always as identity primary key, writer int, n int);
 		create table public.accounts (
 			id int primary key, balance int not null default 0, updated_at timestamptz not null default now()
@@ -58,11 +46,7 @@ beforeAll(async () => {
 		alter publication supabase_realtime add table public.entries, public.accounts;
 		notify pgrst, 'reload schema'`);
 }, 60_000);
-afterAll(async () => {
-	await sql?.end({ timeout: 1 });
-	await local?.stop();
-	await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => await project?.stop());
 
 /** A trigger as a host has it: stopped, killed and started again, with a store of its own. */
 class Trigger {
@@ -103,10 +87,15 @@ class Trigger {
 		const accessToken = async (): Promise<string> =>
 			signToken(
 				{ sub: crypto.randomUUID(), role: 'authenticated', exp: Math.floor(Date.now() / 1000) + 4 },
-				local.jwtSecret,
+				project.local.jwtSecret,
 			);
 		this.client = openRealtime(
-			{ url: local.url, key: local.keys.publishable, accessToken, retry: { attempts: 2, firstDelay: 20 } },
+			{
+				url: project.local.url,
+				key: project.local.keys.publishable,
+				accessToken,
+				retry: { attempts: 2, firstDelay: 20 },
+			},
 			{ send: sendByFetch, openSocket: life % 2 ? openByWs : openByRuntime },
 			{
 				heartbeat: 250,
@@ -180,17 +169,12 @@ class Trigger {
 }
 
 let isWriting = true;
-/** While the database is away, nobody can write. */
-let isAway = false;
-let transactions = 0;
 
 /** Commits rows for as long as it may, holding each transaction open for a while. */
 async function write(writer: number, random: Random): Promise<void> {
 	for (let n = 0; isWriting; n++) {
-		await until(() => !isAway);
-		transactions += 1;
-		await sql
-			.begin(async (transaction) => {
+		const transact = async (sql: Sql): Promise<unknown> =>
+			await sql.begin(async (transaction) => {
 				const rows = 1 + random.below(8);
 				for (let row = 0; row < rows; row++)
 					await transaction`insert into public.entries (writer, n) values (${writer}, ${n})`;
@@ -198,69 +182,14 @@ async function write(writer: number, random: Random): Promise<void> {
 				await transaction`update public.accounts set balance = balance + 1 where id = ${account}`;
 				if (random.below(6) === 0) await sleep(random.below(250));
 				if (random.below(12) === 0) throw new Error('taken back');
-			})
-			// Taken back: nobody may hear of it.
-			.catch((error: Error) => {
-				if (error.message !== 'taken back') throw error;
-			})
-			.finally(() => (transactions -= 1));
+			});
+		// Taken back: nobody may hear of it.
+		await project.write(transact).catch((error: Error) => {
+			if (error.message !== 'taken back') throw error;
+		});
 		await sleep(random.below(8));
 	}
 }
-
-async function restart(): Promise<void> {
-	const { port } = new URL(local.url);
-	isAway = true;
-	await until(() => transactions === 0);
-	await sql.end();
-	await local.stop();
-	local = await startLocal({
-		port: Number(port),
-		dataDir: path.join(folder, 'data'),
-		seed: false,
-		realtime: { subscribeDelay: 20 },
-	});
-	sql = openDatabase();
-	isAway = false;
-}
-
-/** What happens to everybody at once. */
-const disasters: ReadonlyArray<readonly [name: string, happen: (random: Random) => Promise<unknown>]> = [
-	['sockets are cut', async () => await local.realtime.act({ do: 'drop' })],
-	['sockets are closed', async () => await local.realtime.act({ do: 'close', code: 1011, reason: 'x' })],
-	['tokens expire', async () => await local.realtime.act({ do: 'expire' })],
-	['channels crash', async () => await local.realtime.act({ do: 'phx_error' })],
-	['channels are closed', async () => await local.realtime.act({ do: 'phx_close' })],
-	['nonsense is sent', async () => await local.realtime.act({ do: 'send', frame: '[1,' })],
-	['a flood of broadcasts', async () => await local.realtime.act({ do: 'flood', messages: 2000 })],
-	[
-		'the next joins are refused',
-		async (random) =>
-			await local.realtime.plan({
-				match: /^phx_join/,
-				times: 1 + random.below(3),
-				how: { refuse: 'RealtimeRestarting: wait' },
-			}),
-	],
-	[
-		'the next joins are not answered',
-		async () => await local.realtime.plan({ match: /^phx_join/, times: 2, how: { ignore: true } }),
-	],
-	[
-		'requests break',
-		async (random) =>
-			await local.misbehave({ match: /GET .*rest/, times: 1 + random.below(4), how: { drop: 'reply' } }),
-	],
-	[
-		'the server is frozen for a while',
-		async (random) => {
-			await local.realtime.act({ do: 'freeze' });
-			await sleep(300 + random.below(600));
-			await local.realtime.act({ do: 'thaw' });
-		},
-	],
-	['the server is restarted', restart],
-];
 
 it(`loses nothing, whatever happens: seed ${seed}`, async () => {
 	const random = createRandom(seed);
@@ -276,16 +205,12 @@ it(`loses nothing, whatever happens: seed ${seed}`, async () => {
 		async (_each, writer) => await write(writer, createRandom(seed * 100 + writer)),
 	);
 	const log: string[] = [];
-	// Each disaster once, in an order of their own, then more of them.
-	const plan = disasters
-		.map((each) => ({ each, order: random.next() }))
-		.toSorted((one, other) => one.order - other.order);
 	const end = Date.now() + seconds * 1000;
-	for (let round = 0; round < plan.length || Date.now() < end; round++) {
+	for (const { disaster, isNew } of disastersBy(random)) {
+		if (!isNew && Date.now() > end) break;
 		await sleep(random.below(500));
-		const [name, happen] = plan[round]?.each ?? random.pick(disasters);
-		log.push(name);
-		await happen(random);
+		log.push(disaster.name);
+		await disaster.happen(project, random);
 		const victim = random.pick(triggers);
 		const fate = random.below(4);
 		if (fate === 0) {
@@ -307,8 +232,10 @@ it(`loses nothing, whatever happens: seed ${seed}`, async () => {
 	isWriting = false;
 	await Promise.all(writing);
 
-	const entries = (await sql`select id::int from public.entries order by id`).map(({ id }) => id as number);
-	const accounts = await sql`select to_jsonb(a) as row from public.accounts a order by id`;
+	const entries = (await project.sql`select id::int from public.entries order by id`).map(
+		({ id }) => id as number,
+	);
+	const accounts = await project.sql`select to_jsonb(a) as row from public.accounts a order by id`;
 	const describe = () => JSON.stringify([log, byId.status, byChange.status, byId.statuses.slice(-5)]);
 	const newIds = () => new Set(byId.changes().map(({ change }) => change.new.id));
 	await until(() => newIds().size >= entries.length, describe);
