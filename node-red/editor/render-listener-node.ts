@@ -2,7 +2,7 @@ import { offersOf, type FormNode } from '../operation-nodes';
 import { everyReportTo } from '../realtime/listener-definition';
 import { toEditorForm } from './editor-form';
 import { fillTemplate, indent } from './fill-template';
-import { renderFormCode } from './render-form-code';
+import { renderDrawnNode } from './render-drawn-node';
 import { renderOperation, shapesOf } from './render-help';
 import { renderTexts, type Texts } from './render-texts';
 import { sourceFile } from './source-file';
@@ -14,9 +14,15 @@ export function renderListenerNode(node: FormNode): { readonly html: string; rea
 	const reports = everyReportTo.map(
 		(each) => `<option value="${each}" data-i18n="${node.type}.reportTo.${each}"></option>`,
 	);
-	const html = fillTemplate(sourceFile('templates', 'listener-node.html'), {
-		...renderFormCode(node, toEditorForm(node, textsOf)),
-		reportOptions: indent(reports.join('\n'), 2),
+	const html = renderDrawnNode(node, toEditorForm(node, textsOf), {
+		inputs: 0,
+		defaults: [`reportTo: { value: 'catch' },`, `contextStore: { value: '' },`],
+		credentials: [],
+		openForm: 'openListenerForm',
+		rows: fillTemplate(sourceFile('templates', 'listener-rows.html'), {
+			type: node.type,
+			reportOptions: indent(reports.join('\n'), 2),
+		}),
 		help: renderListenerHelp(node),
 	});
 	return { html, locale: `${JSON.stringify(locale, null, '\t')}\n` };

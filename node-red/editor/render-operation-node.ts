@@ -4,7 +4,7 @@ import { secretFieldsOf } from '../operation/secret-fields';
 import { secretProperty } from '../operation/stored-fields';
 import { toEditorForm } from './editor-form';
 import { fillTemplate, indent } from './fill-template';
-import { renderFormCode } from './render-form-code';
+import { renderDrawnNode } from './render-drawn-node';
 import { renderHelp } from './render-help';
 import { renderTexts } from './render-texts';
 import { sourceFile } from './source-file';
@@ -12,20 +12,24 @@ import { sourceFile } from './source-file';
 /** The HTML and the English texts of one operation node, from the catalogue. */
 export function renderOperationNode(node: OperationNode): { readonly html: string; readonly locale: string } {
 	const { locale, textsOf } = renderTexts(node);
-	const html = fillTemplate(sourceFile('templates', 'operation-node.html'), {
-		...renderFormCode(node, toEditorForm(node, textsOf)),
-		firstOutput: outputModesOf(firstOf(node))[0],
-		credentials: renderCredentials(node),
-		secretInputs: renderSecretInputs(node),
-		outputOptions: renderOutputOptions(),
+	const html = renderDrawnNode(node, toEditorForm(node, textsOf), {
+		inputs: 1,
+		defaults: [
+			`resultProperty: { value: 'payload', validate: checkResultProperty },`,
+			`output: { value: '${outputModesOf(firstOf(node))[0]}' },`,
+			`outputFile: { value: '', validate: checkOutputFile },`,
+			`outputFileType: { value: 'str' },`,
+		],
+		credentials: secretFieldsOf(node).map((field) => `${secretProperty(field)}: { type: 'password' },`),
+		openForm: 'openForm',
+		rows: fillTemplate(sourceFile('templates', 'operation-rows.html'), {
+			type: node.type,
+			outputOptions: renderOutputOptions(),
+			secretInputs: renderSecretInputs(node),
+		}),
 		help: renderHelp(node),
 	});
 	return { html, locale: `${JSON.stringify(locale, null, '\t')}\n` };
-}
-
-function renderCredentials(node: OperationNode): string {
-	const lines = secretFieldsOf(node).map((field) => `${secretProperty(field)}: { type: 'password' },`);
-	return indent(lines.join('\n'), 3);
 }
 
 /** Node-RED reads and stores credentials by inputs of its own naming; the form shows them where they belong. */

@@ -1,3 +1,18 @@
+/** The form of a node that listens: the drawn one, and what only such a node has. */
+function openListenerForm(node) {
+	const listener = openListener(node);
+	const drawn = openForm(node, (current) =>
+		listener.show(['rows', 'changes'].includes(current('catchUp').value)),
+	);
+	return {
+		save: () => {
+			drawn.save();
+			listener.save();
+		},
+		close: drawn.close,
+	};
+}
+
 /** What only a node that listens has: where problems go, and in which context store catch-up keeps what it knows. */
 function openListener(node) {
 	const reportTo = $('#supabase-report-to');
