@@ -55,12 +55,15 @@ export function formBatches<Params>(
 	let open: Array<{ readonly item: number; readonly params: Params }> = [];
 	let openKey: string | undefined;
 	let filled = { rows: 0, bytes: 0, identities: new Set<string>() };
+	const isTaken = (name: string): boolean => filled.identities.has(name);
+	const take = (name: string): unknown => filled.identities.add(name);
 	const close = (): void => {
 		if (open.length > 0) batches.push(toBatch(open, batching));
 		open = [];
 		filled = { rows: 0, bytes: 0, identities: new Set() };
 	};
-	for (const { item, params, size } of items) {
+	for (const each of items) {
+		const { params, size } = each;
 		const key = batching.key(params);
 		const count = batching.count(params);
 		const identities = batching.identities?.(params) ?? [];
@@ -69,15 +72,15 @@ export function formBatches<Params>(
 		const fits =
 			key !== undefined &&
 			key === openKey &&
-			!identities.some((each) => filled.identities.has(each)) &&
+			!identities.some(isTaken) &&
 			filled.rows + count <= mostRows &&
 			filled.bytes + size <= mostBytes;
 		if (!fits) close();
-		open.push({ item, params });
+		open.push(each);
 		openKey = key;
 		filled.rows += count;
 		filled.bytes += size;
-		identities.forEach((each) => filled.identities.add(each));
+		identities.forEach(take);
 	}
 	close();
 	return batches;

@@ -88,15 +88,15 @@ async function* runInBatches(
 		for (const batch of formBatches(ready, batching, limits)) steps.push({ batch });
 		ready = [];
 	};
-	for (const [item, given] of bulk.paramsOfEachItem.entries()) {
-		const read = tryToRead(() => readParams(fields, given), batching);
-		if ('params' in read) {
-			ready.push({ item, ...read });
-			continue;
+	bulk.paramsOfEachItem.forEach((given, item) => {
+		try {
+			const params = readParams(fields, given);
+			ready.push({ item, params, size: sizeOf(batching.payload(params)) });
+		} catch (error) {
+			close();
+			steps.push({ refused: { items: [item], error: asRefusal(error) } });
 		}
-		close();
-		steps.push({ refused: { items: [item], error: read.error } });
-	}
+	});
 	close();
 	yield* runSteps(steps, bulk, batching);
 }
@@ -189,21 +189,11 @@ async function* runStep(
 	else yield* runBatch(bulk, batching, step.batch);
 }
 
-/** Parameters that are read and can be written as JSON, with their size; or why not. */
-function tryToRead(
-	read: () => Params,
-	batching: Batching<Params>,
-): { readonly params: Params; readonly size: number } | { readonly error: SupabaseError } {
-	try {
-		const params = read();
-		return { params, size: sizeOf(batching.payload(params)) };
-	} catch (error) {
-		const isRefusal = error instanceof SupabaseError;
-		return {
-			error: isRefusal ? error : invalid('rows', `The rows cannot be written as JSON: ${String(error)}`),
-		};
-	}
-}
+/** Why parameters cannot be read, or not be written as JSON. */
+const asRefusal = (error: unknown): SupabaseError =>
+	error instanceof SupabaseError
+		? error
+		: invalid('rows', `The rows cannot be written as JSON: ${String(error)}`);
 
 async function* runBatch(
 	bulk: Bulk,

@@ -12,22 +12,50 @@ export interface ItemOf {
 	readonly input: IDataObject;
 }
 
-/** The parameters that a form shows at once. */
-export const shownSource = ({ context, item, input }: ItemOf): ParameterSource => ({
-	parameter: (name) => readParameter(context, name, item),
-	stored: (name) => storedParameter(context, name, item),
-	input,
-	file: (name) => readFile(context, item, name),
-});
+/** The parameters that a form shows at once. Made for each item, so it is small. */
+export class ShownSource implements ParameterSource {
+	constructor(private readonly of: ItemOf) {}
+
+	get input(): IDataObject {
+		return this.of.input;
+	}
+
+	parameter(name: string): unknown {
+		return readParameter(this.of.context, name, this.of.item);
+	}
+
+	stored(name: string): unknown {
+		return storedParameter(this.of.context, name, this.of.item);
+	}
+
+	file(name: string): InputFile {
+		return readFile(this.of.context, this.of.item, name);
+	}
+}
 
 /** Those in the collection `options`, of which these are given. */
-export const optionSource = ({ context, item, input }: ItemOf, given: Entry): OptionsSource => ({
-	all: given,
-	parameter: (name) => given[name],
-	stored: (name) => storedParameter(context, `options.${name}`, item),
-	input,
-	file: (name) => readFile(context, item, `options.${name}`),
-});
+export class OptionSource implements OptionsSource {
+	constructor(
+		private readonly of: ItemOf,
+		readonly all: Entry,
+	) {}
+
+	get input(): IDataObject {
+		return this.of.input;
+	}
+
+	parameter(name: string): unknown {
+		return this.all[name];
+	}
+
+	stored(name: string): unknown {
+		return storedParameter(this.of.context, `options.${name}`, this.of.item);
+	}
+
+	file(name: string): InputFile {
+		return readFile(this.of.context, this.of.item, `options.${name}`);
+	}
+}
 
 /** A source that notes whether what was taken from it can be another for the next item. */
 export interface WatchedSource extends ParameterSource {
@@ -48,7 +76,7 @@ export function watched(
 			isOfItem ||= !isFixed(context, nameOf(name), item);
 			return source.parameter(name);
 		},
-		stored: source.stored,
+		stored: (name) => source.stored(name),
 		get input(): IDataObject {
 			isOfItem = true;
 			return input;

@@ -55,9 +55,9 @@ export function chooseFields(described: WithFields, { shown, options }: Sources)
 }
 
 /** Whether nothing was typed where nothing need be; an expression that gives nothing is another matter. */
-function isLeftEmpty(name: string, { kind, required, from }: Field, { stored }: ParameterSource): boolean {
+function isLeftEmpty(name: string, { kind, required, from }: Field, source: ParameterSource): boolean {
 	if (required || from !== undefined) return false;
-	const value = stored(name);
+	const value = source.stored(name);
 	if (kind === 'form') return isEntry(value) && Object.values(value).flat().length === 0;
 	return (kind === 'json' || kind === 'text') && value === '';
 }

@@ -4,7 +4,7 @@ import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
 import { readOutputField } from './file-output';
 import { isFixed, readParameter } from './fixed-parameters';
 import { isStream } from './is-stream';
-import { optionSource, shownSource, watched, type ItemOf } from './parameter-source';
+import { OptionSource, ShownSource, watched, type ItemOf } from './parameter-source';
 import { chooseFields, readField, type ChosenField, type Sources } from './read-fields';
 import { readMatchingColumns } from './widgets/column-values-widget';
 import { asFlag, checkExpression, isEntry, refusal } from './widgets/fixed-collection';
@@ -33,21 +33,19 @@ export function readParams(
 	const of = { context, item, input };
 	const given = readParameter(context, 'options', item) ?? {};
 	if (!isEntry(given)) throw refusal('options', 'Options must be an object', checkExpression);
-	const sources = { shown: shownSource(of), options: optionSource(of, given) };
+	const sources = { shown: new ShownSource(of), options: new OptionSource(of, given) };
 	const known = plans.get(context);
 	const params =
 		known?.operation === operation ? readVarying(known, sources) : readAll(operation, { of, sources });
-	return {
+	const request = {
 		params: isStream(params.rows) ? { ...resultOfStream, ...params } : params,
 		alwaysOutputOne: Object.hasOwn(given, 'alwaysOutputOne') && readOutputOne(given.alwaysOutputOne),
-		...(params.format === 'csv' &&
-			csvOptionsOf(operation).length > 0 && { csv: readCsvOutput(given, params) }),
-		...(operation.givesFile && {
-			outputField: readOutputField(
-				operation.givesFile === 'always' ? sources.shown.parameter('outputField') : given.outputField,
-			),
-		}),
 	};
+	if (params.format === 'csv' && csvOptionsOf(operation).length > 0)
+		return { ...request, csv: readCsvOutput(given, params) };
+	if (!operation.givesFile) return request;
+	const field = operation.givesFile === 'always' ? sources.shown.parameter('outputField') : given.outputField;
+	return { ...request, outputField: readOutputField(field) };
 }
 
 type Params = Record<string, unknown>;

@@ -42,7 +42,7 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		...items.flatMap((item) => tokens[item] ?? []),
 	];
 	const requests: NumberedRequest[] = [];
-	for (const [item, { json }] of inputs.entries()) {
+	inputs.forEach(({ json }, item) => {
 		try {
 			const accessToken = actAs === 'token' ? readAccessToken(context, item) : undefined;
 			tokens[item] = accessToken;
@@ -50,7 +50,7 @@ export async function runItems(context: IExecuteFunctions, service: string): Pro
 		} catch (error) {
 			fail([item], error, { secrets: secretsOf([item]) });
 		}
-	}
+	});
 
 	const transfers = new Transfers(operation, requests);
 	const counts: Array<number | null> = [];

@@ -104,7 +104,7 @@ async function* runAsOne(
 		yield outcomes.map((done): Served => {
 			const served = done.items.map((index) => requests[index]!);
 			return 'error' in done
-				? { items: served.map(({ item }) => item), error: done.error }
+				? { items: served.map(itemOf), error: done.error }
 				: serve(done.outcome, operation, served);
 		});
 }
@@ -177,16 +177,21 @@ async function* textsOf(parts: AsyncIterable<Outcome>): AsyncGenerator<string> {
 	for await (const { data } of parts) if (typeof data === 'string') yield data;
 }
 
+const itemOf = ({ item }: NumberedRequest): number => item;
+const asksForRows = ({ params }: NumberedRequest): boolean => params.returning !== 'minimal';
+const asksForOne = ({ alwaysOutputOne }: NumberedRequest): boolean => alwaysOutputOne;
+const asksForCsv = ({ csv }: NumberedRequest): boolean => csv !== undefined;
+
 function serve(
 	outcome: Outcome,
 	{ writes, fields }: AnyOperation,
 	requests: readonly NumberedRequest[],
 ): Served {
-	const items = requests.map(({ item }) => item);
+	const items = requests.map(itemOf);
 	const givesRows = 'returning' in (fields as Fields);
-	const wantsRows = givesRows && requests.some(({ params }) => params.returning !== 'minimal');
-	const alwaysOutputOne = requests.some((request) => request.alwaysOutputOne);
-	const csv = requests.find((request) => request.csv)?.csv;
+	const wantsRows = givesRows && requests.some(asksForRows);
+	const alwaysOutputOne = requests.some(asksForOne);
+	const csv = requests.find(asksForCsv)?.csv;
 	const isList = Array.isArray(outcome.data);
 	return {
 		items,

@@ -28,7 +28,10 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	key: (params) => {
 		const { table, schema, returning, columns, stripNulls, onConflict, ignoreDuplicates, batchSize } = params;
 		const { format, count, dryRun } = params;
-		const options = [
+		const key = keyOfOptions(
+			format,
+			count,
+			dryRun,
 			table,
 			schema,
 			returning,
@@ -37,8 +40,7 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 			onConflict,
 			ignoreDuplicates,
 			batchSize,
-		] as const;
-		const key = keyOfOptions(format, count, dryRun, ...options);
+		);
 		const rows = rowsIn(params.rows);
 		if (key === undefined || !canShare(params, rows)) return undefined;
 		return changesRows && !ignoreDuplicates ? key + JSON.stringify([...new Set(rows.map(columnsKey))]) : key;
@@ -46,7 +48,7 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 
 	count: ({ rows }) => rowsIn(rows).length,
 	payload: ({ rows }) => rowsIn(rows),
-	limits: ({ batchSize }) => (batchSize === undefined ? {} : { rows: batchSize }),
+	limits: ({ batchSize }) => (batchSize === undefined ? usualLimits : { rows: batchSize }),
 
 	identities: ({ rows, onConflict }) =>
 		!onConflict
@@ -71,6 +73,8 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 		return counts.map((count) => rows.slice(next, (next += count)));
 	},
 });
+
+const usualLimits = {};
 
 /** Undefined for options with which a reply could not be told apart. */
 const keyOfOptions = rememberingLast(

@@ -116,13 +116,14 @@ export const matchesIn = ({ onConflict }: Fields): boolean =>
 	onConflict !== undefined && onConflict.when === undefined;
 
 const readModeOf = (name: string, from: ParameterSource, field: Field): string =>
-	readMode({ name, label: field.label }, from.parameter(`${name}Mode`), [
-		'autoMap',
-		'mapped',
-		'define',
-		'json',
-		...(takesFile(field) ? ['csv'] : []),
-	]);
+	readMode(
+		{ name, label: field.label },
+		from.parameter(`${name}Mode`),
+		takesFile(field) ? modesWithFile : modes,
+	);
+
+const modes = ['autoMap', 'mapped', 'define', 'json'] as const;
+const modesWithFile = [...modes, 'csv'] as const;
 
 /** A file is sent in several requests: there is nothing to explain by one. */
 const takesFile = ({ kind, when }: Field): boolean => kind === 'rows' && when === undefined;
