@@ -9,7 +9,7 @@ import type { Heard, Hearing, Side } from './hear-changes';
 const changes = 50_000;
 /** Rows of one transaction. */
 const perCommit = 500;
-const rounds = 5;
+const rounds = 11;
 
 export const compareChanges: Comparison = {
 	name: 'realtime',

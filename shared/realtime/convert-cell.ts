@@ -1,22 +1,36 @@
 import { parseExact } from '../exact-json';
 import type { Row } from '../field';
+import { isPayload, type Payload } from './frame';
 
-/** A column as the server describes it: its name, and PostgreSQL's short name of its type, `_int4` for a list of `int4`. */
-export interface ChangedColumn {
-	readonly name: string;
-	readonly type: string;
-}
-
-/** A row whose values are of their columns' types; long numbers stay text. */
-export function convertRow(columns: ReadonlyMap<string, string>, row: Row): Row {
-	const converted: Record<string, unknown> = {};
+/**
+ * The row with the values of its columns' types; long numbers stay text. Most values come as JSON already: a row in which
+ * nothing changes is given back itself. Columns are as the server describes them: `name`, and as `type` PostgreSQL's short
+ * name of it, `_int4` for a list of `int4`.
+ */
+export function convertRow(columns: readonly unknown[], row: Row): Row {
+	let converted: Record<string, unknown> | undefined;
+	let at = -1;
 	for (const name in row) {
 		const value = row[name];
-		// Most values come as JSON already.
-		converted[name] = typeof value === 'string' ? convertCell(columns.get(name) ?? 'text', value) : value;
+		at += 1;
+		if (typeof value !== 'string') continue;
+		const read = convertCell(typeOf(columns, name, at), value);
+		if (read === value) continue;
+		converted ??= { ...row };
+		converted[name] = read;
 	}
-	return converted;
+	return converted ?? row;
 }
+
+/** Columns come in the order of the row, as long as the row has all of them. */
+function typeOf(columns: readonly unknown[], name: string, at: number): string {
+	const likely = columns[at];
+	const column = isColumn(likely, name) ? likely : columns.find((each) => isColumn(each, name));
+	return isColumn(column, name) ? String(column.type) : 'text';
+}
+
+const isColumn = (column: unknown, name: string): column is Payload =>
+	isPayload(column) && column.name === name;
 
 /** One value that came as text. Source: realtime-js `lib/transformers.ts`. */
 export function convertCell(type: string, text: string): unknown {

@@ -12,7 +12,7 @@ export interface QueueParts<Item> {
 }
 
 /** What stands between a socket and its consumer: in order, bounded, and no detour while the consumer keeps up. */
-export class DeliveryQueue<Item> {
+export class DeliveryQueue<Item extends NonNullable<unknown>> {
 	private waiting: Item[] = [];
 	private first = 0;
 	private isBusy = false;
@@ -30,9 +30,12 @@ export class DeliveryQueue<Item> {
 	/** False when it is full: nothing was taken then. */
 	offer(item: Item): boolean {
 		if (this.isClosed) return true;
-		if (this.isBusy && this.length >= this.parts.size) return false;
+		if (!this.isBusy) {
+			this.pump(item);
+			return true;
+		}
+		if (this.length >= this.parts.size) return false;
 		this.waiting.push(item);
-		if (!this.isBusy) this.pump();
 		return true;
 	}
 
@@ -63,26 +66,29 @@ export class DeliveryQueue<Item> {
 		this.emptyWanted = tell(this.emptyWanted);
 	}
 
-	private pump(): void {
+	/** Hands over the next one and all that wait by then, until the consumer is busy. */
+	private pump(next: Item | undefined): void {
 		this.isBusy = true;
-		while (this.first < this.waiting.length) {
-			const item = this.take();
+		for (let item = next; item !== undefined; item = this.take()) {
 			const handling = this.hand(item);
-			if (!handling) continue;
-			this.handedOver = { item };
-			void handling.then(() => {
-				this.handedOver = undefined;
-				this.finish(item);
-				this.pump();
-			});
-			return;
+			if (handling) return this.await(item, handling);
 		}
 		this.isBusy = false;
 		this.emptyWanted = tell(this.emptyWanted);
 	}
 
-	private take(): Item {
-		const item = this.waiting[this.first]!;
+	private await(item: Item, handling: Promise<void>): void {
+		this.handedOver = { item };
+		void handling.then(() => {
+			this.handedOver = undefined;
+			this.finish(item);
+			this.pump(this.take());
+		});
+	}
+
+	private take(): Item | undefined {
+		if (this.length === 0) return undefined;
+		const item = this.waiting[this.first];
 		this.first += 1;
 		if (this.first === this.waiting.length) {
 			this.waiting = [];

@@ -4,7 +4,8 @@ import type { Clock, OpenSocket, Socket } from '../ports';
 import type { Secrets } from '../redact';
 import type { Alarms } from './alarms';
 import { delayBeforeTry } from './back-off';
-import { decodeFrame, encodeFrame, isPayload, type Frame } from './frame';
+import { encodeFrame, isPayload, type Frame } from './frame';
+import { createFrameDecoder } from './frame-decoder';
 import { createReplies, type Answered, type Reply } from './replies';
 import type { RealtimeSettings } from './settings';
 import { trouble, troubleOf, type Trouble } from './trouble';
@@ -54,6 +55,7 @@ export function createLink(parts: LinkParts, ends: LinkEnds): Link {
 	const { clock, alarms, settings } = parts;
 	const { timeouts, version } = settings;
 	const replies = createReplies(clock, alarms);
+	const decode = createFrameDecoder(version);
 	let wanted = false;
 	let socket: Socket | undefined;
 	let isOpen = false;
@@ -100,7 +102,7 @@ export function createLink(parts: LinkParts, ends: LinkEnds): Link {
 
 	const tryToDecode = (data: string | Uint8Array): Frame | undefined => {
 		try {
-			return decodeFrame(version, data);
+			return decode(data);
 		} catch (failure) {
 			ends.complained(troubleOf(failure, parts.secrets()));
 			return undefined;

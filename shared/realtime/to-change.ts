@@ -17,7 +17,7 @@ export function readChangeMessage(payload: unknown): ChangeMessage | undefined {
 /** The change as it is delivered: the shape of the official client. */
 export function toChange(data: Payload): PostgresChange {
 	const { schema, table, commit_timestamp: time, type, errors } = data;
-	const columns = typesOf(data.columns);
+	const columns: readonly unknown[] = Array.isArray(data.columns) ? data.columns : [];
 	const hasNew = type === 'INSERT' || type === 'UPDATE';
 	const hasOld = type === 'UPDATE' || type === 'DELETE';
 	return {
@@ -30,12 +30,4 @@ export function toChange(data: Payload): PostgresChange {
 		old: hasOld && isPayload(data.old_record) ? convertRow(columns, data.old_record) : {},
 		errors: Array.isArray(errors) ? errors.map(String) : null,
 	};
-}
-
-function typesOf(columns: unknown): ReadonlyMap<string, string> {
-	const types = new Map<string, string>();
-	if (!Array.isArray(columns)) return types;
-	for (const column of columns as readonly unknown[])
-		if (isPayload(column)) types.set(String(column.name), String(column.type));
-	return types;
 }

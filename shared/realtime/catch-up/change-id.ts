@@ -1,4 +1,3 @@
-import type { Row } from '../../field';
 import { hashOf } from '../hash';
 import type { PostgresChange } from '../subscription';
 import { canonical } from './cursor-value';
@@ -11,14 +10,13 @@ export const versionId = (
 ): string => `${schema}.${table}:${key.map(canonical).join(',')}:${canonical(value)}`;
 
 /** A name for a change that no reading will ever give again: by when it was made, and what it made. */
-export const changeId = ({
+export function changeId({
 	schema,
 	table,
 	eventType,
 	commit_timestamp: time,
-	...change
-}: PostgresChange): string =>
-	`${schema}.${table}:${eventType}:${time}:${hashOf({ ...prefixed('new', change.new), ...prefixed('old', change.old) })}`;
-
-const prefixed = (prefix: string, row: Row): Row =>
-	Object.fromEntries(Object.entries(row).map(([name, value]) => [`${prefix}.${name}`, value]));
+	new: after,
+	old,
+}: PostgresChange): string {
+	return `${schema}.${table}:${eventType}:${time}:${hashOf(after, old)}`;
+}

@@ -4,9 +4,9 @@ import {
 } from '@supabase/realtime-js/dist/main/lib/transformers';
 import { postgresChangesFilter } from '@supabase/realtime-js';
 import fc from 'fast-check';
-import type { Filters } from '../../../shared';
+import type { Filters, Row } from '../../../shared';
 import { changesOperators, renderChangesFilter } from '../../../shared/realtime/changes-filter';
-import { convertCell } from '../../../shared/realtime/convert-cell';
+import { convertCell, convertRow } from '../../../shared/realtime/convert-cell';
 import { toChange } from '../../../shared/realtime/to-change';
 
 /** How Supabase's own server reads a filter: `Extensions.PostgresCdcRls.Subscriptions.parse_subscription_params`. */
@@ -231,5 +231,17 @@ describe('cells', () => {
 			old: { a: 1 },
 			errors: ['Error 413: Payload Too Large'],
 		});
+	});
+
+	it('finds the type of a column wherever it stands', () => {
+		const columns = [
+			{ name: 'a', type: 'int4' },
+			{ name: 'b', type: 'bool' },
+			{ name: 'c', type: 'text' },
+			{ name: '__proto__', type: 'int4' },
+		];
+		const row = JSON.parse('{"b":"t","c":"5","a":"1","d":"2","__proto__":"3"}') as Row;
+		const expected = JSON.parse('{"b":true,"c":"5","a":1,"d":"2","__proto__":3}') as Row;
+		expect(JSON.stringify(convertRow(columns, row))).toBe(JSON.stringify(expected));
 	});
 });
