@@ -22,7 +22,11 @@ export interface Batching<Params> {
 	/** Whether the items write different columns, so that a refusal of a column is about some of them only. */
 	isMixed?(items: readonly Params[]): boolean;
 	/** Whether an item that got no row may have come too early: alone, in its turn, it might find some. */
-	mayHaveMissed?(params: Params): boolean;
+	readonly mayHaveMissed?: boolean;
+	/** The same item, so asked for that the rows it found come back although it wants none. */
+	watched?(params: Params): Params;
+	/** Whether the rows that came back are not handed out: they only showed that there were some. */
+	wantsNothing?(params: Params): boolean;
 	/** Items with the same one and no name in common touch different rows: they may be on their way at once. */
 	apart?(params: Params): string | undefined;
 }

@@ -98,8 +98,22 @@ async function* runInBatches(
 		}
 	});
 	close();
-	yield* runSteps(steps, bulk, batching);
+	const { wantsNothing } = batching;
+	for await (const outcomes of runSteps(steps, bulk, batching)) {
+		yield wantsNothing
+			? outcomes.map((done) => (isUnwanted(done, bulk, wantsNothing) ? withoutRows(done) : done))
+			: outcomes;
+	}
 }
+
+const isUnwanted = (
+	{ items }: ItemsOutcome,
+	{ paramsOfEachItem }: Bulk,
+	wantsNothing: (params: Params) => boolean,
+): boolean => items.every((item) => wantsNothing(paramsOfEachItem[item] ?? {}));
+
+const withoutRows = (done: ItemsOutcome): ItemsOutcome =>
+	'outcome' in done ? { ...done, outcome: { ...done.outcome, data: [] } } : done;
 
 /** A request to be made, or an item that was refused before any. */
 type Step = { readonly batch: Batch<Params> } | { readonly refused: ItemsOutcome };
@@ -122,7 +136,8 @@ async function* runSteps(
 		const first = begun ? undefined : running.next();
 		for (let later = next + 1; later < Math.min(next + atOnce, steps.length); later++) {
 			if (!mayBegin(steps, next, later, batching)) break;
-			if (!early.has(later)) early.set(later, collect(runStep(steps[later]!, bulk, batching)));
+			if (!early.has(later))
+				early.set(later, collect(runStep(steps[later]!, bulk, batching, { early: true })));
 		}
 		if (first) {
 			const { value, done } = await first;
@@ -132,9 +147,7 @@ async function* runSteps(
 		}
 		for (const outcome of ((await begun) ?? []).flat()) {
 			const again =
-				'error' in outcome
-					? dependsOnOtherRows.test(outcome.error.code ?? '')
-					: hasMissed(outcome, bulk, batching);
+				'error' in outcome ? dependsOnOtherRows.test(outcome.error.code ?? '') : hasMissed(outcome, batching);
 			if (again && 'batch' in step)
 				yield* runBatch(bulk, batching, partOf(step.batch, outcome.items, batching));
 			else yield [outcome];
@@ -150,13 +163,9 @@ async function collect<Value>(values: AsyncIterable<Value>): Promise<readonly Va
 
 const hasMissed = (
 	{ items, outcome }: Extract<ItemsOutcome, { readonly outcome: Outcome }>,
-	{ paramsOfEachItem }: Bulk,
 	{ mayHaveMissed }: Batching<Params>,
 ): boolean =>
-	items.length === 1 &&
-	Array.isArray(outcome.data) &&
-	outcome.data.length === 0 &&
-	mayHaveMissed?.(paramsOfEachItem[items[0]!] ?? {}) === true;
+	mayHaveMissed === true && items.length === 1 && Array.isArray(outcome.data) && outcome.data.length === 0;
 
 /** Constraints between rows, rollbacks of the server, triggers that say no. */
 const dependsOnOtherRows = /^(?:23|40|55P03$|P0001$)/;
@@ -180,13 +189,21 @@ function mayBegin(steps: readonly Step[], from: number, index: number, batching:
 	return true;
 }
 
+/** Whether a request is on its way before those of the items ahead have ended. */
+interface Turn {
+	readonly early: boolean;
+}
+
+const inTurn: Turn = { early: false };
+
 async function* runStep(
 	step: Step,
 	bulk: Bulk,
 	batching: Batching<Params>,
+	turn: Turn = inTurn,
 ): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	if ('refused' in step) yield [step.refused];
-	else yield* runBatch(bulk, batching, step.batch);
+	else yield* runBatch(bulk, batching, step.batch, turn);
 }
 
 /** Why parameters cannot be read, or not be written as JSON. */
@@ -199,23 +216,27 @@ async function* runBatch(
 	bulk: Bulk,
 	batching: Batching<Params>,
 	batch: Batch<Params>,
+	turn: Turn = inTurn,
 ): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
-	const ran = await runItems(bulk, batch.items, batch.params);
+	const isShared = batch.items.length > 1;
+	const runAlone = async (items: readonly number[], params: Params): Promise<ItemsOutcome> =>
+		await runItems(bulk, items, (turn.early && batching.watched?.(params)) || params);
+	const ran = isShared
+		? await runItems(bulk, batch.items, batch.params)
+		: await runAlone(batch.items, batch.params);
 	if ('outcome' in ran) {
 		const shares = shareOut(batch, batching, ran.outcome);
-		if (batch.items.length === 1 || !shares.some((shared) => hasMissed(shared, bulk, batching)))
-			return yield shares;
-		for (const shared of shares) {
-			const again = hasMissed(shared, bulk, batching);
-			const [item = 0] = shared.items;
-			yield [again ? await runItems(bulk, shared.items, bulk.paramsOfEachItem[item] ?? {}) : shared];
+		if (!isShared || !shares.some((shared) => hasMissed(shared, batching))) return yield shares;
+		for (const [index, shared] of shares.entries()) {
+			const again = hasMissed(shared, batching);
+			yield [again ? await runAlone(shared.items, batch.paramsOfEach[index] ?? {}) : shared];
 		}
 		return;
 	}
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
 		return yield [ran];
 	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
-	for (const half of halve(batch, batching)) yield* runBatch(bulk, batching, half);
+	for (const half of halve(batch, batching)) yield* runBatch(bulk, batching, half, turn);
 }
 
 /** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */

@@ -75,6 +75,37 @@ function outermost(filters: Filters | undefined): readonly Filter[] {
 /** A name for the column by which returned rows are told apart, when the user did not ask for it. */
 const hiddenName = '__key';
 
+const wantsNothing = ({ returning }: UpdateParams): boolean => returning === 'minimal';
+
+/** Whether the reply can show that no row was found: it is a list of rows, even if only of their keys, and is meant. */
+const showsMisses = (params: UpdateParams): boolean => {
+	const { format = 'rows', columns, dryRun } = params;
+	return !dryRun && (wantsNothing(params) || (format === 'rows' && !hasAggregate(renderSelect(columns))));
+};
+
+/** Whether the user asked for the key by its own name. */
+const givesKey = (params: UpdateParams, column: string): boolean =>
+	!wantsNothing(params) && isSelected(column, renderSelect(params.columns), { isStored: true });
+
+/**
+ * One request for items that set the same. Where they want nothing back, the keys come all the same: to choose rows by
+ * a column takes the right to read it.
+ */
+function joined<P extends UpdateParams>(items: readonly P[]): P {
+	const [first] = items;
+	const keys = items.flatMap((each) => keyOf(each) ?? []);
+	const { column } = keys[0]!;
+	const hidden = `${hiddenName}:${column}`;
+	return {
+		...first!,
+		matchColumns: undefined,
+		filters: [{ column, operator: 'in', value: keys.map(({ value }) => value) }],
+		...(wantsNothing(first!)
+			? { returning: 'representation', columns: hidden, format: undefined, stripNulls: undefined }
+			: !givesKey(first!, column) && { columns: `${renderSelect(first!.columns)},${hidden}` }),
+	};
+}
+
 /**
  * How items that update rows share a request: those that set the same values, each for the rows of one value of the same
  * column. What comes back is told apart by that value. Items that choose by different values of one column touch
@@ -82,11 +113,9 @@ const hiddenName = '__key';
  */
 export const batchUpdates = <P extends UpdateParams>(): Batching<P> => ({
 	key: (params) => {
-		const { returning, format = 'rows', count = 'none', columns, stripNulls, maxAffected, dryRun } = params;
+		const { returning, count = 'none', columns, stripNulls, maxAffected } = params;
 		const key = keyOf(params);
-		if (!key || format !== 'rows' || count !== 'none' || maxAffected !== undefined || dryRun)
-			return undefined;
-		if (hasAggregate(renderSelect(columns))) return undefined;
+		if (!key || !showsMisses(params) || count !== 'none' || maxAffected !== undefined) return undefined;
 		const { table, schema, values } = params;
 		return stringifyExact([table, schema, key.column, values, returning, columns, stripNulls]);
 	},
@@ -100,36 +129,21 @@ export const batchUpdates = <P extends UpdateParams>(): Batching<P> => ({
 		return key ? [key.value] : [];
 	},
 	// A trigger or a policy may look at rows that another item changes first.
-	mayHaveMissed: ({ returning }) => returning !== 'minimal',
+	mayHaveMissed: true,
+	watched: (params) => (wantsNothing(params) && keyOf(params) ? joined([params]) : params),
+	wantsNothing,
 	apart: (params) => {
 		const key = keyOf(params);
-		return key && params.dryRun !== true
-			? JSON.stringify([params.table, params.schema, key.column])
-			: undefined;
+		return key && showsMisses(params) ? JSON.stringify([params.table, params.schema, key.column]) : undefined;
 	},
 
-	join: (items) => {
-		const [first] = items;
-		const keys = items.flatMap((each) => keyOf(each) ?? []);
-		const { column } = keys[0]!;
-		const select = renderSelect(first!.columns);
-		return {
-			...first!,
-			matchColumns: undefined,
-			filters: [{ column, operator: 'in', value: keys.map(({ value }) => value) }],
-			...(!isSelected(column, select, { isStored: true }) && {
-				columns: `${select},${hiddenName}:${column}`,
-			}),
-		};
-	},
+	join: joined,
 
 	share: (rows, items) => {
 		const keys = items.map(keyOf);
 		const shares = new Map(keys.map((key) => [key?.value, [] as Row[]]));
 		const column = keys[0]?.column ?? '';
-		const name = isSelected(column, renderSelect(items[0]?.columns), { isStored: true })
-			? column
-			: hiddenName;
+		const name = items[0] && givesKey(items[0], column) ? column : hiddenName;
 		for (const row of rows) {
 			if (typeof row !== 'object' || row === null) return undefined;
 			const { [name]: value, ...others } = row;

@@ -162,26 +162,71 @@ describe('items of changes are as if they had come one after the other', () => {
 	});
 });
 
-describe('an item that is possible only after an earlier one', () => {
-	const chain = async (order: readonly number[]) => {
-		for (const id of order) await sql`insert into public.chain (id) values (${id})`;
-	};
-	const step = (id: number, word: string) => ({ table: 'chain', matchColumns: { id }, values: { word } });
-	const done = async () =>
-		(await sql`select id from public.chain where word is not null order by id`).map(({ id }) => id as number);
+describe.each(['representation', 'minimal'])(
+	'an item that is possible only after an earlier one (returning: %s)',
+	(returning) => {
+		const chain = async (order: readonly number[]) => {
+			for (const id of order) await sql`insert into public.chain (id) values (${id})`;
+		};
+		const step = (id: number, word: string) => ({
+			table: 'chain',
+			matchColumns: { id },
+			values: { word },
+			returning,
+		});
+		const done = async () =>
+			(await sql`select id from public.chain where word is not null order by id`).map(
+				({ id }) => id as number,
+			);
+		const given = (ids: readonly number[]) =>
+			ids.map((id) => (returning === 'minimal' ? [] : [expect.objectContaining({ id })]));
 
-	it('is not lost when both are on their way at once', async () => {
-		await chain([1, 2, 3]);
+		it('is not lost when both are on their way at once', async () => {
+			await chain([1, 2, 3]);
+			const behave = await local.misbehave({ match: /^PATCH .*id=eq\.1/, times: 1, how: { delay: 300 } });
+			const all = await many(connection, 'database.update', [step(1, 'a'), step(2, 'b'), step(3, 'c')]);
+			await behave();
+			expect(await done()).toEqual([1, 2, 3]);
+			expect(all).toEqual(given([1, 2, 3]));
+		});
+
+		it('is not lost when both share a request', async () => {
+			await chain([3, 2, 1]);
+			const all = await many(connection, 'database.update', [step(1, 'a'), step(2, 'a'), step(3, 'a')]);
+			expect(await done()).toEqual([1, 2, 3]);
+			expect(all).toEqual(given([1, 2, 3]));
+		});
+
+		it('is not lost when it shares a request that is on its way early', async () => {
+			await chain([1, 3, 2]);
+			const behave = await local.misbehave({ match: /^PATCH .*id=eq\.1/, times: 1, how: { delay: 300 } });
+			const all = await many(connection, 'database.update', [step(1, 'a'), step(2, 'b'), step(3, 'b')]);
+			await behave();
+			expect(await done()).toEqual([1, 2, 3]);
+			expect(all).toEqual(given([1, 2, 3]));
+		});
+	},
+);
+
+describe('an item that is possible only after an earlier one, of which one thing comes back', () => {
+	it.each([
+		['a single row', { format: 'single' }, { id: 2, word: 'b' }],
+		['a row or none', { format: 'maybeSingle' }, { id: 2, word: 'b' }],
+		['CSV', { format: 'csv' }, 'id,word\n2,b'],
+		['a count', { columns: 'count()' }, [{ count: 1 }]],
+	])('is not lost: %s', async (_what, options, wanted) => {
+		await sql`insert into public.chain (id) values (1), (2)`;
 		const behave = await local.misbehave({ match: /^PATCH .*id=eq\.1/, times: 1, how: { delay: 300 } });
-		await many(connection, 'database.update', [step(1, 'a'), step(2, 'b'), step(3, 'c')]);
+		const step = (id: number, word: string) => ({
+			table: 'chain',
+			matchColumns: { id },
+			values: { word },
+			...options,
+		});
+		const all = await many(connection, 'database.update', [step(1, 'a'), step(2, 'b')]);
 		await behave();
-		expect(await done()).toEqual([1, 2, 3]);
-	});
-
-	it('is not lost when both share a request', async () => {
-		await chain([3, 2, 1]);
-		await many(connection, 'database.update', [step(1, 'a'), step(2, 'a'), step(3, 'a')]);
-		expect(await done()).toEqual([1, 2, 3]);
+		expect(all[1]).toEqual(wanted);
+		expect(await sql`select id from public.chain where word is null`).toEqual([]);
 	});
 });
 
