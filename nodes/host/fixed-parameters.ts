@@ -28,16 +28,15 @@ export const storedParameter = (context: IExecuteFunctions, name: string, item: 
 	lookAt(context, name, item).stored;
 
 function lookAt(context: IExecuteFunctions, name: string, item: number): Known {
-	const all = knownOf.get(context) ?? new Map<string, Known>();
-	knownOf.set(context, all);
-	const before = all.get(name);
+	const before = knownOf.get(context)?.get(name);
 	if (before) return before;
 	const stored: unknown = context.getNodeParameter(name, item, null, { rawExpressions: true });
 	const known: Known = {
 		stored,
 		...(!holdsExpression(stored) && { fixed: { value: context.getNodeParameter(name, item, null) } }),
 	};
-	all.set(name, known);
+	const all = knownOf.get(context) ?? new Map<string, Known>();
+	knownOf.set(context, all.set(name, known));
 	return known;
 }
 

@@ -14,9 +14,11 @@ export async function* runWrite<P extends Targeted>(
 	send: SendRequest,
 	write: SingleRequest<P>,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
-	// Parameters that cannot be meant are refused before the server is asked anything.
-	await write.request(params);
-	if (params.dryRun) await proveRollback(params, send);
+	if (params.dryRun) {
+		// Parameters that cannot be meant are refused before the server is asked anything.
+		await write.request(params);
+		await proveRollback(params, send);
+	}
 	yield await sendWrite(params, send, write);
 }
 
