@@ -180,6 +180,9 @@ const byCode: Readonly<Record<string, string>> = {
 	EHOSTUNREACH: 'No route leads to this host: check the Project URL and the network.',
 	ENOTFOUND: 'No host has this name: check the Project URL. A paused or deleted project loses its name too.',
 	ETIMEDOUT: 'Raise the timeout of the project, ask for less at a time, or check the network.',
+	PROXY_REFUSED:
+		'Check the user name and the password of the proxy, and that it lets connections to the project through.',
+	PROXY_UNREACHABLE: 'Check the address of the proxy, and that it runs.',
 	CERT_HAS_EXPIRED: "The server's certificate has expired: renew it.",
 	DEPTH_ZERO_SELF_SIGNED_CERT: "Give the server's own CA certificate, or allow self-signed certificates.",
 	SELF_SIGNED_CERT_IN_CHAIN: "Give the server's own CA certificate, or allow self-signed certificates.",

@@ -58,7 +58,7 @@ export interface HttpReply {
 /**
  * Sends one request. Resolves for every HTTP status, redirects included (they must not be followed: they would
  * carry the key to another host), and rejects only when no reply came, with an error whose `code` tells why
- * (`ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT` …).
+ * (`ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT` …), or that of a proxy (`PROXY_UNREACHABLE`, `PROXY_REFUSED`).
  */
 export type Send = (request: HttpRequest) => Promise<HttpReply>;
 

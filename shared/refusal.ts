@@ -81,8 +81,11 @@ export function refusalOfSilence(
 		case 'ENOTFOUND':
 		case 'EAI_AGAIN':
 			return { reason: `Could not reach ${host}`, code, field: 'url', cause: failure };
+		case 'PROXY_UNREACHABLE':
+		case 'PROXY_REFUSED':
+			return { reason: `No way to ${host}: ${wordsOf(failure)}`, code, field: 'proxy', cause: failure };
 		default: {
-			const words = isErrorLike(failure) ? failure.message : String(failure);
+			const words = wordsOf(failure);
 			return {
 				reason: `No reply from ${host}: ${words}`,
 				code,
@@ -134,6 +137,8 @@ const effect = (method: string): string | undefined =>
 	changes(method) ? 'It is not known whether the change was made: look before you send it again.' : undefined;
 
 /** HTTP clients wrap the network's error in their own: the code is the first one found down the causes. */
+const wordsOf = (failure: unknown): string => (isErrorLike(failure) ? failure.message : String(failure));
+
 function codeOf(failure: unknown): string | undefined {
 	for (let error = failure, depth = 0; isErrorLike(error) && depth < 5; error = error.cause, depth++) {
 		const found = [error.code, error.httpCode].find((each) => isText(each) && each !== 'ERR_BAD_REQUEST');

@@ -28,7 +28,7 @@ export interface Try {
  * Failures before the first byte was sent: the server cannot have acted on the request. An unreachable host is not among
  * them, because it may become so while the reply is on its way.
  */
-const neverArrived = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const neverArrived = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'PROXY_UNREACHABLE']);
 
 /** PostgreSQL's own word that it took everything back: two transactions met. */
 const takenBack = new Set(['40001', '40P01']);

@@ -21,7 +21,25 @@ export function createAgents(given: {
 		return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent({ ...pool, ...tls }) };
 	}
 	return {
-		httpAgent: new HttpProxyAgent({ ...pool, proxy }),
-		httpsAgent: new HttpsProxyAgent({ ...pool, ...tls, proxy }),
+		httpAgent: tellsOfProxy(new HttpProxyAgent({ ...pool, proxy }), proxy),
+		httpsAgent: tellsOfProxy(new HttpsProxyAgent({ ...pool, ...tls, proxy }), proxy),
 	};
+}
+
+type Connected = (failure: Error | null, ...socket: readonly unknown[]) => void;
+
+/** Whoever reads that nothing listens must not look for it at the project. */
+function tellsOfProxy<Agent extends HttpAgent>(agent: Agent, proxy: URL): Agent {
+	const open = agent.createConnection.bind(agent) as (options: object, connected: Connected) => void;
+	const told: typeof open = (options, connected) =>
+		open(options, (failure, ...socket) => connected(failure && explain(failure, proxy), ...socket));
+	return Object.assign(agent, { createConnection: told });
+}
+
+/** Without the password that may stand in the address. */
+function explain(failure: Error, { host }: URL): Error {
+	const [, status] = /^Bad response: (\d+)$/.exec(failure.message) ?? [];
+	const what = status === undefined ? `cannot be reached (${failure.message})` : `has answered ${status}`;
+	const code = status === undefined ? 'PROXY_UNREACHABLE' : 'PROXY_REFUSED';
+	return Object.assign(new Error(`the proxy ${host} ${what}`, { cause: failure }), { code });
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { createServer as createTls } from 'node:tls';
 
 const certificate = (name: string): string =>
 	readFileSync(path.join(__dirname, 'certificates', `${name}.pem`), 'utf8');
@@ -25,6 +26,36 @@ export async function startTlsServer(
 		url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		stop: async () => {
 			server.closeAllConnections();
+			await new Promise<void>((resolve) => server.close(() => resolve()));
+		},
+	};
+}
+
+/** TLS in front of a server on this machine that speaks plainly: whatever it says, sockets included. */
+export async function startTlsFront(
+	plain: string,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+	const { hostname, port } = new URL(plain);
+	const open = new Set<{ destroy(): void }>();
+	const server = createTls({ cert: certificate('server'), key: certificate('server-key') }, (client) => {
+		const behind = connect(Number(port), hostname);
+		for (const socket of [client, behind]) {
+			open.add(socket);
+			socket.on('error', () => {});
+			socket.once('close', () => {
+				client.destroy();
+				behind.destroy();
+			});
+		}
+		client.pipe(behind);
+		behind.pipe(client);
+	});
+	server.on('tlsClientError', () => {});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		stop: async () => {
+			for (const socket of open) socket.destroy();
 			await new Promise<void>((resolve) => server.close(() => resolve()));
 		},
 	};
