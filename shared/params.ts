@@ -1,5 +1,6 @@
 import { invalid, SupabaseError } from './error';
 import { parseExact } from './exact-json';
+import { refuseLossInRow } from './lost-in-json';
 import type { Field, Fields, FormField, Row } from './field';
 import type { FileSource } from './ports';
 
@@ -169,7 +170,8 @@ function readStructure(name: string, { kind, label, members: known }: Field, val
 			.join(' or ');
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
-	if (kind === 'rows' || kind === 'values') refuseUndefined(name, label, members as readonly Row[]);
+	if (kind === 'rows' || kind === 'values')
+		for (const row of members as readonly Row[]) refuseLossInRow(row, name, label);
 	return known ? readMembers(name, { label, known }, read as Row) : read;
 }
 
@@ -189,20 +191,6 @@ function tryTo<Value>(work: () => Value): { readonly value: Value } | { readonly
 		return { value: work() };
 	} catch (error) {
 		return { error };
-	}
-}
-
-/** JSON would drop such a column without a word: alone it would mean "left out", in a list "null". */
-function refuseUndefined(name: string, label: string, rows: readonly Row[]): void {
-	for (const row of rows) {
-		for (const column in row) {
-			if (row[column] !== undefined) continue;
-			throw invalid(
-				name,
-				`${label}: the value of '${column}' is undefined`,
-				'Check the expression it comes from. Use null to empty the column, or leave it out.',
-			);
-		}
 	}
 }
 

@@ -1,3 +1,4 @@
+import { stringifyExact } from '../exact-json';
 import type { Condition } from '../postgrest/condition';
 
 /**
@@ -52,4 +53,4 @@ const patternsIn = (value: unknown): readonly unknown[] =>
 				.split(',');
 
 const textOf = (value: unknown): string =>
-	typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+	typeof value === 'string' ? value : (stringifyExact(value) ?? '');

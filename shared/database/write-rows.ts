@@ -4,6 +4,7 @@ import { isErrorLike } from '../error-like';
 import type { Row, Rows } from '../field';
 import type { PartOfOutcome, SendRequest, SingleRequest } from '../operation';
 import { conflictValues } from '../postgrest/conflict-values';
+import { refuseLossInRow } from '../lost-in-json';
 import { nothingSent } from '../refusal';
 import { sizeOf } from '../size-of';
 import { describeApi } from './api-description';
@@ -51,7 +52,7 @@ export async function* writeRows<P extends RowsToWrite>(
 		rows instanceof CsvRows
 			? readJson(rows, await jsonColumns(params, send))
 			: isStream(rows)
-				? rows
+				? checked(rows)
 				: rowsIn(rows);
 	const batches = batchesOf(toWrite, params);
 	let stored = 0;
@@ -151,6 +152,14 @@ async function* batchesOf(
 		if (identity !== undefined) identities.add(identity);
 	}
 	if (batch.length > 0) yield batch;
+}
+
+/** Rows that are given as such were checked with the other parameters. */
+async function* checked(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+	for await (const row of rows) {
+		refuseLossInRow(row, 'rows', 'Rows');
+		yield row;
+	}
 }
 
 async function* readJson(

@@ -1,4 +1,6 @@
 import { invalid } from '../error';
+import { JsonText, stringifyExact } from '../exact-json';
+import { refuseLoss } from '../lost-in-json';
 
 /** PostgREST's reserved characters: a value that holds one must stand in double quotes inside a list or a group. */
 const reserved = /[,()"\\]|^\s|\s$|^\{|^$/;
@@ -25,6 +27,7 @@ export function toText(value: unknown, where: string): string {
 			if (value instanceof Date && Number.isNaN(value.getTime()))
 				throw invalid('filters', `${where}: the value is not a valid date`);
 			if (Array.isArray(value)) return toArrayLiteral(value, where);
+			if (value instanceof JsonText) return value.text;
 			const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
 			if (json === null || json === undefined)
 				throw invalid(
@@ -32,7 +35,7 @@ export function toText(value: unknown, where: string): string {
 					`${where}: the value is not valid`,
 					'Check the date or the expression it comes from.',
 				);
-			return typeof json === 'string' ? json : JSON.stringify(json);
+			return typeof json === 'string' ? json : toJson(json, where);
 		}
 		case 'undefined':
 			throw invalid(
@@ -62,9 +65,13 @@ export function toTexts(values: readonly unknown[], where: string): readonly str
 
 /** A list as array literal, an object or a list of objects as JSON; text is taken for a literal already. */
 export function toCollection(value: unknown, where: string): string {
-	if (Array.isArray(value) && value.some((each: unknown) => isPlainObject(each)))
-		return JSON.stringify(value);
+	if (Array.isArray(value) && value.some((each: unknown) => isPlainObject(each))) return toJson(value, where);
 	return toText(value, where);
+}
+
+function toJson(value: unknown, where: string): string {
+	refuseLoss(value, 'filters', `${where}: the value`);
+	return stringifyExact(value);
 }
 
 /** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */

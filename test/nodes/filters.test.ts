@@ -220,6 +220,12 @@ it.each([
 	['a value that is missing', equals('={{ $json.missing }}')],
 	['a value inside something missing', equals('={{ $json.missing?.id }}')],
 	['null', equals('={{ null }}')],
+	['an object with a member that is missing', equals('={{ ({ plan: "free", tenant: $json.missing }) }}')],
+	[
+		'a list of objects with a member that is missing',
+		conditions({ column: 'a', operator: 'contains', value: '={{ [{ id: $json.missing }] }}' }),
+	],
+	['not a number inside an object', equals('={{ ({ n: Number("x") }) }}')],
 	['a column without a name', conditions({ column: '', operator: 'eq', value: '1' })],
 	['no JSON at all', { filtersMode: 'json', filtersJson: '={{ $json.missing }}' }],
 	['blank JSON', { filtersMode: 'json', filtersJson: ' ' }],
