@@ -2,6 +2,7 @@ import { formBatches, halve, partOf, type Batch, type Batching, type BatchLimits
 import type { Connection } from './connection';
 import { invalid, SupabaseError } from './error';
 import type { AnyOperation } from './operation';
+import { isOfSomeItem, Patience } from './of-some-item';
 import { readParams } from './params';
 import type { Row } from './field';
 import { operationById, run, type Outcome } from './run';
@@ -189,18 +190,17 @@ function mayBegin(steps: readonly Step[], from: number, index: number, batching:
 	return true;
 }
 
-/** Whether a request is on its way before those of the items ahead have ended. */
 interface Turn {
-	readonly early: boolean;
+	/** Whether a request is on its way before those of the items ahead have ended. */
+	readonly early?: boolean;
+	readonly patience?: Patience;
 }
-
-const inTurn: Turn = { early: false };
 
 async function* runStep(
 	step: Step,
 	bulk: Bulk,
 	batching: Batching<Params>,
-	turn: Turn = inTurn,
+	turn: Turn = {},
 ): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	if ('refused' in step) yield [step.refused];
 	else yield* runBatch(bulk, batching, step.batch, turn);
@@ -216,14 +216,15 @@ async function* runBatch(
 	bulk: Bulk,
 	batching: Batching<Params>,
 	batch: Batch<Params>,
-	turn: Turn = inTurn,
+	{ early = false, patience = new Patience() }: Turn = {},
 ): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	const isShared = batch.items.length > 1;
 	const runAlone = async (items: readonly number[], params: Params): Promise<ItemsOutcome> =>
-		await runItems(bulk, items, (turn.early && batching.watched?.(params)) || params);
+		await runItems(bulk, items, (early && batching.watched?.(params)) || params);
 	const ran = isShared
 		? await runItems(bulk, batch.items, batch.params)
 		: await runAlone(batch.items, batch.params);
+	patience.take(batch.items.length, 'error' in ran ? ran.error : undefined);
 	if ('outcome' in ran) {
 		const shares = shareOut(batch, batching, ran.outcome);
 		if (!isShared || !shares.some((shared) => hasMissed(shared, batching))) return yield shares;
@@ -236,7 +237,10 @@ async function* runBatch(
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
 		return yield [ran];
 	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
-	for (const half of halve(batch, batching)) yield* runBatch(bulk, batching, half, turn);
+	for (const half of halve(batch, batching)) {
+		if (patience.isOver) yield [{ items: half.items, error: ran.error }];
+		else yield* runBatch(bulk, batching, half, { early, patience });
+	}
 }
 
 /** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */
@@ -252,27 +256,4 @@ function shareOut(
 		items: [item],
 		outcome: { ...outcome, data: shares[index] ?? [] },
 	}));
-}
-
-/** The body, the address or the headers are too large. */
-const tooMuch: ReadonlySet<number> = new Set([413, 414, 431]);
-
-/**
- * SQLSTATE classes of refusals that concern every row alike: the connection, the transaction, rights and names, limits,
- * an operator's intervention, the server itself. Source: PostgreSQL's list of error codes.
- */
-const ofTheWhole = /^(?:0[0-38AB]|2[568D]|3[4BDF]|4[02]|5[34578]|72|F0|HV|XX)/;
-
-/**
- * Whether a refusal may belong to some rows of the batch and not to all: any SQLSTATE of a value, a constraint or a
- * trigger, each of which says for certain that nothing was stored, whatever HTTP status it came with; a row level
- * security policy; a column that only some items have. A request that was too large, or took too long, is split as well.
- */
-function isOfSomeItem({ code = '', status, reason }: SupabaseError, { isMixed }: Batch<Params>): boolean {
-	if (tooMuch.has(status) || code === '57014') return true;
-	// The network has codes of five letters too, such as EPIPE: what became of the request is not known.
-	if (status === 0) return false;
-	if (code === '42501') return isMixed || reason.includes('row-level security');
-	if (['PGRST204', '42703', '428C9'].includes(code)) return isMixed;
-	return /^[0-9A-Z]{5}$/.test(code) && !ofTheWhole.test(code);
 }

@@ -54,6 +54,17 @@ const schema = `
 	create function public.take_time() returns trigger language plpgsql as $$ begin perform pg_sleep(0.1); return new; end $$;
 	create trigger take_time before insert on public.slow for each row execute function public.take_time();
 	alter role service_role set statement_timeout = '1s';
+	create table public.indexed (id int primary key, word text);
+	create index on public.indexed (word);
+	create table public.held (id int primary key);
+	insert into public.held values (1), (2), (3);
+	create table public.visitors (id int primary key, held int);
+	create function public.hold() returns trigger language plpgsql as $$
+	begin
+		perform from public.held where id = new.held for update nowait;
+		return new;
+	end $$;
+	create trigger hold before insert on public.visitors for each row execute function public.hold();
 	create table public.odd (id int primary key, word text, email text unique);
 	insert into public.odd select n, (array['', ' ', '"', E'\\\\', ',', '(a)', 'null', '{a}', '%', '*', 'eq.1', 'é'])[1 + n % 12], nullif('e' || n, 'e7') from generate_series(1, 300) n;
 	create table public.visitor (id int primary key, name text);
@@ -596,6 +607,25 @@ describe('items that share a request store and get what each would alone', () =>
 		await many(connection, 'database.insert', params);
 		expect(await sql`select id from public.slow`).toHaveLength(20);
 	}, 30_000);
+
+	it('a row that is too large for an index is refused by itself', async () => {
+		const long = Array.from({ length: 400 }, () => crypto.randomUUID()).join('');
+		const params = ['a', long, 'c'].map((word, id) => ({ table: 'indexed', rows: { id, word } }));
+		expect(await many(connection, 'database.insert', params)).toEqual([
+			[{ id: 0, word: 'a' }],
+			'54000',
+			[{ id: 2, word: 'c' }],
+		]);
+	});
+
+	it('a row that meets a lock is refused by itself', async () => {
+		const params = [1, 2, 3].map((id) => ({ table: 'visitors', rows: { id, held: id } }));
+		const all = await sql.begin(async (transaction) => {
+			await transaction`select from public.held where id = 2 for update`;
+			return await many(connection, 'database.insert', params);
+		});
+		expect(all).toEqual([[{ id: 1, held: 1 }], '55P03', [{ id: 3, held: 3 }]]);
+	});
 
 	it('a reply with what is no row fails its own items only', async () => {
 		await sql`insert into public.marks (id) select n from generate_series(1, 4) n`;

@@ -149,13 +149,16 @@ it('counts an item that cannot be written as JSON as failed, and goes on', async
 	]);
 });
 
-it.each(['44000', 'PT400', '22P02', 'P0001'])('tries items apart after %s', async (code) => {
-	refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 400, code } : undefined);
-	expect(await run([row('a'), row('bad')])).toEqual([
-		[[0], [{ name: 'a' }]],
-		[[1], code],
-	]);
-});
+it.each(['44000', 'PT400', '22P02', 'P0001', '54000', '55P03', '57014'])(
+	'tries items apart after %s',
+	async (code) => {
+		refuse = (rows) => (JSON.stringify(rows).includes('bad') ? { status: 400, code } : undefined);
+		expect(await run([row('a'), row('bad')])).toEqual([
+			[[0], [{ name: 'a' }]],
+			[[1], code],
+		]);
+	},
+);
 
 it('takes no answer for rows that are not there', async () => {
 	const busy = connect(
@@ -230,6 +233,28 @@ it('tries items apart when only some have the unknown column, or break a policy'
 		[[0], [{ name: 'a' }]],
 		[[1], '42501'],
 	]);
+});
+
+it('does not wait for every item of a server that answers none in time', async () => {
+	refuse = () => ({ status: 500, code: '57014' });
+	const all = await run(Array.from({ length: 64 }, (_each, index) => row(index)));
+	expect(all.flatMap(([items]) => items)).toEqual(Array.from({ length: 64 }, (_each, index) => index));
+	expect(new Set(all.map(([, code]) => code))).toEqual(new Set(['57014']));
+	// Each half of a half down to one item, the one beside it, and the next.
+	expect(sent.map(({ rows }) => (Array.isArray(rows) ? rows.length : 1))).toEqual([
+		64, 32, 16, 8, 4, 2, 1, 1, 2, 1,
+	]);
+});
+
+it('goes on beside items that take too long, as long as others do not', async () => {
+	refuse = (rows) =>
+		rows.some((each) => Number((each as { name: number }).name) % 2 === 1)
+			? { status: 500, code: '55P03' }
+			: undefined;
+	const all = await run(Array.from({ length: 16 }, (_each, name) => row(name)));
+	expect(all).toEqual(
+		Array.from({ length: 16 }, (_each, name) => [[name], name % 2 === 1 ? '55P03' : [{ name }]]),
+	);
 });
 
 it('keeps batches whole on wish', async () => {
