@@ -1,5 +1,4 @@
 import type { Connection } from '../connection';
-import { SupabaseError } from '../error';
 import type { Params } from '../field';
 import type { PartOfOutcome, SendRequest } from '../operation';
 import type { FileSource, Method } from '../ports';
@@ -7,7 +6,7 @@ import type { ServiceReply } from '../reply';
 import type { RunOptions } from '../run-options';
 import { readUserHeaders } from '../user-headers';
 import { countBytes } from './count-bytes';
-import { requestInfo } from './info-request';
+import { infoOf } from './info-request';
 import { bucketName, objectPath } from './object-path';
 import { objectIn } from './reply-body';
 import { isResumable, type Resumable } from './resumable/is-resumable';
@@ -92,13 +91,8 @@ export async function* sendFile(
 	yield { data: storedFile(reply, given), count: null, status: reply.status };
 }
 
-/** A resumable upload does not tell the id; who may write a file may not always read it. */
+/** A resumable upload does not tell the id. */
 async function idOf(bucket: string, path: string, send: SendRequest): Promise<string | undefined> {
-	const reply = await send(requestInfo(bucket, path)).catch(async (error: unknown) =>
-		error instanceof SupabaseError && error.status >= 400 && error.status < 500
-			? undefined
-			: await Promise.reject(error),
-	);
-	const id = reply && objectIn(reply).id;
+	const id = (await infoOf(bucket, path, send))?.id;
 	return typeof id === 'string' ? id : undefined;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import postgres from 'postgres';
 import {
 	connect,
 	run,
@@ -103,6 +104,31 @@ it('stores the file once when the last reply is lost', async () => {
 	expect(await storedAt('lost')).toBe(shaOf(bytes));
 });
 
+it.each(['a file that is new', 'a file that replaces another'])(
+	'has the server finish %s again where that failed, however whole the upload looks',
+	async (what) => {
+		const upsert = what.includes('replaces');
+		const name = `unlucky-${upsert}`;
+		if (upsert) await upload(name, fileOf(Buffer.from(bytes).fill(1, 0, 9)));
+		sent = [];
+		const sql = postgres(local.databaseUrl, { max: 1, onnotice: () => undefined });
+		// A database that fails twice when the row of the file is written, and then no more.
+		await sql.unsafe(`create sequence storage.luck; create function storage.fail_twice() returns trigger language plpgsql security definer as
+			$$ begin if nextval('storage.luck') <= 2 then raise exception 'out of luck' using errcode = '53300'; end if; return new; end $$;
+			create trigger fail_twice before insert or update on storage.objects for each row when (new.name = '${name}' and new.metadata ? 'eTag') execute function storage.fail_twice();`);
+		try {
+			await run(open(), 'storage.upload', { bucket: 'big', path: name, file: fileOf(bytes), upsert });
+		} finally {
+			await sql.unsafe(
+				`drop trigger fail_twice on storage.objects; drop function storage.fail_twice; drop sequence storage.luck;`,
+			);
+			await sql.end();
+		}
+		expect(begun()).toBe(1);
+		expect(await storedAt(name)).toBe(shaOf(bytes));
+	},
+);
+
 it('waits for a server that is busy or starts anew', async () => {
 	await local.misbehave({ match: /^PATCH/, times: 2, how: { status: 503 } });
 	await local.misbehave({ match: /^HEAD/, times: 1, how: { status: 423 } });
@@ -199,6 +225,19 @@ it('goes on after a restart where it was', async () => {
 	expect(await storedAt('restarted')).toBe(shaOf(bytes));
 });
 
+it('begins anew when something else is told of the file', async () => {
+	const { store } = memory();
+	const file = fileOf(bytes, { revision: 'monday' });
+	const options = { ...stopAfter(chunk), uploads: store };
+	const told = { bucket: 'big', path: 'told-anew', file, contentType: 'text/csv' };
+	await expect(run(open(), 'storage.upload', told, options)).rejects.toMatchObject({ code: 'ABORTED' });
+	sent = [];
+	await run(open(), 'storage.upload', { ...told, contentType: 'image/png' }, { uploads: store });
+	expect(begun()).toBe(1);
+	const { data } = await run(open(), 'storage.info', { bucket: 'big', path: 'told-anew' });
+	expect(data).toMatchObject({ contentType: 'image/png' });
+});
+
 it('begins anew when the file is another one, or the upload is too old', async () => {
 	const { kept, store } = memory();
 	const options = { ...stopAfter(chunk), uploads: store };
@@ -264,6 +303,20 @@ it.each([
 		reason: expect.stringMatching(reason),
 	});
 	expect(await isStored(name)).toBe(false);
+});
+
+it('what had come of an upload that is given up is cleared away', async () => {
+	const file = fileOf(bytes, {
+		open: async function* () {
+			yield bytes.subarray(0, chunk + 1);
+			throw new Error('the disk is gone');
+		},
+	});
+	await expect(upload('cleared', file)).rejects.toMatchObject({
+		advice: expect.stringContaining('bytes had come'),
+	});
+	const { url } = sent.find(({ method }) => method === 'DELETE')!;
+	expect((await sendByFetch({ ...sent[0]!, method: 'HEAD', url, body: undefined })).status).toBe(404);
 });
 
 it('a source that breaks in the midst is told of, and nothing is stored', async () => {

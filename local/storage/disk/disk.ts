@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { copyFile, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { requireSpace } from '../../full-disk.ts';
 import { refusals } from '../errors/refusals.ts';
@@ -71,12 +71,13 @@ export class Disk {
 		return { version, size, eTag: eTag.digest(), lastModified: result.mtime };
 	}
 
-	/** Takes over a file that lies elsewhere on the same disk. */
+	/** A name here for a file that lies elsewhere on the same disk, and may be taken over again. */
 	async adopt(file: string, version: string): Promise<Received> {
 		const eTag = new ETag();
 		for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) eTag.update(chunk);
 		const { size, mtime } = await stat(file);
-		await rename(file, this.#pathOf(version));
+		await rm(this.#pathOf(version), { force: true });
+		await link(file, this.#pathOf(version));
 		return { version, size, eTag: eTag.digest(), lastModified: mtime };
 	}
 

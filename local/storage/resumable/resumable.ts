@@ -148,37 +148,36 @@ export class Resumable {
 		};
 	}
 
-	/** Makes the bytes a file. If that fails they go, so that the client does not take the upload for done. */
+	/** Makes the bytes a file. If that fails they stay whole, as in Storage: a piece of no bytes has it try again. */
 	async #finish(request: WebRequest, { id, metadata }: Upload) {
 		const { request: asked, owner } = this.#session(request);
 		const { storage, service } = asked;
 		const done = { headers: { 'Tus-Complete': '1' } };
 		if (await this.#store.isFinished(id)) return done;
-		try {
-			const { bucket, key, version } = parseUploadId(id);
-			const { size, eTag, lastModified } = await storage.disk.adopt(this.#store.locate(id), version);
-			await storeObject(storage, service, {
-				bucket,
-				key,
-				version,
-				owner,
-				metadata: {
-					eTag,
-					size,
-					mimetype: metadata?.['contentType'] || 'application/octet-stream',
-					cacheControl: metadata?.['cacheControl'] ?? 'no-cache',
-					lastModified: lastModified.toISOString(),
-					contentLength: size,
-					httpStatusCode: 200,
-					...(metadata?.['contentEncoding'] ? { contentEncoding: metadata['contentEncoding'] } : {}),
-				},
-				userMetadata: parseUserMetadata(metadata?.['metadata'] ?? undefined) ?? {},
-			});
-			await this.#store.finish(id);
-			return done;
-		} catch (error) {
-			await this.#store.remove(id);
+		const { bucket, key, version } = parseUploadId(id);
+		const { size, eTag, lastModified } = await storage.disk.adopt(this.#store.locate(id), version);
+		const stored = storeObject(storage, service, {
+			bucket,
+			key,
+			version,
+			owner,
+			metadata: {
+				eTag,
+				size,
+				mimetype: metadata?.['contentType'] || 'application/octet-stream',
+				cacheControl: metadata?.['cacheControl'] ?? 'no-cache',
+				lastModified: lastModified.toISOString(),
+				contentLength: size,
+				httpStatusCode: 200,
+				...(metadata?.['contentEncoding'] ? { contentEncoding: metadata['contentEncoding'] } : {}),
+			},
+			userMetadata: parseUserMetadata(metadata?.['metadata'] ?? undefined) ?? {},
+		});
+		await stored.catch(async (error: unknown) => {
+			await storage.disk.remove([version]);
 			throw error;
-		}
+		});
+		await this.#store.finish(id);
+		return done;
 	}
 }

@@ -94,12 +94,13 @@ export class UploadStore extends DataStore {
 		return isFinished(await this.#record(id));
 	}
 
-	/** Notes that the bytes have become a file. */
+	/** Notes that the bytes have become a file, which has a name of its own. */
 	async finish(id: string): Promise<void> {
 		const record = await this.#record(id);
 		const metadata = { ...record.metadata, [ownMark]: 'yes' };
 		const finished = new Upload({ ...record, offset: record.size ?? 0, metadata });
 		await this.#records.set(parseUploadId(id).version, finished);
+		await rm(this.locate(id), { force: true });
 	}
 
 	override getExpiration(): number {

@@ -5,8 +5,17 @@ import { delayBefore } from '../../retry';
 import type { RunOptions } from '../../run-options';
 import { readChunks } from './chunk-reader';
 import { memoryFor } from './upload-memory';
-import { idIn, offsetIn, requestChunk, requestCreation, requestOffset } from './upload-requests';
-import type { ResumableFile } from './upload-requests';
+import { isStored } from './is-stored';
+import {
+	idIn,
+	offsetIn,
+	requestChunk,
+	requestCreation,
+	requestEnd,
+	requestOffset,
+	requestTermination,
+	type ResumableFile,
+} from './upload-requests';
 import { asForgotten, whatNext } from './what-next';
 
 interface Way {
@@ -81,10 +90,19 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<nu
 		offsetIn(
 			await send(requestOffset(id)).catch(async (error: unknown) => await Promise.reject(asForgotten(error))),
 		);
+	/** Whoever has all bytes may yet have failed to make them a file, and forgets to say so when asked for the offset. */
+	const end = async (id: string): Promise<void> => {
+		if (await isStored(upload, id, send)) return;
+		({ status } = await send(requestEnd(upload, id)));
+	};
 	const step = async (): Promise<boolean> => {
-		const { id, offset = await ask(id) } = (place ??= await begin());
+		const { id, offset: known } = (place ??= await begin());
+		const offset = known ?? (await ask(id));
 		if (offset !== come) tell(offset);
-		if (offset >= size) return true;
+		if (offset >= size) {
+			if (known === undefined) await end(id);
+			return true;
+		}
 		const chunk = await chunks.read(offset);
 		// Whatever becomes of it, only the server can tell how much of it has come.
 		place = { id };
@@ -94,14 +112,25 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<nu
 		return false;
 	};
 
-	const told = (error: unknown): unknown => {
+	/** What becomes of the bytes that have come, where an upload is given up. */
+	const leave = async (): Promise<string> => {
+		if (memory.lasts) return ' The next upload of this file goes on from there.';
+		if (come >= size)
+			return ' Whether they are stored is not known: look for the file before it is sent again.';
+		if (place === undefined || options.signal?.aborted) return '';
+		return await send(requestTermination(place.id)).then(
+			() => '',
+			() => ' They stay on the server, unseen, until it clears them away.',
+		);
+	};
+	const told = async (error: unknown): Promise<unknown> => {
+		const left = await leave();
 		if (!(error instanceof SupabaseError) || come === 0) return error;
-		const goesOn = memory.lasts ? ' The next upload of this file goes on from there.' : '';
-		return error.with(`${come} of ${size} bytes had come.${goesOn}`);
+		return error.with(`${come} of ${size} bytes had come.${left}`);
 	};
 	const tryStep = async (): Promise<boolean> =>
 		await step().catch(async (error: unknown) => {
-			await recover(error).catch(async (last: unknown) => await Promise.reject(told(last)));
+			await recover(error).catch(async (last: unknown) => await Promise.reject(await told(last)));
 			return false;
 		});
 

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../../run-options';
-import { isUploadId, type ResumableFile } from './upload-requests';
+import { isUploadId, metadataHeader, type ResumableFile } from './upload-requests';
 
 /** Remembers the id of an upload beyond the run that began it. */
 export interface UploadMemory {
@@ -11,13 +11,11 @@ export interface UploadMemory {
 }
 
 /** It does so where the host has a store, and where the file tells its content from another of the same name and size. */
-export function memoryFor(
-	{ bucket, path, file, size, upsert }: ResumableFile,
-	projectUrl: string,
-	{ uploads }: RunOptions,
-): UploadMemory {
-	const store = file.revision === undefined ? undefined : uploads;
-	const key = JSON.stringify([projectUrl, bucket, path, size, file.revision, upsert]);
+export function memoryFor(upload: ResumableFile, projectUrl: string, { uploads }: RunOptions): UploadMemory {
+	const { revision } = upload.file;
+	const store = revision === undefined ? undefined : uploads;
+	// What is told of the file came with the first request: told otherwise, it is another upload.
+	const key = JSON.stringify([projectUrl, metadataHeader(upload), upload.size, revision, upload.upsert]);
 	return {
 		lasts: store !== undefined,
 		find: async () => {

@@ -73,8 +73,19 @@ export const requestChunk = (
 	content: chunk,
 });
 
+/** Has the server store an upload that has come whole: it does so with the last chunk, however few bytes that has. */
+export const requestEnd = (upload: ResumableFile, id: string): ServiceRequest =>
+	requestChunk(upload, id, { offset: upload.size, chunk: new Uint8Array() });
+
+/** Ends an upload. What has come stays on the server for a day otherwise. */
+export const requestTermination = (id: string): ServiceRequest => ({
+	...uploadRequest(id),
+	method: 'DELETE',
+	headers: version,
+});
+
 /** Names with their values in base64, as TUS wants them. */
-function metadataHeader({ bucket, path, file, told }: ResumableFile): string {
+export function metadataHeader({ bucket, path, file, told }: ResumableFile): string {
 	const { cacheControl = '3600', metadata } = told;
 	const values: ReadonlyArray<readonly [string, string]> = [
 		['bucketName', bucket],
