@@ -1,7 +1,7 @@
 import { invalid } from '../error';
 import type { PartOfOutcome, SendRequest } from '../operation';
 import type { Format } from '../postgrest/accept';
-import { selectWithKeys, sortKeys, type SortKey } from '../postgrest/key-paging';
+import { isSelected, selectWithKeys, sortKeys, type SortKey } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
 import { isFeatureCollection, readPage, type ReadPage } from '../postgrest/page-format';
 import { countIn, type CountMode } from '../postgrest/prefer';
@@ -148,7 +148,8 @@ function pageIn(reply: ServiceReply, format: Format, names?: readonly string[]):
 
 /** What has no place among rows sorted by a key: groups, which have none, and columns of other tables. */
 function refuseUnpageable(columns: string, keys: readonly SortKey[]): void {
-	const isGrouped = hasAggregate(columns) && keys.some(({ hidden }) => hidden);
+	const isGrouped =
+		hasAggregate(columns) && keys.some(({ column }) => !isSelected(column, columns, { isStored: false }));
 	const embedded = keys.find(({ column }) => column.includes('('));
 	if (!isGrouped && !embedded) return;
 	throw invalid(

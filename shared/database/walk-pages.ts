@@ -1,7 +1,7 @@
 import { invalid, SupabaseError, type LocalCode } from '../error';
 import type { Row } from '../field';
 import type { PartOfOutcome } from '../operation';
-import { hiddenIn, ordersOf, rowsFrom, rowsWithoutKey, type SortKey } from '../postgrest/key-paging';
+import { hiddenIn, ordersOf, placeOf, rowsFrom, rowsWithoutKey, type SortKey } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
 import type { ReadPage } from '../postgrest/page-format';
 import { countIn } from '../postgrest/prefer';
@@ -53,6 +53,7 @@ export async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void,
 	let { isCertain } = walk;
 	const asked = { columns: walk.select, orders: [...ordersOf(keys), ...walk.others] };
 	const hidden = hiddenIn(keys);
+	const ends = new Set<string>();
 	let last: Row | undefined;
 	/** How many rows with the key of the last one came already: they come again at the begin of the next page. */
 	let same = 0;
@@ -69,7 +70,7 @@ export async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void,
 		if (skip > same) throw notUnique();
 		const size = Math.min(page.size - skip, limit);
 		const end = page.row(skip + size - 1);
-		if (size > 0 && last && end && isSamePlace(last, end, keys)) throw samePage();
+		if (size > 0 && end) refuseSecond(ends, placeOf(end, keys));
 		if (got === 0 || size > 0)
 			yield {
 				data: page.dataOf({ skip, limit, hidden, isFirst: got === 0 }),
@@ -81,6 +82,12 @@ export async function* byKey(walk: KeyWalk): AsyncGenerator<PartOfOutcome, void,
 		last = end;
 		same = sameBefore(page, skip + size, keys);
 	}
+}
+
+/** No two pages end in the same place: each begins where the one before ended. */
+function refuseSecond(ends: Set<string>, end: string): void {
+	if (ends.has(end)) throw samePage();
+	ends.add(end);
 }
 
 /** How many rows at the begin of a page are in the place of another row. */
@@ -130,4 +137,4 @@ const samePage = (): SupabaseError =>
 	});
 
 const isSamePlace = (one: Row, other: Row, keys: readonly SortKey[]): boolean =>
-	keys.every(({ name }) => one[name] === other[name]);
+	placeOf(one, keys) === placeOf(other, keys);

@@ -1,6 +1,8 @@
 import type { Row } from '../field';
+import { readColumn } from './column';
 import type { Filter, Filters } from './filter';
 import { isDescending, type Order } from './order';
+import { selectedColumns } from './select';
 
 /** A column that pages are sorted by, and the name under which its value stands in each row. */
 export interface SortKey {
@@ -10,7 +12,7 @@ export interface SortKey {
 	/** Whether it is one of the key columns, in which every row has a value. */
 	readonly isKey: boolean;
 	readonly name: string;
-	/** Whether the column had to be added to the selected ones, and must be taken out of the rows again. */
+	/** Whether the column is added to the selected ones, and must be taken out of the rows again. */
 	readonly hidden: boolean;
 }
 
@@ -32,7 +34,7 @@ export function sortKeys(
 	return all.map(({ column, descending: given, nulls }, index) => {
 		const descending = isDescending(given, index);
 		const isKey = keyColumns.includes(column);
-		const hidden = !isSelected(column, select, { isStored: isKey });
+		const hidden = !isKey || !isSelected(column, select, { isStored: true });
 		return {
 			column,
 			descending,
@@ -44,9 +46,18 @@ export function sortKeys(
 	});
 }
 
-/** The selected columns and, under names of their own, the keys that are not among them. */
+/**
+ * The selected columns and, under names of their own, the keys that are not among them. These come as PostgreSQL's own
+ * text: JSON would not tell the text `1` from the number, nor a null inside of jsonb from no value at all, and shows
+ * arrays, times and numbers otherwise than a filter must write them.
+ */
 export const selectWithKeys = (select: string, keys: readonly SortKey[]): string =>
-	[select, ...keys.filter(({ hidden }) => hidden).map(({ name, column }) => `${name}:${column}`)].join(',');
+	[
+		select,
+		...keys
+			.filter(({ hidden }) => hidden)
+			.map(({ name, column }) => `${name}:${readColumn(column).text}::text`),
+	].join(',');
 
 export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
 	keys.map(({ column, descending, nullsFirst }) => ({
@@ -59,9 +70,13 @@ export const ordersOf = (keys: readonly SortKey[]): readonly Order[] =>
  * The given row and exactly those that come after it: a later first key, or the same first and a later second, and so on.
  * The row itself comes again so that another one with the same key cannot be missed.
  */
-export function rowsFrom(row: Row, keys: readonly SortKey[]): Filters {
+export function rowsFrom(
+	row: Row,
+	keys: readonly SortKey[],
+	{ orSame = true }: { readonly orSame?: boolean } = {},
+): Filters {
 	const ways = keys.flatMap((key, index): Filter[][] => {
-		const later = laterThan(valueIn(row, key), key, { orSame: index === keys.length - 1 });
+		const later = laterThan(valueIn(row, key), key, { orSame: orSame && index === keys.length - 1 });
 		if (later === undefined) return [];
 		return [[...keys.slice(0, index).map((earlier) => sameAs(valueIn(row, earlier), earlier)), later]];
 	});
@@ -80,6 +95,10 @@ function boundBy(row: Row, key: SortKey | undefined): readonly Filter[] {
 /** The columns that must be taken out of the rows again. */
 export const hiddenIn = (keys: readonly SortKey[]): ReadonlySet<string> =>
 	new Set(keys.filter(({ hidden }) => hidden).map(({ name }) => name));
+
+/** The place of a row among all: two rows in the same place have the same text. */
+export const placeOf = (row: Row, keys: readonly SortKey[]): string =>
+	JSON.stringify(keys.map((key) => valueIn(row, key)));
 
 /** Null also where nulls are stripped from the rows. */
 const valueIn = (row: Row, { name }: SortKey): unknown => row[name] ?? null;
@@ -101,17 +120,19 @@ function laterThan(
 
 /**
  * Whether rows will hold the column under its own name: it is named as it is, or it is a stored one and everything is
- * selected (`*` leaves out columns that are computed); and nothing else takes its name.
+ * selected (`*` leaves out columns that are computed); and nothing else, such as an embedded table, takes its name.
  */
 export function isSelected(
 	column: string,
 	select: string,
 	{ isStored }: { readonly isStored: boolean },
 ): boolean {
-	const top = select.replace(/\([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*\)/g, '');
-	const names = top.split(',');
-	if (names.some((name) => name.startsWith('...') || name.startsWith(`${column}:`))) return false;
-	return names.includes(column) || (isStored && names.includes('*') && /^[\p{L}\d_$ -]+$/u.test(column));
+	const selected = selectedColumns(select);
+	const own = selected.filter(({ name }) => name === column);
+	if (selected.some(({ text }) => text.startsWith('...'))) return false;
+	if (own.some(({ text }) => text !== column)) return false;
+	const hasAll = selected.some(({ text }) => text === '*');
+	return own.length > 0 || (isStored && hasAll && /^[\p{L}\d_$ -]+$/u.test(column));
 }
 
 /** Rows that have no place among the pages, because a column of their key is null. */

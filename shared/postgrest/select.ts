@@ -27,9 +27,15 @@ export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
 export const hasAggregate = (columns: string): boolean =>
 	/(?:^|[,.:])(?:count|sum|avg|min|max)\(\)/.test(columns);
 
+/** The selected columns as they are written, each with the name under which it comes; empty of `*` and of a spread. */
+export const selectedColumns = (
+	columns: string,
+): ReadonlyArray<{ readonly text: string; readonly name: string }> =>
+	topLevel(columns).map((text) => ({ text, name: outputName(text) }));
+
 /** The names under which the selected columns come, in their order; undefined when `*` or a spread leaves them open. */
 export function outputNames(columns: string): readonly string[] | undefined {
-	const names = topLevel(columns).map(outputName);
+	const names = selectedColumns(columns).map(({ name }) => name);
 	return names.includes('') ? undefined : names;
 }
 
