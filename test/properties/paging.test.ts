@@ -100,7 +100,15 @@ it('returns every row once and in order, under any page size, sorted by anything
 		fc.asyncProperty(
 			sorting,
 			fc.integer({ min: 60, max: 400 }),
-			fc.constantFrom('*', 'id', 'id,label,tags,doc', 'id,author(id)', '*,author(id)', 'id,doc->n', '*,author:label'),
+			fc.constantFrom(
+				'*',
+				'id',
+				'id,label,tags,doc',
+				'id,author(id)',
+				'*,author(id)',
+				'id,doc->n',
+				'*,author:label',
+			),
 			async (orders, pageSize, columns) => {
 				requests = 0;
 				const wanted = await sql.unsafe(`select id::text from public.many order by ${inSql(orders)}`);

@@ -27,6 +27,11 @@ it.each(['key', 'offset'])('ends with an error when the same page comes for ever
 	});
 });
 
+it('ends with an error when pages come in a circle', async () => {
+	const connection = connectionTo((_query, request) => ({ body: rows(request % 2 ? 1 : 5001, 1000) }));
+	await expect(run(connection, 'database.select', all)).rejects.toMatchObject({ code: 'INCOMPLETE_REPLY' });
+});
+
 it.each([
 	['text', { body: 'busy', headers: { 'content-type': 'text/plain' } }],
 	['nothing', { body: '' }],
