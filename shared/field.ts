@@ -1,6 +1,7 @@
 import type { FileSource } from './ports';
 import type { Filters } from './postgrest/filter';
 import type { ReferencedLimit } from './postgrest/limit';
+import type { Operator } from './postgrest/operators';
 import type { Order } from './postgrest/order';
 
 /** One field of a form, or a file in it. A form may have several of one name. */
@@ -77,6 +78,8 @@ export interface Field<Value = unknown, Required extends boolean = boolean> {
 	readonly orFlag?: boolean;
 	/** Of names and values, the names that there are, and what stands under each. */
 	readonly members?: Fields;
+	/** Of conditions that something simpler than PostgREST checks: all of them hold, by these operators, without groups. */
+	readonly flat?: readonly Operator[];
 	/** A whole table, a key or the like is at stake: hosts mark it. */
 	readonly dangerous?: boolean;
 }
@@ -186,7 +189,7 @@ export const form = (words: Words): Optional<readonly FormField[]> => ({
 });
 
 /** A tree of conditions on columns. */
-export const filters = (words: Words): Optional<Filters> => ({
+export const filters = (words: Words & Pick<Field, 'flat'>): Optional<Filters> => ({
 	kind: 'filters',
 	required: false,
 	default: { all: [] },

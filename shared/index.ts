@@ -57,7 +57,6 @@ export type {
 	SystemMessage,
 } from './realtime/channel';
 export type { ChannelConfig } from './realtime/channel-config';
-export { changesOperators } from './realtime/changes-filter';
 export { openRealtime, type RealtimeClient } from './realtime/client';
 export type { ProtocolVersion } from './realtime/frame';
 export { listen } from './realtime/listen';

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-	changesOperators,
 	operators,
 	truths,
 	type Field,
@@ -40,6 +39,8 @@ export interface FormField {
 	/** Null, true and false are values too. */
 	readonly nullable?: true;
 	readonly orFlag?: true;
+	/** Of conditions that all hold, without groups: the operators that they can have. */
+	readonly flat?: readonly Operator[];
 	/** What stands under which name, where the names are known. */
 	readonly members?: readonly FormField[];
 	/** Only shown while another field has one of these values. */
@@ -132,7 +133,7 @@ export function toEditorForm(
 		first: firstOf(node).id,
 		truths,
 		operators: Object.fromEntries(
-			operatorsOf(node).map((name) => {
+			operatorsIn(operations).map((name) => {
 				const { takes, help } = operators[name];
 				return [name, { takes, help }];
 			}),
@@ -141,9 +142,14 @@ export function toEditorForm(
 	};
 }
 
-/** The operators that conditions can have: of changes, those that Realtime's server knows. */
-const operatorsOf = (node: FormNode): readonly Operator[] =>
-	isOperationNode(node) ? (Object.keys(operators) as Operator[]) : changesOperators;
+/** The operators that conditions of these can have. */
+function operatorsIn(offered: readonly Offered[]): readonly Operator[] {
+	const all = Object.keys(operators) as Operator[];
+	const lists = offered
+		.flatMap(fieldsOf)
+		.flatMap(([, { kind, flat }]) => (kind === 'filters' ? [flat ?? all] : []));
+	return all.filter((operator) => lists.some((list) => list.includes(operator)));
+}
 
 /** What a node is named after: a channel, or else the first name that is listed or used elsewhere and that must be given. */
 function targetOf(offered: Offered): string | undefined {
@@ -169,6 +175,7 @@ function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' |
 		fromUse,
 		nullable,
 		orFlag,
+		flat,
 		members,
 		when,
 	} = field;
@@ -186,6 +193,7 @@ function toFormField(name: string, field: Field, more: Pick<FormField, 'texts' |
 		...(fromUse && { fromUse }),
 		...(nullable && { nullable }),
 		...(orFlag && { orFlag }),
+		...(flat && { flat }),
 		...(members && { members: toMembers(members, more.texts) }),
 		...(when && { when }),
 		...more,

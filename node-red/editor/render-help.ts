@@ -106,11 +106,17 @@ const shapes: Readonly<Partial<Record<Field['kind'], string>>> = {
 	rows: 'Rows from a message are an object of columns and values, or a list of such objects. Rows in CSV are read from text, a Buffer or a stream in the message, or from a file, a piece at a time, so that the file may be of any size: the first line names the columns, and a field with nothing in it is null. When a request fails in the midst of it, the error tells how many rows had been written before.',
 };
 
+/** Where conditions have no groups. */
+const flatFilters =
+	'Filters from a message, JSON or an expression are a list such as `[{"column": "id", "operator": "eq", "value": 1}]`; `"not": true` turns one into its opposite.';
+
 export function shapesOf(operations: readonly Offered[]): readonly string[] {
-	const used = new Set(operations.flatMap(fieldsOf).map(([, { kind }]) => kind));
-	return Object.entries(shapes)
-		.filter(([kind]) => [...used].some((each) => each === kind))
-		.map(([, text]) => text);
+	const used = operations.flatMap(fieldsOf).map(([, field]) => field);
+	return Object.entries(shapes).flatMap(([kind, text]) => {
+		const ofKind = used.filter((field) => field.kind === kind);
+		if (ofKind.length === 0) return [];
+		return [ofKind.every(({ flat }) => flat) ? flatFilters : text];
+	});
 }
 
 const kinds: Readonly<Record<Field['kind'], string>> = {

@@ -1,5 +1,6 @@
 import { choice, filters, json, number, only, text } from '../field';
 import { invalid } from '../error';
+import { changesOperators } from './changes-filter';
 import { isPayload } from './frame';
 import { listener } from './listener';
 import { isPrivate, namesIn, queueSize, statusEvents, systemEvents } from './listener-fields';
@@ -46,6 +47,7 @@ export const onPostgresChanges = listener({
 		filter: filters({
 			label: 'Filter',
 			help: 'Conditions that the server checks, all of which must hold. What was deleted can be filtered by its key alone, unless the replica identity of the table is full',
+			flat: changesOperators,
 		}),
 		columns: text({
 			label: 'Columns',

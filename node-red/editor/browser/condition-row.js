@@ -1,5 +1,5 @@
 /** A condition on one column: column, operator, value. Returns how to read it. */
-function addCondition(row, condition, names) {
+function addCondition(row, condition, { names, field }) {
 	const first = $('<div class="supabase-line">').appendTo(row);
 	const second = $('<div class="supabase-line">').appendTo(row);
 	const column = nameInput('column', condition.column).appendTo(first);
@@ -7,6 +7,7 @@ function addCondition(row, condition, names) {
 		.attr('aria-label', text('filter.operator'))
 		.appendTo(first);
 	for (const [name, { help }] of Object.entries(form.operators)) {
+		if (field.flat && !field.flat.includes(name)) continue;
 		operator.append(
 			$('<option>')
 				.val(name)
@@ -68,7 +69,7 @@ function readSearch(line) {
 }
 
 /** A condition in PostgREST's own words behind a column. */
-function addRawCondition(row, condition, names) {
+function addRawCondition(row, condition, { names }) {
 	const line = $('<div class="supabase-line">').appendTo(row);
 	const column = nameInput('column', condition.column).appendTo(line);
 	names.offer(column, 'columns');

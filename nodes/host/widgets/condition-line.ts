@@ -1,67 +1,24 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { operators, truths } from '../../../shared';
+import { operators, truths, type Field, type Operator } from '../../../shared';
 import { membersOf, type Entry, type Named } from './fixed-collection';
 import { locatorOf, readLocator } from './locator';
 import { inTitleCase, sorted } from './property-of';
+
+const allOperators = Object.keys(operators) as Operator[];
 
 /** Operators whose value is one of a few words rather than text. */
 const truthOperators = operatorsThatTake('truth');
 const searchOperators = operatorsThatTake('search');
 
-function operatorsThatTake(shape: string): string[] {
-	return Object.entries(operators)
-		.filter(([, { takes }]) => takes === shape)
-		.map(([operator]) => operator);
+function operatorsThatTake(shape: string): Operator[] {
+	return allOperators.filter((operator) => operators[operator].takes === shape);
 }
 
 /** Stands among the operators for PostgREST's own text behind the column. */
 const rawOperator = 'raw';
 
-/** One condition: column, operator, value. */
-export const conditionLine: INodeProperties[] = [
-	locatorOf(
-		{
-			displayName: 'Column',
-			name: 'column',
-			placeholder: 'e.g. address->>city',
-			description: 'A column, a JSON path such as address->>city, or a column of an embedded table',
-		},
-		'columns',
-	),
-	{
-		displayName: 'Not',
-		name: 'not',
-		type: 'boolean',
-		default: false,
-		description: 'Whether the condition must not hold',
-	},
-	{
-		displayName: 'Operator',
-		name: 'operator',
-		type: 'options',
-		options: sorted([
-			...Object.entries(operators).map(([value, { label, help }]) => ({
-				name: inTitleCase(label),
-				value,
-				description: help,
-			})),
-			{
-				name: 'PostgREST Text (Raw)',
-				value: rawOperator,
-				description: 'Operator and value as PostgREST itself reads them, such as in.(1,2)',
-			},
-		]),
-		default: 'eq',
-	},
-	{
-		displayName: 'PostgREST Text',
-		name: 'raw',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. in.(1,2)',
-		description: 'Sent as it is, behind the column',
-		displayOptions: { show: { operator: [rawOperator] } },
-	},
+/** How a text search reads its text. */
+const searchLine: INodeProperties[] = [
 	{
 		displayName: 'Search Configuration',
 		name: 'config',
@@ -85,6 +42,58 @@ export const conditionLine: INodeProperties[] = [
 		description: 'How the text to search for is read',
 		displayOptions: { show: { operator: searchOperators } },
 	},
+];
+
+/** One condition: column, operator, value; by all operators, or by those of a field whose conditions stand side by side. */
+export const conditionLineOf = ({ flat }: Pick<Field, 'flat'>): INodeProperties[] =>
+	flat ? drawLine(flat) : wholeLine;
+
+const drawLine = (flat?: readonly Operator[]): INodeProperties[] => [
+	locatorOf(
+		{
+			displayName: 'Column',
+			name: 'column',
+			placeholder: flat ? 'e.g. status' : 'e.g. address->>city',
+			description: flat
+				? 'A column of the table'
+				: 'A column, a JSON path such as address->>city, or a column of an embedded table',
+		},
+		'columns',
+	),
+	{
+		displayName: 'Not',
+		name: 'not',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the condition must not hold',
+	},
+	{
+		displayName: 'Operator',
+		name: 'operator',
+		type: 'options',
+		options: sorted([
+			...(flat ?? allOperators).map((value) => {
+				const { label, help } = operators[value];
+				return { name: inTitleCase(label), value, description: help };
+			}),
+			{
+				name: 'PostgREST Text (Raw)',
+				value: rawOperator,
+				description: 'Operator and value as PostgREST itself reads them, such as in.(1,2)',
+			},
+		]),
+		default: 'eq',
+	},
+	{
+		displayName: 'PostgREST Text',
+		name: 'raw',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. in.(1,2)',
+		description: 'Sent as it is, behind the column',
+		displayOptions: { show: { operator: [rawOperator] } },
+	},
+	...((flat ?? allOperators).some((each) => searchOperators.includes(each)) ? searchLine : []),
 	{
 		displayName: 'Value',
 		name: 'value',
@@ -102,6 +111,9 @@ export const conditionLine: INodeProperties[] = [
 		displayOptions: { show: { operator: truthOperators } },
 	},
 ];
+
+/** The same for all fields. */
+const wholeLine = drawLine();
 
 export function readCondition(field: Named, entry: Entry, line: string): Entry {
 	const { operator, value, truth, raw } = entry;

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { conditionLine, readCondition } from './condition-line';
+import type { Field } from '../../../shared';
+import { conditionLineOf, readCondition } from './condition-line';
 import { entriesOf, membersOf, readJson, readMode, type Entry, type Named } from './fixed-collection';
 import { propertyOf } from './property-of';
 import type { Widget } from './widget';
@@ -30,18 +31,26 @@ export const filtersWidget: Widget = {
 			type: 'options',
 			options: [
 				{ name: 'Conditions', value: 'conditions', description: 'Columns, operators and values' },
-				{ name: 'JSON', value: 'json', description: 'A tree of groups and conditions' },
+				{
+					name: 'JSON',
+					value: 'json',
+					description: field.flat ? 'A list of conditions' : 'A tree of groups and conditions',
+				},
 			],
 			default: 'conditions',
 		},
-		{
-			displayName: 'Must Match',
-			name: `${name}Match`,
-			type: 'options',
-			options: matches,
-			default: 'all',
-			displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
-		},
+		...(field.flat
+			? []
+			: [
+					{
+						displayName: 'Must Match',
+						name: `${name}Match`,
+						type: 'options' as const,
+						options: matches,
+						default: 'all',
+						displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
+					},
+				]),
 		{
 			...propertyOf(name, field),
 			type: 'fixedCollection',
@@ -50,9 +59,11 @@ export const filtersWidget: Widget = {
 			default: {},
 			displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
 			options: [
-				{ displayName: 'Condition', name: 'condition', values: conditionLine },
-				{ displayName: 'Group of Conditions', name: 'group', values: groupLine },
-				{ displayName: 'PostgREST Expression (Raw)', name: 'expression', values: expressionLine },
+				{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) },
+				{ displayName: 'Group of Conditions', name: 'group', values: groupLineOf(field) },
+				...(field.flat
+					? []
+					: [{ displayName: 'PostgREST Expression (Raw)', name: 'expression', values: expressionLine }]),
 			],
 		},
 		{
@@ -60,16 +71,17 @@ export const filtersWidget: Widget = {
 			name: `${name}Json`,
 			type: 'json',
 			default: '{\n\t"all": []\n}',
-			description:
-				'Conditions as {"column", "operator", "value", "not"}, groups as {"all": […]} or {"any": […]}, which may hold groups',
+			description: field.flat
+				? 'Conditions as {"column", "operator", "value", "not"}, all of which must hold'
+				: 'Conditions as {"column", "operator", "value", "not"}, groups as {"all": […]} or {"any": […]}, which may hold groups',
 			displayOptions: { show: { [`${name}Mode`]: ['json'] } },
 		},
 	],
-	read: (name, from, { label }) => {
+	read: (name, from, { label, flat }) => {
 		const field = { name, label };
 		if (readMode(field, from.parameter(`${name}Mode`), ['conditions', 'json']) === 'json')
 			return readJson(name, label, from.parameter(`${name}Json`));
-		const match = readMode(field, from.parameter(`${name}Match`), ['all', 'any']);
+		const match = flat ? 'all' : readMode(field, from.parameter(`${name}Match`), ['all', 'any']);
 		const stored = from.parameter(name);
 		return {
 			[match]: [
@@ -77,7 +89,7 @@ export const filtersWidget: Widget = {
 					readCondition(field, entry, `line ${index + 1}`),
 				),
 				...entriesOf(field, stored, 'group', kinds).map((entry, index) =>
-					readGroup(field, entry, `group ${index + 1}`),
+					readGroup({ ...field, flat }, entry, `group ${index + 1}`),
 				),
 				...entriesOf(field, stored, 'expression', kinds).map((entry, index) =>
 					readExpression(field, entry, `expression ${index + 1}`),
@@ -86,6 +98,16 @@ export const filtersWidget: Widget = {
 		};
 	},
 };
+
+const conditionsOf = (field: Pick<Field, 'flat'>): INodeProperties => ({
+	displayName: 'Conditions',
+	name: 'conditions',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Condition to Group',
+	default: {},
+	options: [{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) }],
+});
 
 const groupLine: INodeProperties[] = [
 	{ displayName: 'Group Must Match', name: 'match', type: 'options', options: matches, default: 'any' },
@@ -96,17 +118,13 @@ const groupLine: INodeProperties[] = [
 		default: false,
 		description: 'Whether the group as a whole must not hold',
 	},
-	{
-		displayName: 'Conditions',
-		name: 'conditions',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Condition to Group',
-		default: {},
-		options: [{ displayName: 'Condition', name: 'condition', values: conditionLine }],
-	},
+	conditionsOf({}),
 	referencedTable,
 ];
+
+/** Where all conditions hold, a group keeps some of them together, and nothing more. */
+const groupLineOf = (field: Pick<Field, 'flat'>): INodeProperties[] =>
+	field.flat ? [conditionsOf(field)] : groupLine;
 
 const expressionLine: INodeProperties[] = [
 	{
@@ -122,8 +140,8 @@ const expressionLine: INodeProperties[] = [
 
 const kinds = ['condition', 'group', 'expression'];
 
-function readGroup(field: Named, entry: Entry, place: string): Entry {
-	const match = readMode(field, entry.match, ['all', 'any']);
+function readGroup(field: Named & Pick<Field, 'flat'>, entry: Entry, place: string): Entry {
+	const match = field.flat ? 'all' : readMode(field, entry.match, ['all', 'any']);
 	const conditions = entriesOf(field, entry.conditions, 'condition');
 	return {
 		[match]: conditions.map((each, index) => readCondition(field, each, `${place}, line ${index + 1}`)),

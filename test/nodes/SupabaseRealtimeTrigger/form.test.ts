@@ -1,9 +1,19 @@
 import { TriggerContext } from 'n8n-core';
-import { NodeHelpers, Workflow, type INode, type INodeParameters } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
 import { readSubscription } from '../../../nodes/host/realtime/read-subscription';
-import { listenerValue, offered } from '../../../nodes/host/realtime/trigger-properties';
+import { listenerValue, offered, triggerProperties } from '../../../nodes/host/realtime/trigger-properties';
+import { SupabaseDatabase } from '../../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 import { SupabaseRealtimeTrigger } from '../../../nodes/SupabaseRealtimeTrigger/SupabaseRealtimeTrigger.node';
-import { readListener, type AnyListener, type CatchUpStore, type Field } from '../../../shared';
+import { operators, readListener, type AnyListener, type CatchUpStore, type Field } from '../../../shared';
+import { renderChangesFilter } from '../../../shared/realtime/changes-filter';
 import { additionalDataFor, typesOf } from '../harness';
 import { fillFields } from '../to-parameters';
 
@@ -106,3 +116,58 @@ function withDefaults(
 	const presence = listenerValue(listener) === 'onPresence' ? { event: '*' } : {};
 	return readListener(listener, { ...chosen, ...presence, ...empty, ...params }, host);
 }
+
+/** What a fixed collection can hold, and what can be chosen in an entry. */
+function choicesIn(property: INodeProperties | undefined) {
+	const kinds = (property?.options ?? []) as INodePropertyCollection[];
+	const group = kinds.find(({ name }) => name === 'group')?.values ?? [];
+	const operator = kinds[0]?.values.find(({ name }) => name === 'operator');
+	return {
+		kinds: kinds.map(({ name }) => name),
+		ofGroup: group.map(({ name }) => name),
+		operators: (operator?.options as INodePropertyOptions[] | undefined)?.map(({ value }) => String(value)),
+	};
+}
+
+it('offers for the filter of changes what the server can check, and nothing else', () => {
+	const drawn = triggerProperties.filter(({ name }) => name.startsWith('filter'));
+	expect(drawn.map(({ name }) => name)).toEqual(['filterMode', 'filter', 'filterJson']);
+	const choices = choicesIn(drawn.find(({ name }) => name === 'filter'));
+	expect(choices.kinds).toEqual(['condition', 'group']);
+	expect(choices.ofGroup).toEqual(['conditions']);
+	const isChecked = (condition: object): boolean => {
+		try {
+			return renderChangesFilter([{ column: 'id', ...condition } as never]) !== undefined;
+		} catch {
+			return false;
+		}
+	};
+	const checked = Object.entries(operators)
+		.filter(([operator, { takes }]) => isChecked({ operator, value: takes === 'truth' ? 'null' : '1' }))
+		.map(([operator]) => operator);
+	expect(isChecked({ raw: 'eq.1' })).toBe(true);
+	expect(choices.operators?.toSorted()).toEqual([...checked, 'raw'].toSorted());
+});
+
+it('draws whatever a table can be filtered by everywhere else', () => {
+	const { properties } = new SupabaseDatabase().description;
+	const drawn = properties.find(({ name, type: kind }) => name === 'filters' && kind === 'fixedCollection');
+	expect(choicesIn(drawn)).toEqual({
+		kinds: ['condition', 'group', 'expression'],
+		ofGroup: ['match', 'not', 'conditions', 'referencedTable'],
+		operators: expect.arrayContaining([...Object.keys(operators), 'raw']) as string[],
+	});
+});
+
+it('reads a group of conditions that all hold', async () => {
+	const condition = { column: 'id', operator: 'gt', value: '7' };
+	const listened = await read({
+		listenTo: 'onPostgresChanges',
+		table: { mode: 'name', value: 'todos' },
+		filter: {
+			group: [{ conditions: { condition: [condition] } }],
+			condition: [{ ...condition, operator: 'lt' }],
+		},
+	} as INodeParameters);
+	expect(renderChangesFilter(listened.changes?.[0]?.filters)).toBe('id=lt.7,id=gt.7');
+});
