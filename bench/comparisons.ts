@@ -1,5 +1,6 @@
 import type { Comparison } from './comparison';
 import { compareN8nFiles } from './files/n8n-files';
+import { compareNodeRedFiles } from './files/node-red-files';
 import { compareLoading } from './loading/compare-loading';
 import { compareChanges } from './realtime/compare-changes';
 import { compareInsertItems } from './rows/insert-items';
@@ -18,6 +19,7 @@ export const comparisons: readonly Comparison[] = [
 	compareUpdateItems,
 	compareReturnAll,
 	compareN8nFiles,
+	compareNodeRedFiles,
 	compareChanges,
 	compareLoading,
 ];

@@ -23,18 +23,17 @@ export function receive(
 		[Symbol.asyncIterator]: async function* () {
 			const watch = watchSilence(clock, request.idle ?? 0, signal);
 			const iterator = stream[Symbol.asyncIterator]();
-			const explain = async (failure: unknown): Promise<never> => {
-				const refusal = watch.isLate()
-					? refusalOfSilence(new TooLateError('The time was up'), request)
-					: refusalOfCut(failure, request, signal);
-				return await Promise.reject(new SupabaseError(refusal, secrets()));
-			};
 			try {
 				for (;;) {
-					const { done, value } = await watch.awaiting(iterator.next()).catch(explain);
+					const { done, value } = await watch.awaiting(iterator.next());
 					if (done) return;
 					yield value;
 				}
+			} catch (failure) {
+				const refusal = watch.isLate()
+					? refusalOfSilence(new TooLateError('The time was up'), request)
+					: refusalOfCut(failure, request, signal);
+				await Promise.reject(new SupabaseError(refusal, secrets()));
 			} finally {
 				watch.stop();
 				leave(stream);

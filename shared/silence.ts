@@ -32,6 +32,10 @@ export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): 
 		}
 	};
 	if (limit > 0) void watch();
+	// A stream is waited for thousands of times: the signal is heard once for all.
+	const waiting = new Set<(reason: Error) => void>();
+	const stop = (): void => waiting.forEach((reject) => reject(signal.reason as Error));
+	signal.addEventListener('abort', stop, { once: true, signal: done.signal });
 	return {
 		signal,
 		isLate: () => late.signal.aborted,
@@ -46,26 +50,27 @@ export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): 
 				count(true);
 			},
 		}),
-		awaiting: async (next) => {
-			count(true);
-			return await unlessAborted(next, signal).finally(() => count(false));
-		},
+		// Some hosts do not end a request when they are told to: it is then left to itself.
+		awaiting: async (next) =>
+			await new Promise((resolve, reject) => {
+				const end = (): void => {
+					waiting.delete(reject);
+					count(false);
+				};
+				count(true);
+				waiting.add(reject);
+				if (signal.aborted) stop();
+				next.then(
+					(value) => {
+						end();
+						resolve(value);
+					},
+					(failure: Error) => {
+						end();
+						reject(failure);
+					},
+				);
+			}),
 		stop: () => done.abort(),
 	};
-}
-
-/** Some hosts do not end a request when they are told to: it is then left to itself. */
-async function unlessAborted<Value>(next: Promise<Value>, signal: AbortSignal): Promise<Value> {
-	let stop = (): void => undefined;
-	const aborted = new Promise<never>((_resolve, reject) => {
-		stop = () => reject(signal.reason as Error);
-	});
-	signal.addEventListener('abort', stop, { once: true });
-	if (signal.aborted) stop();
-	try {
-		return await Promise.race([next, aborted]);
-	} finally {
-		signal.removeEventListener('abort', stop);
-		next.catch(() => undefined);
-	}
 }

@@ -8,20 +8,7 @@ import { projectCredential } from '../../nodes/host/project-credential';
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { binaryData, stored } from '../../test/nodes/binary-store';
 import { nodeThat } from '../n8n/node-that';
-
-export interface Transfer {
-	readonly way: keyof typeof ways;
-	readonly url: string;
-	/** A file of this many bytes. */
-	readonly file: string;
-	readonly size: number;
-}
-
-export interface Measured {
-	readonly milliseconds: number;
-	/** Bytes. */
-	readonly memory: number;
-}
+import type { Measured, Transfer } from './transfer';
 
 const key = 'sb_secret_bench';
 
@@ -65,7 +52,11 @@ const ways = {
 	}),
 } as const;
 
-async function measure(given: Transfer): Promise<Measured> {
+export type N8nWay = keyof typeof ways;
+
+type Given = Transfer & { readonly way: N8nWay };
+
+async function measure(given: Given): Promise<Measured> {
 	await binaryData().init();
 	const isUpload = given.way.startsWith('upload');
 	const way = ways[given.way];
@@ -88,6 +79,6 @@ async function storedFile({ file, size }: Transfer): Promise<IBinaryData> {
 	return { ...data, bytes: size };
 }
 
-void measure(JSON.parse(process.argv[2] ?? '') as Transfer).then((measured) =>
+void measure(JSON.parse(process.argv[2] ?? '') as Given).then((measured) =>
 	console.log(JSON.stringify(measured)),
 );

@@ -7,8 +7,8 @@ export interface NodeStatus {
 	unusable(reason: string): void;
 	/** A message has come in. Each one ends in `succeed` or `fail`. */
 	begin(): void;
-	/** What has been read or written by now, such as `12,000 rows`. */
-	progress(words: string): void;
+	/** What has been read or written by now, such as `12,000 rows`; asked for only when it is shown. */
+	progress(words: () => string): void;
 	/** What came of a message, such as `1 row`; undefined where nobody counted. */
 	succeed(words: string | undefined): void;
 	fail(reason: string): void;
@@ -41,7 +41,7 @@ export function nodeStatus(node: Node, now: () => number = () => performance.now
 			show('blue', 'running');
 		},
 		progress: (words) => {
-			if (now() - shownAt >= calm) show('blue', words);
+			if (now() - shownAt >= calm) show('blue', words());
 		},
 		succeed: (words = 'done') => {
 			running -= 1;

@@ -48,7 +48,7 @@ const inMemory = (bytes: Buffer, type?: string): FileSource => ({
 });
 
 /** Bytes read at once: fewer turns than with Node.js' own 64 kB, and still little memory. */
-const chunkSize = 256 * 1024;
+const chunkSize = 512 * 1024;
 
 async function fileAt(file: string): Promise<FileSource> {
 	const found = await stat(file).catch((cause: unknown) => refuse(file, cause));

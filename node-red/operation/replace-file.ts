@@ -71,7 +71,7 @@ function writeInBatches(handle: FileHandle): { readonly append: Append; readonly
 	let writing: Promise<void> = Promise.resolve();
 	const flush = async (): Promise<void> => {
 		await writing;
-		writing = writeWhole(handle, Buffer.concat(batch, size));
+		writing = writeWhole(handle, batch);
 		// Whoever waits for it is told; until then it must not seem to be nobody's.
 		writing.catch(() => undefined);
 		batch = [];
@@ -95,8 +95,18 @@ function writeInBatches(handle: FileHandle): { readonly append: Append; readonly
 }
 
 /** Where the disk is full, less is written at first, and only the next try fails. */
-async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
-	for (let at = 0; at < bytes.byteLength;) at += (await handle.write(bytes, at)).bytesWritten;
+async function writeWhole(handle: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+	for (let left = pieces; left.length > 0;) left = behind((await handle.writev(left)).bytesWritten, left);
+}
+
+function behind(written: number, pieces: readonly Buffer[]): readonly Buffer[] {
+	let before = written;
+	const first = pieces.findIndex(({ byteLength }) => {
+		if (before < byteLength) return true;
+		before -= byteLength;
+		return false;
+	});
+	return first < 0 ? [] : [pieces[first]!.subarray(before), ...pieces.slice(first + 1)];
 }
 
 function refuse(file: string, cause: unknown): never {

@@ -18,7 +18,7 @@ export interface Tally {
 	words(count?: number | null): string | undefined;
 }
 
-export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: string) => void): Tally {
+export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: () => string) => void): Tally {
 	const canBeEvents = operation.gives === 'anything';
 	const resource = canBeEvents ? 'event' : nameOf(operation);
 	let rows: number | undefined;
@@ -38,13 +38,13 @@ export function tallyOf(operation: AnyOperation, isCsv: boolean, show: (words: s
 				const found = canBeEvents && !part.isEvent ? null : (part.sent ?? countRowsIn(part.data, isCsv));
 				if (found !== null) rows = (rows ?? 0) + found;
 				isCut ||= part.isCut === true;
-				if (rows) show(counted());
+				if (rows) show(counted);
 				yield part;
 			}
 		},
 		tell: ({ done, size }) => {
 			bytes = done;
-			show(describeBytes(done, size));
+			show(() => describeBytes(done, size));
 		},
 		words: (count = null) => {
 			if (rows !== undefined) return isCut ? `${counted()}, not all` : counted();

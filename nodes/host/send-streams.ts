@@ -39,20 +39,30 @@ export async function sendStreams(
 
 /** The body of a reply. Whoever leaves it ends the connection, also while the server says nothing. */
 function readOut(bytes: ByteStream, control: AbortController, end: () => void): ByteStream {
-	async function* read(): AsyncGenerator<Uint8Array> {
-		try {
-			yield* bytes;
-		} catch (failure) {
-			throw reasonOf(failure, control);
-		} finally {
-			destroy();
-		}
-	}
+	const chunks = bytes[Symbol.asyncIterator]();
 	const destroy = (): void => {
 		end();
 		control.abort();
 	};
-	const body = { [Symbol.asyncIterator]: read, destroy };
+	// No generator, which would take several turns for each of thousands of chunks.
+	const iterator: AsyncIterator<Uint8Array> = {
+		next: async () => {
+			try {
+				const result = await chunks.next();
+				if (result.done) destroy();
+				return result;
+			} catch (failure) {
+				const reason = reasonOf(failure, control);
+				destroy();
+				throw reason;
+			}
+		},
+		return: async () => {
+			destroy();
+			return await Promise.resolve({ done: true, value: undefined });
+		},
+	};
+	const body = { [Symbol.asyncIterator]: () => iterator, destroy };
 	return body;
 }
 

@@ -84,13 +84,18 @@ helper.init(require.resolve('node-red'), { nodeCloseTimeout: 2000, userDir });
 export const coreNode = (file: string): NodeSet =>
 	require(path.join(path.dirname(require.resolve('@node-red/nodes/package.json')), 'core', file));
 
+export const startNodeRed = async (): Promise<void> =>
+	await new Promise<void>((resolve) => helper.startServer(resolve));
+
+export async function stopNodeRed(): Promise<void> {
+	await new Promise<void>((resolve) => helper.stopServer(resolve));
+	rmSync(userDir, { recursive: true, force: true });
+}
+
 /** The Node-RED runtime of a test file, started before its first test and stopped after its last. */
 export function useNodeRed(): Helper {
-	beforeAll(async () => await new Promise<void>((resolve) => helper.startServer(resolve)));
-	afterAll(async () => {
-		await new Promise<void>((resolve) => helper.stopServer(resolve));
-		rmSync(userDir, { recursive: true, force: true });
-	});
+	beforeAll(startNodeRed);
+	afterAll(stopNodeRed);
 	afterEach(async () => await helper.unload());
 	return helper;
 }
@@ -161,12 +166,15 @@ function listen(): void {
 	}
 }
 
+/** Gives the node a message. */
+export const receive = (message: object): void => helper.getNode('n1').receive(message);
+
 /** Sends one message through the node and resolves with what came out, or with what the Catch node got. */
 export async function pass(
 	message: object,
 ): Promise<{ readonly output?: Message; readonly caught?: Message }> {
 	const before = { output: arrived.output.length, caught: arrived.caught.length };
-	helper.getNode('n1').receive(message);
+	receive(message);
 	await until(() => arrived.output.length > before.output || arrived.caught.length > before.caught);
 	// A second one, if the node were to send or fail twice, would come by now.
 	await pause(20);

@@ -16,9 +16,18 @@ export interface ChunkReader {
 export function readChunks(file: FileSource, size: number): ChunkReader {
 	/** Where the bytes begin that are at hand; behind them the source goes on. */
 	let start = 0;
-	let kept = new Uint8Array(0);
+	let kept: Uint8Array = new Uint8Array(0);
 	let source: OpenSource | undefined;
 
+	/** The memory of the chunk before, where the server has all of it: what has only failed may still be on its way. */
+	const roomFor = (length: number, held: Uint8Array): Uint8Array => {
+		const before = kept;
+		start += before.byteLength - held.byteLength;
+		kept = held;
+		return held.byteLength === 0 && before.byteLength >= length
+			? before.subarray(0, length)
+			: new Uint8Array(length);
+	};
 	const openAt = async (offset: number): Promise<OpenSource> => {
 		if (source && file.once) throw lost(file);
 		source?.close();
@@ -28,8 +37,8 @@ export function readChunks(file: FileSource, size: number): ChunkReader {
 	};
 	const read = async (offset: number): Promise<Uint8Array> => {
 		if (!source || offset < start || offset > start + kept.byteLength) source = await openAt(offset);
-		const chunk = new Uint8Array(Math.min(chunkSize, size - offset));
-		const held = kept.subarray(offset - start, offset - start + chunk.byteLength);
+		const held = kept.subarray(offset - start);
+		const chunk = roomFor(Math.min(chunkSize, size - offset), held);
 		chunk.set(held);
 		const filled = held.byteLength + (await source.fill(chunk.subarray(held.byteLength)));
 		if (filled < chunk.byteLength)

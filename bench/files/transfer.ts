@@ -1,0 +1,15 @@
+/** One large file on its way between the disk and a server. */
+export interface Transfer {
+	readonly url: string;
+	/** Sent: a file of this many bytes. */
+	readonly file: string;
+	readonly size: number;
+	/** Where what is received goes. */
+	readonly to: string;
+}
+
+export interface Measured {
+	readonly milliseconds: number;
+	/** Bytes. */
+	readonly memory: number;
+}
