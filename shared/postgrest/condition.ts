@@ -3,6 +3,7 @@ import { parseExact } from '../exact-json';
 import { readColumn, type ColumnName } from './column';
 import { isNegated } from './filter-shape';
 import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
+import { NotRead, readInGroup } from './read-raw';
 import { isOperator, operators, truths, type Operator } from './operators';
 
 /** `{ column: 'age', operator: 'gte', value: 18 }` */
@@ -30,7 +31,7 @@ export interface WrittenCondition {
 	readonly column: ColumnName;
 	/** Operator and value as they stand in a parameter of their own. */
 	readonly alone: string;
-	/** The same inside `and=(…)` or `or=(…)`, where some characters must be quoted. */
+	/** The same inside `and=(…)` or `or=(…)`, where some characters must be quoted. Throws for text that cannot stand there. */
 	readonly inGroup: string;
 }
 
@@ -48,10 +49,28 @@ export function renderCondition(
 		const raw = prefix + toText(condition.raw, place).trim();
 		if (!/^(?:not\.)*[a-z]+(?:\([^()]*\))?\./.test(raw))
 			throw invalid('filters', `${place}: the text must begin with an operator, such as in.(1,2)`);
-		return { column, alone: raw, inGroup: raw };
+		return {
+			column,
+			alone: raw,
+			get inGroup() {
+				refuseMore(raw, place);
+				return raw;
+			},
+		};
 	}
 	const { operator, value, inGroup = quoted(value) } = renderValue(condition, place);
 	return { column, alone: `${prefix}${operator}.${value}`, inGroup: `${prefix}${operator}.${inGroup}` };
+}
+
+/** Text that is more than one condition would end the group it stands in, or widen it. */
+function refuseMore(raw: string, where: string): void {
+	const read = readInGroup(raw);
+	if (!(read instanceof NotRead)) return;
+	throw invalid(
+		'filters',
+		`${where}: in a group, the value ends before ${read.asPlace}`,
+		'Put the value in double quotes, such as eq."Smith, John", with a backslash before each quote and backslash in it.',
+	);
 }
 
 interface WrittenValue {

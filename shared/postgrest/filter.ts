@@ -2,6 +2,7 @@ import { invalid } from '../error';
 import { renderCondition, type Condition, type RawCondition } from './condition';
 import { checkFilter, isAll, isGroup, isList, isNegated, listOf } from './filter-shape';
 import type { Query } from './query';
+import { NotRead, readExpression } from './read-raw';
 
 /** Conditions that all hold, or of which any holds. */
 export type Group = ({ readonly all: readonly Filter[] } | { readonly any: readonly Filter[] }) & {
@@ -36,8 +37,9 @@ export function renderFilters(filters: Filters | undefined, embedded?: ReadonlyS
 			const name = filter.referencedTable ? `${filter.referencedTable}.${keyword}` : keyword;
 			return [[name, `(${members.join(',')})`]];
 		}
-		const { column, alone, inGroup } = renderCondition(filter, where, embedded);
-		return column.canBeParameter ? [[column.text, alone]] : [['and', `(${column.text}.${inGroup})`]];
+		const written = renderCondition(filter, where, embedded);
+		const { text, canBeParameter } = written.column;
+		return canBeParameter ? [[text, written.alone]] : [['and', `(${text}.${written.inGroup})`]];
 	});
 }
 
@@ -78,8 +80,8 @@ function renderGroup(group: Group | RawGroup, where: string, embedded?: Readonly
 			const inner = renderGroup(part, place, embedded);
 			return inner.members.length > 0 ? [`${inner.keyword}(${inner.members.join(',')})`] : [];
 		}
-		const { column, inGroup } = renderCondition(part, place, embedded);
-		return [`${column.text}.${inGroup}`];
+		const written = renderCondition(part, place, embedded);
+		return [`${written.column.text}.${written.inGroup}`];
 	});
 	return { keyword: isNegated(group, where) ? `not.${joint}` : joint, members };
 }
@@ -87,16 +89,13 @@ function renderGroup(group: Group | RawGroup, where: string, embedded?: Readonly
 function renderExpression({ expression }: RawGroup, where: string): WrittenGroup {
 	if (typeof expression !== 'string') throw invalid('filters', `${where}: the expression must be text`);
 	const text = expression.trim();
-	if (!isBalanced(text)) throw invalid('filters', `${where}: the brackets of the expression do not match`);
-	return { keyword: 'or', members: text === '' ? [] : [text] };
-}
-
-/** Text whose brackets did not match could end the group it stands in and begin another. */
-function isBalanced(text: string): boolean {
-	let depth = 0;
-	for (const [bracket] of text.replace(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[()]/g)) {
-		depth += bracket === '(' ? 1 : -1;
-		if (depth < 0) return false;
-	}
-	return depth === 0;
+	if (text === '') return { keyword: 'or', members: [] };
+	const read = readExpression(text);
+	if (read instanceof NotRead)
+		throw invalid(
+			'filters',
+			`${where}: the expression can be read only before ${read.asPlace}`,
+			'Write conditions as column.operator.value with commas between them, and a value that holds a comma or a bracket in double quotes.',
+		);
+	return { keyword: 'or', members: [text] };
 }

@@ -118,7 +118,7 @@ it.each([
 		'an expression that breaks out of its group',
 		{ table: 'a', filters: [{ expression: 'a.eq.1),or(b.eq.2' }] },
 		'filters',
-		'Filter 1: the brackets of the expression do not match',
+		"Filter 1: the expression can be read only before '),or(b.eq.2'",
 	],
 	[
 		'raw text without an operator',
