@@ -4,10 +4,11 @@ import { connect, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createServer as createTls } from 'node:tls';
 
-const certificate = (name: string): string =>
-	readFileSync(path.join(__dirname, 'certificates', `${name}.pem`), 'utf8');
+const fileOf = (name: string): string => path.join(__dirname, 'certificates', `${name}.pem`);
+const certificate = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
 /** The authority that signed the server's certificate, and one that did not. */
+export const authorityFile = fileOf('authority');
 export const authority = certificate('authority');
 export const otherAuthority = certificate('other-authority');
 
@@ -32,12 +33,17 @@ export async function startTlsServer(
 }
 
 /** TLS in front of a server on this machine that speaks plainly: whatever it says, sockets included. */
-export async function startTlsFront(
-	plain: string,
-): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+export async function startTlsFront(plain: string): Promise<{
+	readonly url: string;
+	/** How many connections it has taken. */
+	readonly taken: () => number;
+	readonly stop: () => Promise<void>;
+}> {
 	const { hostname, port } = new URL(plain);
 	const open = new Set<{ destroy(): void }>();
+	let taken = 0;
 	const server = createTls({ cert: certificate('server'), key: certificate('server-key') }, (client) => {
+		taken += 1;
 		const behind = connect(Number(port), hostname);
 		for (const socket of [client, behind]) {
 			open.add(socket);
@@ -54,6 +60,7 @@ export async function startTlsFront(
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		taken: () => taken,
 		stop: async () => {
 			for (const socket of open) socket.destroy();
 			await new Promise<void>((resolve) => server.close(() => resolve()));

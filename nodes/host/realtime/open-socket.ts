@@ -9,6 +9,7 @@ export const openSocketBy =
 	({ helpers }: ITriggerFunctions): OpenSocket =>
 	(url, { headers }) => {
 		let inner: Socket | undefined;
+		let isOpen = false;
 		let isClosed = false;
 		const outer: Socket = {
 			onopen: null,
@@ -28,11 +29,21 @@ export const openSocketBy =
 			if (isClosed) return;
 			if (!allowed.ok) throw allowed.error;
 			inner = adaptWebSocket(new WebSocket(url, { headers }));
-			inner.onopen = () => outer.onopen?.();
+			inner.onopen = () => {
+				isOpen = true;
+				outer.onopen?.();
+			};
 			inner.onmessage = (data) => outer.onmessage?.(data);
 			inner.onclose = (closing) => outer.onclose?.(closing);
-			inner.onerror = (failure) => outer.onerror?.(failure);
+			inner.onerror = (failure) => outer.onerror?.(isOpen ? failure : notOpened(failure));
 		};
 		open().catch((failure: unknown) => outer.onerror?.(failure));
 		return outer;
 	};
+
+/** Requests find their way through a proxy by themselves, so who has one would not look there. */
+function notOpened(failure: unknown): Error {
+	const said = failure instanceof Error ? failure.message : '';
+	const hint = 'where n8n reaches the project through a proxy only, start it with NODE_USE_ENV_PROXY=1';
+	return new Error(said === '' ? hint : `${said.replace(/\.$/, '')} (${hint})`, { cause: failure });
+}

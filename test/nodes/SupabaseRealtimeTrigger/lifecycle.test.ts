@@ -5,6 +5,7 @@ import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
 import type { SubscriptionEvent } from '../../../shared';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
+import { startForwardingServer } from '../start-forwarding-server';
 import { startTrigger, until, type StartedTrigger, type TriggerSetup } from '../start-trigger';
 import { startSilentServer } from './silent-server';
 
@@ -92,6 +93,18 @@ describe('a manual run', () => {
 		await until(() => trigger.executions.length > 0, 'the event');
 		await trigger.stop();
 		expect(titlesOf(trigger)).toEqual(['Order green beans from Huila']);
+	});
+});
+
+test('where requests arrive and sockets do not, it says how sockets find a proxy', async () => {
+	const server = await startForwardingServer(local.url);
+	const failure: unknown = await start({
+		parameters: todos,
+		credential: { url: server.url, key: local.keys.secret },
+	}).catch((error: unknown) => error);
+	await server.stop();
+	expect(failure).toMatchObject({
+		message: expect.stringMatching(/^The server opened no WebSocket: .*NODE_USE_ENV_PROXY=1/),
 	});
 });
 
