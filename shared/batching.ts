@@ -1,4 +1,6 @@
+import type { SupabaseError } from './error';
 import type { Row } from './field';
+import type { SendRequest } from './operation';
 
 /**
  * How several items of a write share one request, such that each stores and gets back exactly what it would by itself;
@@ -15,6 +17,15 @@ export interface Batching<Params> {
 	limits?(params: Params): Partial<BatchLimits>;
 	/** What names the rows an item is about: two items that share a name cannot share a request. */
 	identities?(params: Params): readonly string[];
+	/**
+	 * After a refusal of several items because one row came twice: what names their rows, as `identities` does, where only
+	 * the server knew. Undefined after any other, and where that cannot be learnt.
+	 */
+	identitiesAfter?(
+		error: SupabaseError,
+		items: readonly Params[],
+		send: SendRequest,
+	): Promise<((params: Params) => readonly string[]) | undefined>;
 	/** Parameters of one request for several items. */
 	join(items: readonly Params[], isMixed: boolean): Params;
 	/** What each item gets of the rows that came back; undefined when that cannot be told. */
@@ -113,6 +124,16 @@ export function halve<Params>(
 	return [batch.items.slice(0, middle), batch.items.slice(middle)].map((half) =>
 		partOf(batch, half, batching),
 	);
+}
+
+/** The parts of a batch that was refused because a row came twice: of each, a row comes once. */
+export function regroup<Params>(
+	{ items, paramsOfEach }: Batch<Params>,
+	batching: Batching<Params>,
+	identities: (params: Params) => readonly string[],
+): ReadonlyArray<Batch<Params>> {
+	const all = items.map((item, index) => ({ item, params: paramsOfEach[index]!, size: 0 }));
+	return formBatches(all, { ...batching, identities }, { rows: Infinity, bytes: Infinity });
 }
 
 function toBatch<Params>(

@@ -1,7 +1,7 @@
-import { formBatches, halve, partOf, type Batch, type Batching, type BatchLimits } from './batching';
+import { formBatches, halve, partOf, regroup, type Batch, type Batching, type BatchLimits } from './batching';
 import type { Connection } from './connection';
 import { invalid, SupabaseError } from './error';
-import type { AnyOperation } from './operation';
+import type { AnyOperation, SendRequest } from './operation';
 import { isOfSomeItem, Patience } from './of-some-item';
 import { readParams } from './params';
 import type { Row } from './field';
@@ -48,7 +48,8 @@ export async function* runManyByRequest(
 	options: BulkOptions = {},
 ): AsyncGenerator<readonly ItemsOutcome[], void, undefined> {
 	const operation = operationById(id);
-	const all = { connection, id, paramsOfEachItem, options };
+	const send: SendRequest = async (request) => await connection.send(request, { signal: options.signal });
+	const all = { connection, id, paramsOfEachItem, options, send };
 	if (operation.batching) return yield* runInBatches(all, operation, operation.batching);
 	const atOnce = operation.writes ? 1 : Math.max(1, options.concurrency ?? 5);
 	const running: Array<Promise<ItemsOutcome>> = [];
@@ -65,6 +66,8 @@ interface Bulk {
 	readonly id: string;
 	readonly paramsOfEachItem: readonly Params[];
 	readonly options: BulkOptions;
+	/** For what must be asked beside the items. */
+	readonly send: SendRequest;
 }
 
 const runItems = async (
@@ -236,11 +239,21 @@ async function* runBatch(
 	}
 	if (batch.items.length === 1 || bulk.options.keepBatches || !isOfSomeItem(ran.error, batch))
 		return yield [ran];
-	// Nothing of the batch was stored: its halves are tried one after the other, so the order stays that of the items.
-	for (const half of halve(batch, batching)) {
-		if (patience.isOver) yield [{ items: half.items, error: ran.error }];
-		else yield* runBatch(bulk, batching, half, { early, patience });
+	// Nothing of the batch was stored: its parts are tried one after the other, so the order stays that of the items.
+	for (const part of await partsOf(batch, ran.error, { bulk, batching })) {
+		if (patience.isOver) yield [{ items: part.items, error: ran.error }];
+		else yield* runBatch(bulk, batching, part, { early, patience });
 	}
+}
+
+async function partsOf(
+	batch: Batch<Params>,
+	error: SupabaseError,
+	{ bulk, batching }: { readonly bulk: Bulk; readonly batching: Batching<Params> },
+): Promise<ReadonlyArray<Batch<Params>>> {
+	const identities = await batching.identitiesAfter?.(error, batch.paramsOfEach, bulk.send);
+	const parts = identities ? regroup(batch, batching, identities) : [];
+	return parts.length > 1 ? parts : halve(batch, batching);
 }
 
 /** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */

@@ -1,8 +1,8 @@
 import { columnsKey, haveSameColumns, type Batching } from '../batching';
 import type { Row, Rows } from '../field';
-import { conflictValues } from '../postgrest/conflict-values';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import { rememberingLast } from '../remembering-last';
+import { nameBy, nameRepeated } from './repeated-rows';
 import type { ReplyParams } from './write-reply';
 import { rowsIn } from './write-rows';
 
@@ -50,13 +50,18 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	payload: ({ rows }) => rowsIn(rows),
 	limits: ({ batchSize }) => (batchSize === undefined ? usualLimits : { rows: batchSize }),
 
-	identities: ({ rows, onConflict }) =>
-		!onConflict
-			? []
-			: rowsIn(rows).flatMap((row) => {
-					const values = conflictValues(row, onConflict);
-					return values ? [JSON.stringify(values.map(String))] : [];
-				}),
+	identities: ({ rows, onConflict }) => (onConflict ? namesIn(rows, nameBy(onConflict)) : []),
+
+	identitiesAfter: async ({ code }, items, send) => {
+		const [first] = items;
+		if (code !== '21000' || !first || first.onConflict) return undefined;
+		const nameOf = await nameRepeated(
+			first,
+			items.flatMap(({ rows }) => rowsIn(rows)),
+			send,
+		);
+		return nameOf && (({ rows }) => namesIn(rows, nameOf));
+	},
 
 	join: (items, isMixed) => {
 		const [first] = items;
@@ -75,6 +80,9 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 });
 
 const usualLimits = {};
+
+const namesIn = (rows: Rows, nameOf: (row: Row) => string | undefined): readonly string[] =>
+	rowsIn(rows).flatMap((row) => nameOf(row) ?? []);
 
 /** Undefined for options with which a reply could not be told apart. */
 const keyOfOptions = rememberingLast(
