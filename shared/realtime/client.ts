@@ -82,6 +82,10 @@ export function openRealtime(
 		tokens.rest();
 		link.close();
 	};
+	/** At once: whoever wants this channel while it is still being left gets another one, which is joined for itself. */
+	const forget = (channel: RealtimeChannel): void => {
+		if (channels.get(channel.topic) === channel) channels.delete(channel.topic);
+	};
 
 	return {
 		connection,
@@ -117,8 +121,8 @@ export function openRealtime(
 			return [...channels.values()];
 		},
 		removeChannel: async (channel) => {
+			forget(channel);
 			const left = await channel.unsubscribe();
-			if (channels.get(channel.topic) === channel) channels.delete(channel.topic);
 			if (channels.size === 0) {
 				cancelIdle();
 				cancelIdle = alarms.after(settings.timeouts.idle, close);
@@ -126,9 +130,11 @@ export function openRealtime(
 			return left;
 		},
 		removeAllChannels: async () => {
-			const left = await Promise.all([...channels.values()].map(async (each) => await each.unsubscribe()));
-			channels.clear();
-			close();
+			const all = [...channels.values()];
+			all.forEach(forget);
+			const left = await Promise.all(all.map(async (each) => await each.unsubscribe()));
+			// Somebody may have come meanwhile.
+			if (channels.size === 0) close();
 			return left;
 		},
 	};

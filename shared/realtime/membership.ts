@@ -103,9 +103,10 @@ export class Membership {
 		if (this.isWanted) this.fall('CHANNEL_ERROR', why, nextTry);
 	}
 
-	/** Whether a frame belongs to the present join. */
-	isMine({ joinRef }: Frame): boolean {
-		return joinRef === null || joinRef === this.joinRef;
+	/** Whether a frame belongs to the present join. Protocol 1.0.0 names the join that is over as the `ref` of its end. */
+	isMine({ joinRef, ref, event }: Frame): boolean {
+		const join = joinRef ?? (isEnd(event) ? ref : null);
+		return join === null || join === this.joinRef;
 	}
 
 	closedByServer(event: 'phx_close' | 'phx_error'): void {
@@ -236,6 +237,8 @@ export class Membership {
 		this.cancel = () => {};
 	}
 }
+
+const isEnd = (event: string): boolean => event === 'phx_close' || event === 'phx_error';
 
 const timedOut = (secrets: Secrets): Trouble =>
 	trouble(

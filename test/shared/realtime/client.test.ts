@@ -460,6 +460,86 @@ it('leaves within two seconds, whatever the server does', async () => {
 	expect(statuses.at(-1)).toEqual(['CLOSED']);
 });
 
+it('gives a channel of its own to who comes while the one of this name is still being left', async () => {
+	// Time is let pass faster than the server can answer.
+	open({}, { heartbeat: 1e9 });
+	const left = await joined();
+	server.answers.set('phx_leave', () => undefined);
+	const leaving = client.removeChannel(left);
+	await until(() => server.framesOf('phx_leave').length === 1);
+	server.answers.clear();
+	const got: unknown[] = [];
+	const heard: Array<readonly [ChannelStatus, string?]> = [];
+	const channel = client
+		.channel('room')
+		.onBroadcast({}, ({ payload }) => got.push(payload))
+		.subscribe((status, error) => heard.push(error ? [status, error.code] : [status]));
+	await until(() => channel.state === 'joined');
+	await clock.advance(2000);
+	expect(await leaving).toBe('timed out');
+	await clock.advance(10_000);
+	await channel.send({ event: 'said', payload: 1 });
+	await until(() => server.framesOf('broadcast').length === 1);
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 2 });
+	await until(() => got.length === 1);
+	expect(got).toEqual([2]);
+	expect(heard).toEqual([['SUBSCRIBED']]);
+	expect(statuses).toEqual([['SUBSCRIBED'], ['CLOSED']]);
+	expect(client.channels).toHaveLength(1);
+	expect(client.channels[0]).toBe(channel);
+	expect(server.handshakes).toHaveLength(1);
+});
+
+it('keeps a channel that is made while all others are being left', async () => {
+	// Time is let pass faster than the server can answer.
+	open({}, { heartbeat: 1e9 });
+	await joined();
+	server.answers.set('phx_leave', () => undefined);
+	const leaving = client.removeAllChannels();
+	await until(() => server.framesOf('phx_leave').length === 1);
+	server.answers.clear();
+	const channel = await joined('hall');
+	await clock.advance(2000);
+	expect(await leaving).toEqual(['timed out']);
+	await clock.advance(10_000);
+	expect(client.channels).toHaveLength(1);
+	expect(channel.state).toBe('joined');
+	expect(server.handshakes).toHaveLength(1);
+	expect(server.open).toBe(1);
+});
+
+it.each(['1.0.0', '2.0.0'] as const)(
+	'%s: is not put out by the farewell to the join before',
+	async (version) => {
+		open({}, { version, heartbeat: 1e9 });
+		const left = await joined();
+		const [first] = server.framesOf('phx_join');
+		server.answers.set('phx_leave', () => undefined);
+		const leaving = client.removeChannel(left);
+		await until(() => server.framesOf('phx_leave').length === 1);
+		server.answers.clear();
+		const channel = await joined();
+		const farewell = [
+			version === '1.0.0' ? null : first?.joinRef,
+			first?.ref,
+			'realtime:room',
+			'phx_close',
+			{},
+		];
+		const [join_ref, ref, topic, event, payload] = farewell;
+		server.pushRaw(
+			JSON.stringify(
+				version === '1.0.0' ? { topic, event, payload, ref } : [join_ref, ref, topic, event, payload],
+			),
+		);
+		server.push('realtime:room', 'presence_state', { ann: { metas: [{ phx_ref: '1' }] } });
+		await until(() => 'ann' in channel.presenceState());
+		expect(channel.state).toBe('joined');
+		await clock.advance(2000);
+		await leaving;
+	},
+);
+
 it('joins anew when somebody wants more of a channel than was asked for', async () => {
 	open();
 	const channel = await joined();
