@@ -17,10 +17,9 @@ export class TooLateError extends Error {
 /** All of a stream as UTF-8 text. Leaves the stream, and rejects, when the time is up or the signal aborts. */
 export async function readText(stream: ByteStream, { limit, clock, signal }: Reading): Promise<string> {
 	const done = new AbortController();
-	const watch = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
 	const tooLate =
 		limit > 0
-			? clock.sleep(limit, watch).then(() => Promise.reject(new TooLateError('The time was up')))
+			? clock.sleep(limit, done.signal).then(() => Promise.reject(new TooLateError('The time was up')))
 			: undefined;
 	const stopped = new Promise<never>((_resolve, reject) => {
 		if (signal?.aborted) reject(signal.reason as Error);

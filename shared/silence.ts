@@ -19,6 +19,7 @@ export interface SilenceWatch {
 export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): SilenceWatch {
 	const late = new AbortController();
 	const done = new AbortController();
+	// Hosts read the reply with it, after the watch has ended: nothing made by hand could tell when to let go of the outer one.
 	const signal = outer ? AbortSignal.any([outer, late.signal]) : late.signal;
 	let since: number | undefined = clock.now();
 	const count = (isOn: boolean): void => {
@@ -28,13 +29,16 @@ export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): 
 		while (!signal.aborted && !done.signal.aborted) {
 			const silent = since === undefined ? 0 : clock.now() - since;
 			if (silent >= limit) return late.abort();
-			await clock.sleep(limit - silent, AbortSignal.any([done.signal, signal])).catch(() => undefined);
+			await clock.sleep(limit - silent, done.signal).catch(() => undefined);
 		}
 	};
 	if (limit > 0) void watch();
 	// A stream is waited for thousands of times: the signal is heard once for all.
 	const waiting = new Set<(reason: Error) => void>();
-	const stop = (): void => waiting.forEach((reject) => reject(signal.reason as Error));
+	const stop = (): void => {
+		waiting.forEach((reject) => reject(signal.reason as Error));
+		done.abort();
+	};
 	signal.addEventListener('abort', stop, { once: true, signal: done.signal });
 	return {
 		signal,
