@@ -51,13 +51,28 @@ export async function* runManyByRequest(
 	const send: SendRequest = async (request) => await connection.send(request, { signal: options.signal });
 	const all = { connection, id, paramsOfEachItem, options, send };
 	if (operation.batching) return yield* runInBatches(all, operation, operation.batching);
-	const atOnce = operation.writes ? 1 : Math.max(1, options.concurrency ?? 5);
+	const atOnce = Math.max(1, options.concurrency ?? 5);
+	const only = paramsOfEachItem.map((given) => onlyReads(operation, given));
 	const running: Array<Promise<ItemsOutcome>> = [];
 	let begun = 0;
 	for (let next = 0; next < paramsOfEachItem.length; next++) {
-		for (; begun < Math.min(next + atOnce, paramsOfEachItem.length); begun++)
+		for (; begun < Math.min(next + atOnce, paramsOfEachItem.length); begun++) {
+			// What writes is on its way alone.
+			if (begun > next && !(only[begun] && only[begun - 1])) break;
 			running.push(runItems(all, [begun], paramsOfEachItem[begun]!));
+		}
 		yield [await running.shift()!];
+	}
+}
+
+function onlyReads(operation: AnyOperation, given: Params): boolean {
+	if (!operation.writes) return true;
+	if (!operation.onlyReads) return false;
+	try {
+		return operation.onlyReads(readParams(operation.fields, given));
+	} catch {
+		// The item is refused in its turn, before anything is sent.
+		return true;
 	}
 }
 

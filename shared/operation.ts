@@ -21,6 +21,8 @@ export interface Operation<F extends Fields, Result> {
 	readonly reference: `https://${string}`;
 	/** Whether it can change anything. */
 	readonly writes: boolean;
+	/** Whether with these parameters an operation that writes changes nothing all the same, so that items need not wait. */
+	onlyReads?(params: Params<F>): boolean;
 	/** Whether only a signed-in user can run it. */
 	readonly forUser?: boolean;
 	/** Whether its result is a `ReceivedFile`: hosts ask where to put it. Left out, it never is one. */

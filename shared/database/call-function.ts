@@ -31,11 +31,13 @@ import {
 	stripNulls,
 } from './table-fields';
 
+type Method = 'POST' | 'GET' | 'HEAD';
+
 interface Call extends Reading, Choosing {
 	readonly function: string;
 	readonly schema?: string;
 	readonly args?: Row;
-	readonly method?: 'POST' | 'GET' | 'HEAD';
+	readonly method?: Method;
 	readonly stripNulls?: boolean;
 	readonly maxAffected?: number;
 	readonly dryRun?: boolean;
@@ -50,6 +52,7 @@ export const callFunction = operation({
 	summary: 'Run a function of the database and take what it returns',
 	reference: 'https://supabase.com/docs/reference/javascript/rpc',
 	writes: true,
+	onlyReads: ({ method = 'POST', args }) => isRead(methodFor(method, args)),
 	fields: {
 		function: text({
 			label: 'Function',
@@ -120,6 +123,10 @@ export const callFunction = operation({
 	join: joinPages,
 	examples: callExamples,
 });
+
+/** Arguments that cannot stand in the address go by POST. */
+const methodFor = (method: Method, args: Row = {}): Method =>
+	method !== 'POST' && argumentsAsQuery(args) ? method : 'POST';
 
 function requestCall(call: Call, page: Page): ServiceRequest {
 	csvNames(page.columns, call.format);

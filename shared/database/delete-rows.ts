@@ -28,6 +28,8 @@ export const deleteRows = operation({
 	},
 	result: readWritten,
 	steps: runWrite,
+	// No batching: items never share a request, nor are they on their way at once. A row that others refer to may be
+	// deleted only after them, so one that went early would let an item succeed which alone is refused.
 	examples: [
 		{
 			name: 'one row by its key',

@@ -53,6 +53,77 @@ it('reads at most so many at once', async () => {
 	expect(most).toBe(4);
 });
 
+const call = (id: string, more: Record<string, unknown> = { method: 'GET' }) => ({
+	function: 'f',
+	args: { id },
+	...more,
+});
+
+it.each(['GET', 'HEAD'])(
+	'calls functions that only read by %s at once, each item in order',
+	async (method) => {
+		const names = Array.from({ length: 20 }, (_each, index) => String(index));
+		const all = await collect(
+			runMany(
+				connection,
+				'database.rpc',
+				names.map((name) => call(name, { method })),
+				{ concurrency: 4 },
+			),
+		);
+		expect(most).toBe(4);
+		expect(begun).toEqual(names);
+		expect(all.map(({ items }) => items)).toEqual(names.map((_name, index) => [index]));
+	},
+);
+
+it('calls functions one after the other as soon as one of them may write', async () => {
+	const sent: string[] = [];
+	let writing = 0;
+	const watching: Send = async (request) => {
+		expect(writing).toBe(0);
+		const writes = request.method === 'POST';
+		sent.push(`${request.method} ${new URL(request.url).searchParams.get('id') ?? String(request.body)}`);
+		if (writes) {
+			expect(open).toBe(0);
+			writing += 1;
+		}
+		return await send(request).finally(() => (writing -= writes ? 1 : 0));
+	};
+	const all = await collect(
+		runMany(connect({ url: 'https://abc.supabase.co', key: 'k-test' }, { send: watching }), 'database.rpc', [
+			call('a'),
+			call('b'),
+			call('c', {}),
+			call('d'),
+			{ function: 'f', args: { select: 'e' }, method: 'GET' },
+			call('f'),
+			{ function: '', method: 'GET' },
+			call('g'),
+		]),
+	);
+	expect(all.map((each) => ('error' in each ? each.error.field : each.items))).toEqual([
+		[0],
+		[1],
+		[2],
+		[3],
+		[4],
+		[5],
+		'function',
+		[7],
+	]);
+	expect(sent).toEqual([
+		'GET a',
+		'GET b',
+		'POST {"id":"c"}',
+		'GET d',
+		'POST {"select":"e"}',
+		'GET f',
+		'GET g',
+	]);
+	expect(most).toBe(2);
+});
+
 it('writes one after the other, in the order of the items', async () => {
 	const names = ['a', 'b', 'c', 'd'];
 	await collect(runMany(connection, 'database.update', names.map(write), { concurrency: 4 }));
