@@ -192,16 +192,26 @@ const byCode: Readonly<Record<string, string>> = {
 	ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another name: check the host of the Project URL.',
 };
 
+/** What is behind the failure of a server, without what to do: that depends on what the request was for. */
+export const causeByStatus: Readonly<Record<number, string>> = {
+	500: "Look into the project's logs.",
+	502: 'The project is starting, paused or overloaded.',
+	503: 'The project is starting, paused or overloaded.',
+	504: 'The request took longer than the gateway allows.',
+};
+
+const tryAgain = 'Try again in a minute.';
+
 const byStatus: Readonly<Record<number, string>> = {
+	...causeByStatus,
 	401: newKey,
 	403: rls,
 	404: 'Check the Project URL, and that the Data API is on under Project Settings → Data API.',
 	413: 'Send less at a time.',
 	429: 'Too many requests: send fewer at a time, or try again later.',
-	500: "Look into the project's logs.",
-	502: 'The project is starting, paused or overloaded. Try again in a minute.',
-	503: 'The project is starting, paused or overloaded. Try again in a minute.',
-	504: 'The request took longer than the gateway allows: ask for less at a time.',
+	502: `${causeByStatus[502]} ${tryAgain}`,
+	503: `${causeByStatus[503]} ${tryAgain}`,
+	504: `${causeByStatus[504]} Ask for less at a time.`,
 };
 
 /** What the user can do about a refusal, or undefined when nothing better than the reason can be said. */

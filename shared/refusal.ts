@@ -133,7 +133,8 @@ const changes = (method: string): boolean => method !== 'GET' && method !== 'HEA
 
 const isCertificate = (code: string | undefined): boolean => /CERT|SELF_SIGNED|UNABLE_TO/.test(code ?? '');
 
-const effect = (method: string): string | undefined =>
+/** What is known of what a request did that nobody answered; nothing of one that changes nothing. */
+export const effect = (method: string): string | undefined =>
 	changes(method) ? 'It is not known whether the change was made: look before you send it again.' : undefined;
 
 /** HTTP clients wrap the network's error in their own: the code is the first one found down the causes. */

@@ -1,6 +1,7 @@
 import { runtimeClock } from './clock';
 import type { Content } from './content';
 import type { Refusal } from './error';
+import { withOutcome } from './outcome-of-write';
 import type { ByteStream, Host, HttpReply, HttpRequest } from './ports';
 import { TooLateError } from './read-text';
 import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
@@ -43,7 +44,8 @@ export async function sendUntilAnswered(
 			});
 		const wait =
 			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
-		if (wait === undefined) return { refusal };
+		if (wait === undefined)
+			return { refusal: reply && !repeatable ? withOutcome(refusal, completed) : refusal };
 		const woken = await clock.sleep(wait, signal).then(
 			() => undefined,
 			(reason: unknown) => refusalOfSilence(reason, completed, signal),

@@ -5,6 +5,7 @@ import type { Row, Rows } from '../field';
 import type { PartOfOutcome, SendRequest, SingleRequest } from '../operation';
 import { conflictValues } from '../postgrest/conflict-values';
 import { refuseLossInRow } from '../lost-in-json';
+import { isOutcomeOpen } from '../outcome-of-write';
 import { nothingSent } from '../refusal';
 import { sizeOf } from '../size-of';
 import { describeApi } from './api-description';
@@ -187,7 +188,7 @@ async function jsonColumns(
 
 function afterRows(error: SupabaseError, stored: number, refused: number): SupabaseError {
 	if (error.advice === nothingSent) return error.with(stored > 0 ? rowsBefore(stored) : undefined);
-	const isUnknown = error.status < 400 || error.status >= 500;
+	const isUnknown = error.status < 400 || isOutcomeOpen(error);
 	const rows = `rows ${inWords(stored + 1)} to ${inWords(stored + refused)}`;
 	return error.with(
 		[

@@ -200,7 +200,9 @@ describe('a failing item', () => {
 				: [lost, { status: 200, body: [] }]),
 		);
 		const { error } = await run(parameters, { items: items as Array<{ id: number }> });
-		expect(error?.description).toContain(progress);
+		expect(error?.description).toBe(
+			`The project is starting, paused or overloaded. It is not known whether the change was made: look before you send it again. ${progress}`,
+		);
 	});
 
 	it('of a single input item says no more than what is wrong', async () => {

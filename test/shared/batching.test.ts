@@ -219,6 +219,22 @@ it.each([
 	expect(sent).toHaveLength(1);
 });
 
+it('says of all items of a request that a server which is down did not answer what is known of them', async () => {
+	refuse = () => ({ status: 503 });
+	const all: ItemsOutcome[] = [];
+	const items = ['a', 'b'].map((name) => ({ table: 't', ...row(name) }));
+	for await (const each of runMany(connection, 'database.insert', items)) all.push(each);
+	expect(all).toMatchObject([
+		{
+			items: [0, 1],
+			error: {
+				advice:
+					'The project is starting, paused or overloaded. It is not known whether the change was made: look before you send it again.',
+			},
+		},
+	]);
+});
+
 it('tries items apart when only some have the unknown column, or break a policy', async () => {
 	refuse = (rows) => (JSON.stringify(rows).includes('nope') ? { status: 400, code: 'PGRST204' } : undefined);
 	expect(await run([row('a'), { rows: { nope: 1 } }])).toEqual([

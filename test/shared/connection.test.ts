@@ -52,12 +52,65 @@ describe('repeating', () => {
 		expect(server.requests).toHaveLength(4);
 	});
 
-	it.each([502, 503, 504])('never sends an insert twice after %d', async (status) => {
-		server.answerWith({ status, body: '<html>bad gateway</html>', headers: { 'content-type': 'text/html' } });
-		await expect(run(at({}, patientClock().clock), 'database.insert', insert)).rejects.toMatchObject({
-			status,
+	const isNotKnown = 'It is not known whether the change was made: look before you send it again.';
+	const bare = { body: '<html>bad gateway</html>', headers: { 'content-type': 'text/html' } };
+	const isUnwell = 'The project is starting, paused or overloaded.';
+
+	it.each([
+		[{ ...bare, status: 500 }, `Look into the project's logs. ${isNotKnown}`],
+		[{ ...bare, status: 502 }, `${isUnwell} ${isNotKnown}`],
+		[{ ...bare, status: 503 }, `${isUnwell} ${isNotKnown}`],
+		[
+			{ ...bare, status: 503, headers: { 'retry-after': '7' } },
+			`The server asks to wait 7 seconds. ${isNotKnown}`,
+		],
+		[{ ...bare, status: 504 }, `The request took longer than the gateway allows. ${isNotKnown}`],
+		[{ ...bare, status: 520 }, isNotKnown],
+		[{ status: 503, body: { code: '08006', message: 'lost' } }, `${isUnwell} ${isNotKnown}`],
+		[{ status: 503, body: { code: '57P01', message: 'shut down' } }, `${isUnwell} ${isNotKnown}`],
+		[
+			{ status: 500, body: { code: 'PGRSTX00', message: '?' } },
+			`Look into the project's logs. ${isNotKnown}`,
+		],
+	])('never sends a write twice, nor tells to, after %j', async (reply, advice) => {
+		for (const [operation, params] of [
+			['insert', insert],
+			['update', { table: 'todos', values: { title: 'x' }, matchColumns: { id: 1 } }],
+			['delete', { table: 'todos', matchColumns: { id: 1 } }],
+			['rpc', { function: 'add_todo' }],
+		] as const) {
+			server.answerWith(reply);
+			await expect(run(at({}, patientClock().clock), `database.${operation}`, params)).rejects.toMatchObject({
+				status: reply.status,
+				advice,
+			});
+			expect(server.requests).toHaveLength(1);
+		}
+	});
+
+	it.each([
+		['the database took everything back', '57014', 'The statement took longer than the database allows'],
+		[
+			'there was no connection',
+			'PGRST002',
+			'The database is starting or unreachable. Try again in a minute.',
+		],
+	])('says what to do about a write when %s', async (_what, code, advice) => {
+		server.answerWith({ status: 503, body: { code, message: 'no' } });
+		await expect(run(at({ retry: false }), 'database.insert', insert)).rejects.toMatchObject({
+			code,
+			advice: expect.stringMatching(`^${advice}`),
 		});
-		expect(server.requests).toHaveLength(1);
+	});
+
+	it.each([
+		['database.select', select],
+		['database.upsert', { table: 't', rows: { name: 'x' }, onConflict: 'name' }],
+	])('tells to try again what does no harm: %s', async (operation, params) => {
+		server.answerWith({ ...bare, status: 503 });
+		await expect(run(at({ retry: false }), operation, params)).rejects.toMatchObject({
+			advice: `${isUnwell} Try again in a minute.`,
+		});
 	});
 
 	it('sends an insert again after 429, which certainly did nothing', async () => {
