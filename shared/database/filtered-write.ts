@@ -22,7 +22,9 @@ export function requireFilters(given: {
 		reason: vacuous
 			? `The filter on '${vacuous.column}' is empty, so it is true of nearly every row`
 			: 'No filter is given, so this would act on every row of the table',
-		advice: 'Add a filter. If every row is meant, turn on Allow All Rows.',
+		advice: vacuous
+			? 'Check the expression its value comes from. If that is meant, turn on Allow All Rows; the filters hold all the same.'
+			: 'Add a filter. If every row is meant, turn on Allow All Rows.',
 		field: 'filters',
 		code: 'FILTER_REQUIRED' satisfies LocalCode,
 	});

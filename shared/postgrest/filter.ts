@@ -2,7 +2,8 @@ import { invalid } from '../error';
 import { renderCondition, type Condition, type RawCondition } from './condition';
 import { checkFilter, isAll, isGroup, isList, isNegated, listOf } from './filter-shape';
 import type { Query } from './query';
-import { NotRead, readExpression } from './read-raw';
+import { conditionOf, conditionsOf } from './raw-condition';
+import { NotRead, readAlone, readExpression, readInGroup } from './read-raw';
 
 /** Conditions that all hold, or of which any holds. */
 export type Group = ({ readonly all: readonly Filter[] } | { readonly any: readonly Filter[] }) & {
@@ -52,16 +53,33 @@ function outermost(filters: Filters | undefined): readonly Filter[] {
 	return opens ? filters.all : [filters];
 }
 
-/** Every condition of a tree that is not PostgREST's own text, negated as it stands in its groups. */
+/**
+ * Every condition of a tree that can be rendered, negated as it stands in its groups. Of PostgREST's own text, those
+ * that can be told.
+ */
 export function conditionsIn(filters: Filters | undefined, negated = false): readonly Condition[] {
 	if (filters === undefined) return [];
 	return listOf(filters).flatMap((filter) => {
-		if ('expression' in filter || 'raw' in filter) return [];
+		if ('expression' in filter) return conditionsInText(filter.expression, negated);
 		const not = isNegated(filter, 'The filter') !== negated;
+		if ('raw' in filter) return conditionsInRaw(filter, not);
 		if (!isGroup(filter)) return [{ ...filter, not }];
 		return conditionsIn(isAll(filter) ? filter.all : filter.any, not);
 	});
 }
+
+function conditionsInText(expression: string, negated: boolean): readonly Condition[] {
+	const read = readExpression(expression.trim());
+	return read instanceof NotRead ? [] : conditionsOf(read, negated);
+}
+
+/** As it is read alone, and in a group: which of the two it will be is not looked at. */
+const conditionsInRaw = ({ column, raw }: RawCondition, negated: boolean): readonly Condition[] =>
+	[readAlone(raw.trim()), readInGroup(raw.trim())].flatMap((read) =>
+		read === undefined || read instanceof NotRead
+			? []
+			: (conditionOf(column, { ...read, not: read.not !== negated }) ?? []),
+	);
 
 interface WrittenGroup {
 	readonly keyword: string;
