@@ -17,6 +17,25 @@ export async function openSession(url, { email, password }) {
 		return JSON.parse(text).data;
 	};
 
+	/** Begins to run a saved workflow as the button in the editor does; the id of its execution. */
+	const startWorkflow = async (id, start = 'Start') => {
+		const workflowData = await call('GET', `workflows/${id}`);
+		const { executionId } = await call('POST', `workflows/${id}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: start },
+		});
+		return executionId;
+	};
+
+	/** What an execution has come to, when it has ended: `{ status, data }`, data being text. */
+	const endOf = async (executionId) => {
+		for (;;) {
+			const { status, data } = await call('GET', `executions/${executionId}`);
+			if (['success', 'error', 'crashed', 'canceled'].includes(status)) return { status, data };
+			await sleep(200);
+		}
+	};
+
 	const { userManagement } = await call('GET', 'settings');
 	if (userManagement.showSetupOnFirstLoad)
 		await call('POST', 'owner/setup', { email, password, firstName: 'Demo', lastName: 'Owner' });
@@ -73,19 +92,16 @@ export async function openSession(url, { email, password }) {
 		/** All that n8n keeps of an execution, as text. */
 		execution: async (id) => JSON.stringify(await call('GET', `executions/${id}`)),
 
-		/** Runs a saved workflow as the button in the editor does; `{ status, data }` at its end, data being text. */
-		runWorkflow: async (id, start = 'Start') => {
-			const workflowData = await call('GET', `workflows/${id}`);
-			const { executionId } = await call('POST', `workflows/${id}/run`, {
-				workflowData,
-				triggerToStartFrom: { name: start },
-			});
-			for (;;) {
-				const { status, data } = await call('GET', `executions/${executionId}`);
-				if (['success', 'error', 'crashed', 'canceled'].includes(status)) return { status, data };
-				await sleep(200);
-			}
+		startWorkflow,
+		endOf,
+
+		/** Stops an execution as the button in the editor does. */
+		stopExecution: async (executionId) => {
+			await call('POST', `executions/${executionId}/stop`, {});
 		},
+
+		/** Runs a saved workflow to its end; `{ status, data }`. */
+		runWorkflow: async (id, start) => await endOf(await startWorkflow(id, start)),
 	};
 }
 

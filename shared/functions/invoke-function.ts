@@ -2,6 +2,7 @@ import { operation, type PartOfOutcome } from '../operation';
 import { invokeExamples } from './invoke-examples';
 import { invokeFields } from './invoke-fields';
 import { requestFunction } from './invoke-request';
+import { countBytes } from '../storage/count-bytes';
 import { eventsOf, isOfEvents, readAnswer } from './read-answer';
 
 export const invokeFunction = operation({
@@ -24,9 +25,12 @@ export const invokeFunction = operation({
 		send,
 		single,
 		_connection,
-		{ signal },
+		{ signal, onProgress },
 	): AsyncGenerator<PartOfOutcome, void, undefined> {
-		const reply = await send(await single.request(params));
+		const { bodyAs, bodyFile } = params;
+		const isFile = bodyAs === 'file' && bodyFile !== undefined;
+		const counted = isFile ? { ...params, bodyFile: countBytes(bodyFile, onProgress) } : params;
+		const reply = await send(await single.request(counted));
 		if (params.method !== 'HEAD' && isOfEvents(reply, params.responseType)) {
 			yield* eventsOf(reply, signal);
 		} else {

@@ -59,6 +59,27 @@ describe('against functions in Deno', () => {
 		expect(ofDelete).toMatchObject({ method: 'DELETE', body: 'ä' });
 	});
 
+	it('tells how much of a file it has sent', async () => {
+		const progress: unknown[] = [];
+		const open = async function* () {
+			yield Buffer.from('dark ');
+			yield Buffer.from('roast');
+		};
+		const connection = connect({ url: local.url, key: local.keys.publishable }, { send: sendByFetch });
+		const bodyFile = { type: 'text/plain', size: 10, open };
+		const { data } = await run(
+			connection,
+			'functions.invoke',
+			{ function: 'echo', bodyAs: 'file', bodyFile },
+			{ onProgress: (each) => progress.push(each) },
+		);
+		expect(data).toMatchObject({ body: 'dark roast' });
+		expect(progress).toEqual([
+			{ done: 5, size: 10 },
+			{ done: 10, size: 10 },
+		]);
+	});
+
 	it('sends a form with files, and bytes that are no text', async () => {
 		const bytes = Uint8Array.from([0, 255, 10, 13]);
 		const open = async function* () {

@@ -21,13 +21,23 @@ export interface Credentials {
 	readonly oneTimeCode?: NamedId;
 }
 
+/** What an execution has come to. */
+export interface Ended {
+	readonly status: string;
+	readonly data: string;
+}
+
 /** The owner's session: see scripts/n8n/n8n-session.mjs. */
 export interface Session {
 	keepCredential(name: string, data: object, type?: string): Promise<NamedId>;
 	testCredential(data: object, type?: string): Promise<{ readonly status: string; readonly message: string }>;
 	workflows(): Promise<readonly NamedId[]>;
 	keepWorkflow(workflow: object, credentials: Credentials): Promise<NamedId>;
-	runWorkflow(id: string): Promise<{ readonly status: string; readonly data: string }>;
+	runWorkflow(id: string): Promise<Ended>;
+	/** The id of the execution that was begun. */
+	startWorkflow(id: string): Promise<string>;
+	stopExecution(execution: string): Promise<void>;
+	endOf(execution: string): Promise<Ended>;
 	/** `published`, or what n8n says of why it is not. */
 	activate(id: string): Promise<string>;
 	deactivate(id: string): Promise<void>;
@@ -114,6 +124,9 @@ export async function startRealN8n(local: Local, more: RealN8nOptions = {}): Pro
 			workflows: async () => await ask('workflows'),
 			keepWorkflow: async (...given) => await ask('keepWorkflow', ...given),
 			runWorkflow: async (...given) => await ask('runWorkflow', ...given),
+			startWorkflow: async (...given) => await ask('startWorkflow', ...given),
+			stopExecution: async (...given) => await ask('stopExecution', ...given),
+			endOf: async (...given) => await ask('endOf', ...given),
 			activate: async (...given) => await ask('activate', ...given),
 			deactivate: async (...given) => await ask('deactivate', ...given),
 			executions: async (...given) => await ask('executions', ...given),

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { SupabaseFunctions } from '../../../nodes/SupabaseFunctions/SupabaseFunctions.node';
-import { createUser, sessionOf, signIn } from '../../local/clients';
+import { inOneHour, signToken } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { bytesOf, describeInBothStores, stored } from '../binary-store';
 import { runNode, type NodeSetup } from '../harness';
@@ -82,14 +82,15 @@ it('gives each event as an item', async () => {
 });
 
 it('acts as the user whose token the item carries', async () => {
-	const email = 'ann@functions.example';
-	await createUser(local, email);
-	const { access_token: token } = await sessionOf(await signIn(local, email));
+	// Of the sample data, whose only note nobody else can read.
+	const sub = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
+	const token = signToken({ sub, role: 'authenticated', exp: inOneHour() }, local.jwtSecret);
 	const items = await itemsOf(
 		{ function: 'notes', actAs: 'token', userAccessToken: '={{ $json.token }}' },
 		{ items: [{ token }] },
 	);
-	expect(json(items)).toEqual([{ success: true }]);
+	expect(json(items)).toEqual([{ id: 1, body: 'Only this user sees this note' }]);
+	expect(json(await itemsOf({ function: 'notes' }))).toEqual([{ success: true }]);
 });
 
 it('says whose failure it was, and goes on with the other items when it is to', async () => {
