@@ -164,7 +164,11 @@ class Listening implements Subscription {
 					hear(message);
 				},
 			}),
-			joining: () => board.set('joining'),
+			joining: () => {
+				// Also where it stood until now: somebody else wants more of the channel, and it is joined anew for all.
+				if (this.hasStood && this.silentSince === undefined) this.fall();
+				board.set('joining');
+			},
 			stands: () => this.stand(),
 			fell: (why, nextTry) => {
 				this.fall();

@@ -488,6 +488,30 @@ it('reads again when the server begins anew by itself', async () => {
 	expect(titles()).toEqual(['a (read)']);
 });
 
+it('reads what was missed while the channel was joined anew for somebody else, before what is heard', async () => {
+	await standing(byId);
+	server.answers.set('phx_join', () => undefined);
+	client.channels[0]?.onPresence({}, () => {});
+	await until(() => server.framesOf('phx_join').length === 2);
+	const [missed] = await insert('missed');
+	const [heard] = await insert('heard');
+	server.answers.clear();
+	const [, again] = server.framesOf('phx_join');
+	const response = { postgres_changes: [{ id: 1000, event: '*', schema: 'public', table: 'orders' }] };
+	server.pushRaw(
+		JSON.stringify([again?.joinRef, again?.ref, topic(), 'phx_reply', { status: 'ok', response }]),
+	);
+	push('INSERT', heard!);
+	await confirmed();
+	await until(() => changes().length === 2);
+	await quiet();
+	expect(changes().map(({ change, replayed }) => [change.new.id, replayed])).toEqual([
+		[Number(missed?.id), true],
+		[Number(heard?.id), true],
+	]);
+	expect(subscription?.status.counts).toMatchObject({ recovered: 1, repeated: 1 });
+});
+
 it('looks from time to time for what the server lost without a word', async () => {
 	await standing({ ...byId, every: 20 });
 	await insert('a');

@@ -281,6 +281,21 @@ it('lets several share a channel, and leaves it with the last', async () => {
 	expect(client.channels).toEqual([]);
 });
 
+it('tells a gap when the channel is joined anew because somebody else wants more of it', async () => {
+	await standing({ channel: 'room', broadcast: {} });
+	const from = clock.now();
+	client.channel('room').onPresence({}, () => {});
+	await until(() => server.framesOf('phx_join').length === 2 && events.length === 1);
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1 });
+	await until(() => events.length === 2);
+	expect(events).toMatchObject([
+		{ kind: 'gap', channel: 'room', reason: 'disconnected', from, to: from },
+		{ kind: 'broadcast', payload: 1 },
+	]);
+	expect(states()).toEqual(['joining', 'standing', 'joining', 'standing']);
+	expect(subscription.status.counts.recovered).toBe(1);
+});
+
 it('stops at once, also when it never stood', async () => {
 	server.handshake = 'silent';
 	begin(todos);
