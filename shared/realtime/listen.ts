@@ -269,6 +269,7 @@ class Listening implements Subscription {
 					board.set(isReading ? 'catchingUp' : 'standing');
 			},
 			caughtUp: () => {
+				board.hasRead();
 				if (isPolling) {
 					this.hasStood = true;
 					board.set('polling');
@@ -276,10 +277,7 @@ class Listening implements Subscription {
 				}
 				this.planReading(options, changes);
 			},
-			failed: (why) => {
-				board.refuse(why);
-				board.complain(why);
-			},
+			failed: (why) => board.cannotRead(why),
 			troubled: (why) => board.complain(why),
 			repeated: () => board.count('repeated'),
 			lost: () => outlet.lose(),

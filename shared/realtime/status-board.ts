@@ -14,6 +14,8 @@ export class StatusBoard {
 	private mustAct = false;
 	private nextTry: number | undefined;
 	private readonly told = new Set<string>();
+	/** Why rows cannot be read, as long as they cannot. */
+	private unread: Trouble | undefined;
 	private readonly counts = { received: 0, delivered: 0, replayed: 0, repeated: 0, dropped: 0, recovered: 0 };
 	private settle: { readonly resolve: () => void; readonly reject: (error: SupabaseError) => void };
 
@@ -49,11 +51,26 @@ export class StatusBoard {
 		this.settle.resolve();
 	}
 
-	/** A state without trouble. */
+	/** A state without trouble, but for rows that cannot be read: of a socket that stands they are as missing. */
 	set(state: State): void {
-		if (this.state === 'stopped' || (this.state === state && !this.error)) return;
-		if (state === 'standing' || state === 'polling') this.told.clear();
-		this.change(state, undefined, undefined);
+		const trouble = state === 'joining' ? undefined : this.unread;
+		if (this.state === 'stopped' || (this.state === state && this.error === trouble?.error)) return;
+		if (state === 'standing' || state === 'polling') {
+			this.told.clear();
+			if (this.unread) this.told.add(reasonOf(this.unread));
+		}
+		this.change(state, trouble, undefined);
+	}
+
+	/** Rows cannot be read; what is wrong stays with the state until they are. */
+	cannotRead(trouble: Trouble): void {
+		this.unread = trouble;
+		this.refuse(trouble);
+		this.complain(trouble);
+	}
+
+	hasRead(): void {
+		this.unread = undefined;
 	}
 
 	/** The next try begins after so many milliseconds. */
@@ -74,12 +91,14 @@ export class StatusBoard {
 
 	private change(state: State, trouble: Trouble | undefined, nextTry: number | undefined): void {
 		if (this.state === 'stopped') return;
-		const reason = trouble && `${trouble.error.code}: ${trouble.error.reason}`;
+		const reason = trouble ? reasonOf(trouble) : '';
 		this.state = state;
 		this.error = trouble?.error;
 		this.nextTry = nextTry;
-		this.mustAct = trouble?.mustAct === true && !this.told.has(reason ?? '');
-		if (trouble?.mustAct) this.told.add(reason ?? '');
+		this.mustAct = trouble?.mustAct === true && !this.told.has(reason);
+		if (trouble?.mustAct) this.told.add(reason);
 		this.tell?.(this.status);
 	}
 }
+
+const reasonOf = ({ error: { code, reason } }: Trouble): string => `${code}: ${reason}`;

@@ -530,6 +530,42 @@ it('goes on reading when a read fails, and loses nothing', async () => {
 	expect(titles()).toEqual(['a (read)']);
 });
 
+it('tells once that rows may be read no more, shows it until they may, and then tells of it anew', async () => {
+	await standing(byId);
+	const isRead = ({ url }: HttpRequest): boolean => /\/orders\?/.test(url);
+	const askedToAct = () => statuses.filter(({ mustAct }) => mustAct).length;
+	const refused = async (): Promise<void> => {
+		await sql`revoke select on public.orders from service_role`;
+		await reconnected(async () => await insert('a'));
+		await confirmed();
+		await until(() => subscription?.status.error?.code === '42501');
+		const from = statuses.length;
+		const asked = requests.filter(isRead).length;
+		await until(() => requests.filter(isRead).length > asked + 5);
+		for (const { error, mustAct } of statuses.slice(from))
+			expect([error?.code, mustAct]).toEqual(['42501', false]);
+	};
+	const allowed = async (): Promise<void> => {
+		await sql`grant select on public.orders to service_role`;
+		await until(() => subscription?.status.error === undefined && subscription?.status.state === 'standing');
+	};
+	await refused();
+	expect(askedToAct()).toBe(1);
+	// A socket that stands again mends nothing of it.
+	const joins = server.framesOf('phx_join').length;
+	server.drop();
+	await until(() => server.framesOf('phx_join').length > joins);
+	await confirmed();
+	await insert('b');
+	await until(() => subscription?.status.error?.code === '42501');
+	expect(askedToAct()).toBe(1);
+	await allowed();
+	expect(titles()).toEqual(['a (read)', 'b (read)']);
+	await refused();
+	expect(askedToAct()).toBe(2);
+	await allowed();
+});
+
 it('polls without a socket', async () => {
 	await insert('a');
 	begin({ ...byId, by: 'polling', every: 20 });
