@@ -53,7 +53,7 @@ export interface Batch<Params> {
 
 export interface BatchLimits {
 	readonly rows: number;
-	/** Counted in characters: near enough for a limit far below what servers take. */
+	/** Of JSON in UTF-8, nearly. */
 	readonly bytes: number;
 }
 

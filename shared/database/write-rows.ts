@@ -23,7 +23,7 @@ interface RowsToWrite {
 
 const defaultBatchSize = 1000;
 
-/** Characters of JSON after which a request is full, whatever the batch size: far below what servers take. */
+/** Bytes of JSON after which a request is full, whatever the batch size: far below what servers take. */
 const fullRequest = 4_000_000;
 
 /** The rows that are given as such, not as a stream. */

@@ -97,6 +97,17 @@ it('begins a new request at the limits', async () => {
 	expect(sent).toHaveLength(2);
 });
 
+it('never sends more bytes than the limit, in any script', async () => {
+	const limit = 10_000;
+	await run(
+		Array.from({ length: 200 }, () => row('漢'.repeat(100))),
+		{ batch: { bytes: limit } },
+	);
+	const sizes = sent.map(({ rows }) => Buffer.byteLength(JSON.stringify(rows)));
+	expect(Math.max(...sizes)).toBeLessThanOrEqual(limit);
+	expect(sent.length).toBeLessThanOrEqual(8);
+});
+
 it('lets columns that a row lacks have their defaults, as alone', async () => {
 	await run([row('a'), { rows: { name: 'b', done: true } }]);
 	expect(sent).toHaveLength(1);

@@ -3,17 +3,35 @@ import { JsonText } from '../../shared';
 import { stringifyExact } from '../../shared/exact-json';
 import { sizeOf } from '../../shared/size-of';
 
-it('is near the length of the JSON, and seldom less, for any rows', () => {
-	const rows = fc.array(fc.dictionary(fc.string({ maxLength: 20 }), fc.jsonValue()), { maxLength: 20 });
+const text = fc.oneof(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20, unit: 'binary' }));
+
+it('is near the bytes of the JSON, and hardly less, for any rows', () => {
+	const rows = fc.array(
+		fc.dictionary(text, fc.oneof(fc.jsonValue(), fc.jsonValue({ stringUnit: 'binary' }))),
+		{ maxLength: 20 },
+	);
 	fc.assert(
 		fc.property(rows, (given) => {
 			const size = sizeOf(given);
-			const { length } = stringifyExact(given);
-			// Long numbers are taken for eight characters, and signs that JSON escapes for one.
-			expect(size).toBeGreaterThanOrEqual(length / 6);
-			expect(size).toBeLessThanOrEqual(length + 8 * JSON.stringify(given).split(/[,:]/).length + 8);
+			const bytes = Buffer.byteLength(stringifyExact(given));
+			const members = given.reduce((sum, row) => sum + Object.keys(row).length, 0);
+			// Numbers and the like are taken for eight bytes.
+			expect(size).toBeGreaterThanOrEqual(bytes - 16 * members);
+			expect(size).toBeLessThanOrEqual(bytes + 8 * members + 2 * given.length + 2);
 		}),
 	);
+});
+
+it.each([
+	['Chinese', '漢字かな交じり文'],
+	['Cyrillic', 'Привет'],
+	['emoji', '👩‍🚀🎉'],
+	['quotes and backslashes', '"\\"'],
+	['control characters', '\u0000\u001f'],
+])('counts %s by the bytes that are sent', (_name, value) => {
+	const sent = Buffer.byteLength(JSON.stringify({ [value]: value, more: { deep: value } }));
+	expect(sizeOf({ [value]: value, more: { deep: value } })).toBeGreaterThanOrEqual(sent);
+	expect(sizeOf({ [value]: value, more: { deep: value } })).toBeLessThanOrEqual(sent + 12);
 });
 
 it('counts what is written in its own way as it is written', () => {
