@@ -23,9 +23,20 @@ export function embeddedIn(columns: string | undefined): ReadonlySet<string> {
 	return found;
 }
 
-/** Whether the selected columns hold an aggregate, such as `count()` or `price.sum()`: rows are then groups. */
+/**
+ * Whether the selected columns hold an aggregate, such as `count()` or `price.sum()`: rows are then groups. One of a
+ * spread table groups them too; one of an embedded table groups the rows of that table only.
+ */
 export const hasAggregate = (columns: string): boolean =>
-	/(?:^|[,.:])(?:count|sum|avg|min|max)\(\)/.test(columns);
+	columns.includes('()') &&
+	topLevel(columns).some((column) => {
+		const spread = /^\.\.\.[^(]*\((.*)\)$/s.exec(column)?.[1];
+		return spread === undefined ? aggregateOf(column) !== undefined : hasAggregate(spread);
+	});
+
+/** The aggregate by which a column is made, if it is: what stands in brackets is of another table. */
+const aggregateOf = (column: string): string | undefined =>
+	/^(?:(?:"(?:[^"\\]|\\.)*"|[^"(])*[.:])?(count|sum|avg|min|max)\(\)/.exec(column)?.[1];
 
 /** The selected columns as they are written, each with the name under which it comes; empty of `*` and of a spread. */
 export const selectedColumns = (
@@ -42,11 +53,11 @@ export function outputNames(columns: string): readonly string[] | undefined {
 function outputName(column: string): string {
 	if (column === '*' || column.startsWith('...')) return '';
 	const quotedName = /^"((?:[^"\\]|\\.)*)"/.exec(column)?.[1]?.replace(/\\(.)/g, '$1');
+	if (quotedName !== undefined && /^"(?:[^"\\]|\\.)*":(?!:)/.test(column)) return quotedName;
 	const rest = quotedName === undefined ? column : '';
 	const [, alias] = /^([^:()]+):(?!:)/.exec(rest) ?? [];
 	const name = alias ?? quotedName ?? rest.replace(/\(.*$/, '').replace(/::.*$/, '').replace(/!.*$/, '');
-	const aggregate = /(?:^|\.)(count|sum|avg|min|max)\(\)/.exec(rest)?.[1];
-	return alias ?? aggregate ?? name.split(/->>?/).at(-1) ?? name;
+	return alias ?? aggregateOf(column) ?? name.split(/->>?/).at(-1) ?? name;
 }
 
 /** The parts between commas that stand in no brackets and no quotes. */

@@ -117,6 +117,7 @@ it('gives a limit its full number when the page size is small', async () => {
 it.each([
 	[{ orders: [{ column: 'customers(name)' }] }, 'Rows sorted by customers(name)'],
 	[{ columns: 'done,id.count()' }, 'Rows that are grouped'],
+	[{ columns: 'done,...customers(count())' }, 'Rows that are grouped'],
 ])('cannot page %j by a key', async (params, reason) => {
 	const connection = connectionTo(() => ({
 		body: rows(1, 1000),
@@ -138,6 +139,20 @@ it('takes a short page of groups for all of them', async () => {
 	).toMatchObject({
 		data: [{ done: true, count: 9 }],
 	});
+});
+
+it('pages rows by their key when only the rows embedded in them are grouped', async () => {
+	const selects = new Set<string | null>();
+	const row = (id: number) => ({ name: `row ${id}`, orders: [{ sum: id }], __key_1: id });
+	const stored = Array.from({ length: 1500 }, (_each, index) => row(index + 1));
+	const connection = connectionTo((query) => {
+		selects.add(query.get('select'));
+		const from = Number(query.get('id')?.replace('gte.', '') ?? 1);
+		return { body: stored.filter(({ __key_1: id }) => id >= from).slice(0, 1000) };
+	});
+	const { data } = await run(connection, 'database.select', { ...all, columns: 'name,orders(amount.sum())' });
+	expect(data).toEqual(stored.map(({ name, orders }) => ({ name, orders })));
+	expect([...selects]).toEqual([expect.stringMatching(/^name,orders\(amount\.sum\(\)\),__key_1:id/)]);
 });
 
 it('asks for the key columns when the description of the API is off', async () => {
