@@ -49,6 +49,8 @@ export interface Operation<F extends Fields, Result> {
 	): AsyncIterable<PartOfOutcome>;
 	/** Whether these parameters take one request all the same, which is quicker without steps. */
 	isSingle?(params: Params<F>): boolean;
+	/** Whether the reply to that one request may be less than was asked for: the steps then go on from it. */
+	mayLack?(reply: ServiceReply, params: Params<F>, connection: Connection): boolean;
 	/** The data of all parts as one; by default, lists one behind the other. */
 	join?(data: readonly unknown[]): unknown;
 	/** For a write whose items may share requests. */
@@ -64,6 +66,8 @@ export type ProjectAddress = Pick<Connection, 'url'>;
 export interface SingleRequest<P> {
 	request(params: P): ServiceRequest | Promise<ServiceRequest>;
 	result(reply: ServiceReply, params: P): unknown;
+	/** The reply to it, where it was sent already. */
+	readonly sent?: ServiceReply;
 }
 
 export type SendRequest = (request: ServiceRequest) => Promise<ServiceReply>;

@@ -24,9 +24,10 @@ export async function run(
 	options: RunOptions = {},
 ): Promise<Outcome> {
 	const begun = begin(connection, id, params, options);
-	if (isSingle(begun)) return await runOnce(begun);
+	const once = isSingle(begun) ? await runOnce(begun) : undefined;
+	if (once && !('lacking' in once)) return once;
 	const parts: Outcome[] = [];
-	for await (const part of runSteps(begun)) parts.push(part);
+	for await (const part of runSteps(begun, once?.lacking)) parts.push(part);
 	const [first] = parts;
 	if (first && parts.length === 1) return first;
 	const data = parts.map((part) => part.data);
@@ -52,8 +53,9 @@ export async function* runInParts(
 	options: RunOptions = {},
 ): AsyncGenerator<Outcome, void, undefined> {
 	const begun = begin(connection, id, params, options);
-	if (isSingle(begun)) yield await runOnce(begun);
-	else yield* runSteps(begun);
+	const once = isSingle(begun) ? await runOnce(begun) : undefined;
+	if (once && !('lacking' in once)) yield once;
+	else yield* runSteps(begun, once?.lacking);
 }
 
 /** An operation with its parameters checked, and all that it takes to send its requests. */
@@ -81,22 +83,25 @@ function begin(
 const isSingle = ({ operation, params }: Begun): boolean =>
 	!operation.steps || operation.isSingle?.(params) === true;
 
-async function runOnce(begun: Begun): Promise<Outcome> {
+/** The outcome of one request, or a reply that may be less than was asked for. */
+async function runOnce(begun: Begun): Promise<Outcome | { readonly lacking: ServiceReply }> {
 	const { operation, params, connection } = begun;
 	const request = await operation.request(params);
 	const reply = await send(begun, request);
+	if (operation.mayLack?.(reply, params, connection)) return { lacking: reply };
 	const data = operation.result(reply, params, connection);
 	// Elsewhere a range is one of bytes.
 	const count = request.service === 'database' ? countIn(reply.headers) : null;
 	return { data, count, status: reply.status };
 }
 
-async function* runSteps(begun: Begun): AsyncGenerator<Outcome, void, undefined> {
+async function* runSteps(begun: Begun, sent?: ServiceReply): AsyncGenerator<Outcome, void, undefined> {
 	const { operation, params, connection, options } = begun;
 	const sendOne: SendRequest = async (request) => await send(begun, request);
 	const single: SingleRequest<Readonly<Record<string, unknown>>> = {
 		request: (given) => operation.request(given),
 		result: (reply, given) => operation.result(reply, given, connection),
+		...(sent && { sent }),
 	};
 	if (operation.steps) yield* operation.steps(params, sendOne, single, connection, options);
 }

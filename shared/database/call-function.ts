@@ -12,7 +12,7 @@ import { callExamples } from './call-examples';
 import { checkRolledBack, proveRollback, tableToProve } from './dry-run';
 import { paging } from './paging-fields';
 import { keyNeeded } from './primary-key';
-import { firstPage, isSingle, readPages, wasCut, type Reading } from './read-pages';
+import { firstPage, isSingle, mayLack, readPages, wasCut, type Reading } from './read-pages';
 import type { Page } from './page';
 import { readQuery, type Choosing } from './read-query';
 import { csvNames, formatted, isRow } from './rows-reply';
@@ -180,6 +180,7 @@ async function* callInSteps(
 	call: Call,
 	send: SendRequest,
 	single: SingleRequest<Call>,
+	connection: object,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { method = 'POST', format = 'rows' } = call;
 	const request = await single.request(call);
@@ -191,8 +192,9 @@ async function* callInSteps(
 	const first = await send(isWhole ? request : requestCall(call, { ...firstPage(call), count: 'exact' }));
 	if (call.dryRun && mayWrite) checkRolledBack(first);
 	const total = countIn(first.headers);
+	const isFew = isWhole && method !== 'HEAD' && !mayWrite && mayLack(call, first, connection);
 	const page = isWhole ? undefined : readPage(first, format, csvNames(call.columns, format));
-	if (!page || total === null || page.size >= wantedOf(total, call)) {
+	if (!isFew && (!page || total === null || page.size >= wantedOf(total, call))) {
 		// Only a function that reads can be asked whether there is more.
 		const columns = renderSelect(call.columns);
 		const readNext: Read = async (next) =>
@@ -205,11 +207,12 @@ async function* callInSteps(
 			...(isCut && { isCut }),
 		};
 	}
-	if (mayWrite) throw heldBack(page.size, total);
+	if (page && total !== null && mayWrite) throw heldBack(page.size, total);
 	yield* readPages(call, {
 		requestPage: (next) => requestCall(call, next),
 		namesIn: (columns) => csvNames(columns, format),
 		send,
+		...(isFew && { sent: first }),
 		findKey: () => Promise.reject(keyNeeded('a function has no key of its own')),
 	});
 }

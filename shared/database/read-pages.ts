@@ -8,6 +8,7 @@ import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
+import { mayBeFull } from './largest-page';
 import type { Page } from './page';
 import { formatted, notRows } from './rows-reply';
 import { byKey, byOffset, type Read } from './walk-pages';
@@ -35,12 +36,22 @@ export const firstPage = (reading: Reading): Page => ({
 	...(rangeOf(reading) ?? (reading.returnAll ? {} : { limit: reading.limit })),
 });
 
-/** Whether one request is all, whatever the server allows. */
+/** Whether one request is all, unless the server hands out very few rows at once. */
 export function isSingle(reading: Reading): boolean {
 	if (!isList(reading.format ?? 'rows')) return true;
 	const range = rangeOf(reading);
-	if (range) return range.limit !== undefined && range.limit <= smallestPage;
-	return !reading.returnAll && (reading.limit === undefined || reading.limit <= smallestPage);
+	if (range) return range.limit !== undefined && range.limit <= usualPage;
+	return !reading.returnAll && (reading.limit === undefined || reading.limit <= usualPage);
+}
+
+/** Whether fewer rows came than a limit or a range asks for, and they may be all that the server hands out at once. */
+export function mayLack(reading: Reading, reply: ServiceReply, connection: object): boolean {
+	const { format = 'rows', limit } = reading;
+	const wanted = rangeOf(reading)?.limit ?? limit;
+	if (wanted === undefined || !isList(format)) return false;
+	const { body } = reply;
+	const found = Array.isArray(body) ? body.length : (readPage(reply, format)?.size ?? 0);
+	return found >= smallestPage && mayBeFull(connection, found) && found < wanted;
 }
 
 /** Whether nothing says how many rows are wanted: the server then hands out as many as it is set to, and does not say so. */
@@ -58,10 +69,14 @@ export interface Source {
 	namesIn?(columns: string): readonly string[] | undefined;
 	/** Columns that are never null and unique together, when the user names none; asked for only when there is a second page. */
 	findKey(): Promise<readonly string[]>;
+	/** The reply to the one request that a limit or a range took, when it may be less than was asked for. */
+	readonly sent?: ServiceReply;
 }
 
-/** Servers may hand out fewer rows than asked for; none is set to hand out fewer than this. */
-const smallestPage = 100;
+/** Servers may hand out fewer rows than asked for; few are set to hand out fewer than this. */
+const usualPage = 100;
+/** None is set to hand out fewer than this: to look for more behind so few rows would cost every small read a second request. */
+const smallestPage = 10;
 const defaultPageSize = 1000;
 
 /** Formats of a list, which can come in pages. */
@@ -73,7 +88,7 @@ const isList = (format: Format): boolean => format !== 'single' && format !== 'm
  */
 export async function* readPages(
 	reading: Reading,
-	{ requestPage, send, findKey, namesIn }: Source,
+	{ requestPage, send, findKey, namesIn, sent }: Source,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { format = 'rows', orders = [], count, returnAll = false, limit, pageBy = 'key' } = reading;
 	const columns = renderSelect(reading.columns);
@@ -84,7 +99,9 @@ export async function* readPages(
 		status: reply.status,
 	});
 
-	if (isSingle(reading)) {
+	if (sent) {
+		if (!(await isShort(reading, sent, read))) return yield whole(sent);
+	} else if (isSingle(reading)) {
 		const reply = await send(requestPage(firstPage(reading)));
 		const isCut = await wasCut(reading, reply, read);
 		return yield { ...whole(reply), ...(isCut && { isCut }) };
@@ -102,13 +119,14 @@ export async function* readPages(
 	let keyColumns = named;
 	if (named.length === 0) {
 		// A count of the same moment tells whether the first page is everything: most reads end here.
-		const first = await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) });
+		const first = sent ?? (await read({ limit: pageSize, ...(returnAll && { count: 'exact' }) }));
 		const found = pageIn(first, format, namesIn?.(columns)).size;
 		// Of grouped rows the server counts the rows, not the groups: a page that is not full is the last one.
 		const complete =
-			returnAll && !hasAggregate(columns)
+			!sent &&
+			(returnAll && !hasAggregate(columns)
 				? countIn(first.headers) === found
-				: found === limit || (await isEmpty(read, found));
+				: found === limit || (await isEmpty(read, found)));
 		if (complete)
 			return yield { ...whole(first), count: count && count !== 'none' ? countIn(first.headers) : null };
 		keyColumns = await findKey();
@@ -126,9 +144,17 @@ export async function* readPages(
 export async function wasCut(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
 	if (!isOpen(reading)) return false;
 	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
-	if (found < smallestPage) return false;
+	if (found < usualPage) return false;
 	const total = hasAggregate(renderSelect(reading.columns)) ? null : countIn(reply.headers);
 	return total === null ? !(await isEmpty(read, found)) : found < total;
+}
+
+/** Whether there are rows behind those that came, of a read by a limit or a range. */
+async function isShort(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
+	const columns = renderSelect(reading.columns);
+	const end = (rangeOf(reading)?.offset ?? 0) + (readPage(reply, reading.format ?? 'rows')?.size ?? 0);
+	const total = reading.count === 'exact' && !hasAggregate(columns) ? countIn(reply.headers) : null;
+	return total === null ? !(await isEmpty(read, end)) : end < total;
 }
 
 /** Whether there is no row behind so many: a page that is not full may be all that the server hands out at once. */

@@ -2,7 +2,7 @@ import { operation } from '../operation';
 import { joinPages } from '../postgrest/page-format';
 import { formatted } from './rows-reply';
 import { paging } from './paging-fields';
-import { firstPage, isOpen, isSingle, readPages } from './read-pages';
+import { firstPage, isOpen, isSingle, mayLack, readPages } from './read-pages';
 import { requestRead, sourceOf } from './read-table';
 import { selectExamples } from './select-examples';
 import {
@@ -48,7 +48,8 @@ export const selectRows = operation({
 	request: (params) => requestRead(params, firstPage(params)),
 	result: (reply, { format }) => formatted(reply, format),
 	isSingle: (reading) => isSingle(reading) && !isOpen(reading),
-	steps: (params, send) => readPages(params, sourceOf(params, send)),
+	mayLack: (reply, reading, connection) => mayLack(reading, reply, connection),
+	steps: (params, send, { sent }) => readPages(params, { ...sourceOf(params, send), sent }),
 	join: joinPages,
 	examples: selectExamples,
 });

@@ -503,8 +503,14 @@ describe('no row is lost', () => {
 				grant all on public.t to service_role; notify pgrst, 'reload schema'`);
 			await db.end();
 			const to = connect({ url: small.url, key: small.keys.secret }, { send: sendByFetch });
-			const { data } = await run(to, 'database.select', { table: 't', limit: 150 });
-			expect(data).toHaveLength(150);
+			const read = async (params: object) =>
+				(await run(to, 'database.select', { table: 't', ...params })).data;
+			expect(await read({ limit: 150 })).toHaveLength(150);
+			expect(await read({ limit: 80 })).toHaveLength(80);
+			expect(await read({ limit: 80, format: 'csv' })).toMatch(/^id(?:\n\d+){80}$/);
+			expect(await read({ rangeFrom: 20, rangeTo: 99, orders: [{ column: 'id' }] })).toEqual(
+				Array.from({ length: 80 }, (_each, n) => ({ id: n + 21 })),
+			);
 		} finally {
 			await small.stop();
 		}

@@ -92,6 +92,71 @@ describe('a read that says neither how many rows nor that it wants all', () => {
 	});
 });
 
+describe('a limit or a range that brings fewer rows', () => {
+	const server = (count: number, atMost: number) => {
+		const asked: string[] = [];
+		const connection = connectionTo((query) => {
+			const after = /^gte\.(\d+)$/.exec(query.get('id') ?? '')?.[1];
+			const offset = after ? Number(after) - 1 : Number(query.get('offset') ?? 0);
+			asked.push(`${after ? `from ${after}` : (query.get('offset') ?? '-')}/${query.get('limit')}`);
+			const most = Math.min(Number(query.get('limit') ?? atMost), atMost);
+			return {
+				body: rows(offset + 1, Math.max(0, Math.min(most, count - offset))),
+				headers: { 'content-range': `${offset}-*/${query.has('id') ? '*' : count}` },
+			};
+		});
+		return { connection, asked };
+	};
+	const select = ['database.select', { table: 't', keyColumns: 'id' }] as const;
+	const call = ['database.rpc', { function: 'f', method: 'GET', keyColumns: 'id' }] as const;
+
+	it.each([
+		[...select, { limit: 80 }, rows(1, 80)],
+		[...select, { rangeFrom: 0, rangeTo: 79 }, rows(1, 80)],
+		[...select, { rangeFrom: 100, rangeTo: 199 }, rows(101, 79)],
+		[...select, { limit: 80, pageBy: 'offset' }, rows(1, 80)],
+		[...select, { limit: 80, count: 'exact' }, rows(1, 80)],
+		[...call, { limit: 80, returnAll: false }, rows(1, 80)],
+		[...call, { rangeFrom: 100, rangeTo: 199 }, rows(101, 79)],
+	])(
+		'has them all, whatever the server hands out at once: %s %j %j',
+		async (operation, params, more, data) => {
+			const { connection } = server(179, 50);
+			expect((await run(connection, operation, { ...params, ...more })).data).toEqual(data);
+		},
+	);
+
+	it('needs a key where the server held rows back, rather than leaving them out', async () => {
+		const { connection } = server(179, 50);
+		await expect(
+			run(connection, 'database.rpc', { function: 'f', method: 'GET', returnAll: false, limit: 80 }),
+		).rejects.toMatchObject({ field: 'keyColumns' });
+	});
+
+	it.each([
+		['as many came as were asked for', 50, { limit: 50 }, ['-/50']],
+		['so few came that no server would stop there', 9, { limit: 50 }, ['-/50']],
+		['it was counted that there are no more', 30, { limit: 50, count: 'exact' }, ['-/50']],
+		['one row is there', 1, { limit: 50, format: 'maybeSingle' }, ['-/50']],
+	])('takes no further request when %s', async (_when, count, more, wanted) => {
+		const { connection, asked } = server(count, 1000);
+		const [operation, params] = select;
+		await run(connection, operation, { ...params, ...more });
+		expect(asked).toEqual(wanted);
+	});
+
+	it('looks behind the last row once, and no more when a larger page has come', async () => {
+		const { connection, asked } = server(30, 1000);
+		const [operation, params] = select;
+		expect((await run(connection, operation, { ...params, limit: 50 })).data).toEqual(rows(1, 30));
+		expect(asked).toEqual(['-/50', '30/1']);
+		expect((await run(connection, operation, { ...params, rangeFrom: 10, rangeTo: 59 })).data).toEqual(
+			rows(11, 20),
+		);
+		expect(asked).toEqual(['-/50', '30/1', '10/50']);
+	});
+});
+
 it('gives no more rows than asked for, whatever the server sends', async () => {
 	const connection = connectionTo((_query, request) => ({
 		body: request === 1 ? rows(1, 1000) : rows(1001, 1000),
