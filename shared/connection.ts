@@ -1,11 +1,11 @@
 import type { Session } from './auth/session';
 import { runtimeClock } from './clock';
-import { readContent } from './content';
+import { readContent, type Content } from './content';
 import { SupabaseError, type LocalCode } from './error';
-import type { Host } from './ports';
+import type { Clock, Host, HttpRequest } from './ports';
 import type { Service } from './project-key';
 import { normaliseProjectUrl } from './project-url';
-import { openReply } from './open-reply';
+import { isStreamed, openStream, openText } from './open-reply';
 import type { ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
 import { defaultRetryPolicy, type RetryPolicy } from './retry';
@@ -76,7 +76,7 @@ export function connect(project: Project, host: Host): Connection {
 		sleep: async (milliseconds, signal) =>
 			await (host.clock ?? runtimeClock).sleep(milliseconds, signal).catch(refuseStop),
 		retry: policy,
-		send: async (request, { signal, secrets: own = [] } = {}) => {
+		send: async (request, options = {}) => {
 			const { accessToken: given, signedIn } = project;
 			const accessToken = typeof given === 'function' ? await given() : given;
 			const content = readContent(request);
@@ -84,20 +84,59 @@ export function connect(project: Project, host: Host): Connection {
 			const completed = completeRequest(request, frame, content);
 			const clock = host.clock ?? runtimeClock;
 			const began = clock.now();
-			const sending = sendUntilAnswered(completed, request, { host, policy, signal, content });
-			const sent = await (content ? sending.finally(() => content.release()) : sending);
-			const limit = completed.timeout && Math.max(1, completed.timeout - (clock.now() - began));
-			const { token, userHeaders = {} } = request;
-			const secrets = () =>
-				[key, accessToken, token, ...secretHeaders(headers), ...secretHeaders(userHeaders), ...own].filter(
-					(secret) => secret !== undefined,
-				);
-			const reading = { limit, clock, secrets, signal };
-			const read = 'reply' in sent ? await openReply(sent.reply, { request, completed, reading }) : sent;
+			const sending = sendUntilAnswered(completed, request, {
+				host,
+				policy,
+				content,
+				signal: options.signal,
+			});
+			const sent = await (content ? releasing(content, sending) : sending);
+			const secrets = { key, accessToken, headers, request, options };
+			const read =
+				'refusal' in sent
+					? sent
+					: isStreamed(sent.reply)
+						? await openStream(sent.reply, {
+								request,
+								completed,
+								reading: readingOf(completed, { clock, began, secrets }),
+							})
+						: openText(sent.reply, request, completed);
 			if ('reply' in read) return read.reply;
-			throw new SupabaseError(read.refusal, secrets());
+			throw new SupabaseError(read.refusal, secretsOf(secrets));
 		},
 	};
+}
+
+const releasing = async <Sent>(content: Content, sending: Promise<Sent>): Promise<Sent> =>
+	await sending.finally(() => content.release());
+
+/** How the rest of a reply is read. */
+const readingOf = (
+	{ timeout }: HttpRequest,
+	{ clock, began, secrets }: { readonly clock: Clock; readonly began: number; readonly secrets: Secrets },
+) => ({
+	limit: timeout && Math.max(1, timeout - (clock.now() - began)),
+	clock,
+	secrets: () => secretsOf(secrets),
+	signal: secrets.options.signal,
+});
+
+/** Where what must not be shown stands. */
+interface Secrets {
+	readonly key?: string;
+	readonly accessToken?: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly request: ServiceRequest;
+	readonly options: SendOptions;
+}
+
+function secretsOf({ key, accessToken, headers, request, options }: Secrets): readonly string[] {
+	const { token, userHeaders = {} } = request;
+	const { secrets: own = [] } = options;
+	return [key, accessToken, token, ...secretHeaders(headers), ...secretHeaders(userHeaders), ...own].filter(
+		(secret) => secret !== undefined,
+	);
 }
 
 const refuseStop = async (cause: unknown): Promise<never> =>

@@ -9,47 +9,51 @@ import type { ReplyForm, ServiceRequest } from './request';
 
 export type Opened = { readonly reply: ServiceReply } | { readonly refusal: Refusal };
 
-/** Reads the body of a reply with a 2xx status into the form that the request wants, or tells what is wrong with it. */
-export async function openReply(
-	reply: HttpReply,
-	{
-		request,
-		completed,
-		reading,
-	}: {
-		readonly request: ServiceRequest;
-		readonly completed: HttpRequest;
-		readonly reading: Reading & { readonly secrets: () => readonly string[] };
-	},
+/** A request, and how its reply is read where that comes as a stream. */
+interface Asked {
+	readonly request: ServiceRequest;
+	readonly completed: HttpRequest;
+	readonly reading: Reading & { readonly secrets: () => readonly string[] };
+}
+
+/**
+ * Reads the body of a reply with a 2xx status, which comes as a stream, into the form that the request wants, or tells
+ * what is wrong with it.
+ */
+export async function openStream(
+	reply: HttpReply & { readonly body: ByteStream },
+	{ request, completed, reading }: Asked,
 ): Promise<Opened> {
-	const isRelay = request.service === 'functions' && isOfRelay(reply);
-	const form = isRelay ? 'text' : formOf(request, reply);
+	const form = formOf(request, reply);
 	if (form === 'events') return { reply };
-	if (form === 'stream') return { reply: received(reply, completed, reading) };
-	const read = isStream(reply.body)
-		? await readText(reply.body, reading).then(
-				(body) => ({ reply: { ...reply, body } }),
-				(failure: unknown) => ({ refusal: refusalOfSilence(failure, completed, reading.signal) }),
-			)
-		: { reply };
-	if ('refusal' in read) return read;
-	if (isRelay) return { refusal: refusalOfReply(read.reply, completed) };
-	return form === 'data' ? readReply(read.reply, request) : read;
+	// Where nothing is said of silence, the server may be silent for as long as it may take to begin.
+	if (form === 'stream')
+		return {
+			reply: { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) },
+		};
+	return await readText(reply.body, reading).then(
+		(body) => openText({ ...reply, body }, request, completed),
+		(failure: unknown) => ({ refusal: refusalOfSilence(failure, completed, reading.signal) }),
+	);
 }
 
-/** Where nothing is said of silence, the server may be silent for as long as it may take to begin. */
-const received = (
-	reply: HttpReply,
-	completed: HttpRequest,
-	reading: Reading & { readonly secrets: () => readonly string[] },
-): HttpReply =>
-	isStream(reply.body)
-		? { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) }
-		: reply;
-
-function formOf({ replyAs = () => 'data' }: ServiceRequest, { headers }: HttpReply): ReplyForm {
-	return typeof replyAs === 'function' ? replyAs(headers) : replyAs;
+/** The same of a reply whose body is there. */
+export function openText(reply: HttpReply, request: ServiceRequest, completed: HttpRequest): Opened {
+	if (isRelay(request, reply)) return { refusal: refusalOfReply(reply, completed) };
+	return formOf(request, reply) === 'data' ? readReply(reply, request) : { reply };
 }
+
+function formOf(request: ServiceRequest, reply: HttpReply): ReplyForm {
+	const { replyAs = 'data' } = request;
+	if (isRelay(request, reply)) return 'text';
+	return typeof replyAs === 'function' ? replyAs(reply.headers) : replyAs;
+}
+
+const isRelay = ({ service }: ServiceRequest, reply: HttpReply): boolean =>
+	service === 'functions' && isOfRelay(reply);
+
+export const isStreamed = (reply: HttpReply): reply is HttpReply & { readonly body: ByteStream } =>
+	isStream(reply.body);
 
 const isStream = (body: unknown): body is ByteStream =>
 	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -21,16 +21,30 @@ export function readParams(
 			`The fields are ${Object.keys(fields).join(', ')}.`,
 		);
 	}
+	for (const name of requiredOf(fields)) if (given[name] === undefined) throw missing(name, fields[name]!);
 	const params: Record<string, unknown> = {};
-	for (const name in fields) {
-		const field = fields[name]!;
-		if (given[name] === undefined && !field.required) continue;
-		const value = readParam(name, field, given[name]);
+	for (const name in given) {
+		if (given[name] === undefined) continue;
+		const value = readParam(name, fields[name]!, given[name]);
 		if (value !== undefined) params[name] = value;
 	}
 	for (const name in params) refuseMisplaced(name, fields, params);
 	return params;
 }
+
+const requiredBefore = new WeakMap<Fields, readonly string[]>();
+
+/** Asked for once for each request: an operation has many fields, of which few are given. */
+function requiredOf(fields: Fields): readonly string[] {
+	const before = requiredBefore.get(fields);
+	if (before) return before;
+	const required = Object.keys(fields).filter((name) => fields[name]?.required);
+	requiredBefore.set(fields, required);
+	return required;
+}
+
+const missing = (name: string, { label }: Field): SupabaseError =>
+	invalid(name, `${label} is missing`, `Fill in the field ${label}.`);
 
 /** A field whose choice is another one has no meaning: dropped without a word, the request would be another than asked for. */
 function refuseMisplaced(name: string, fields: Fields, params: Readonly<Record<string, unknown>>): void {
@@ -48,11 +62,7 @@ function refuseMisplaced(name: string, fields: Fields, params: Readonly<Record<s
 
 function readParam(name: string, field: Field, value: unknown): unknown {
 	const isNothing = value === '' || (value === null && field.kind !== 'json');
-	const missing = value === undefined || (field.required && isNothing);
-	if (missing) {
-		if (field.required) throw invalid(name, `${field.label} is missing`, `Fill in the field ${field.label}.`);
-		return undefined;
-	}
+	if (field.required && isNothing) throw missing(name, field);
 	if (value === null && field.nullable) return null;
 	switch (field.kind) {
 		case 'text':

@@ -10,8 +10,11 @@ export type ServiceReply = HttpReply;
  * The type of a body, in small letters. Behind the semicolon a plan says of what it is the plan:
  * `…plan+text; for="application/json"`.
  */
-export const mediaType = (headers: HttpReply['headers']): string =>
-	(headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+export function mediaType(headers: HttpReply['headers']): string {
+	const type = headers['content-type'] ?? '';
+	const end = type.indexOf(';');
+	return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
+}
 
 /** JSON, or what is written as such; not several documents one behind the other, as in `application/x-ndjson`. */
 export const isJson = (type: string): boolean => /[/+]json$/.test(type);

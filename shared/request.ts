@@ -145,13 +145,24 @@ export function encodeQuery(query: Query): string {
 	if (query.length === 0) return '';
 	// `URL` and n8n's HTTP helper write an apostrophe as %27 later on: done here, there is one form everywhere.
 	let text = '';
-	for (const [name, value] of query) text += `${text === '' ? '?' : '&'}${encode(name)}=${encode(value)}`;
+	for (const pair of query) text += `${text === '' ? '?' : '&'}${encode(pair[0])}=${encode(pair[1])}`;
 	return text;
 }
 
 /** Most names and values are such as they are. */
 const encode = (text: string): string =>
-	/^[\w.*-]*$/.test(text) ? text : encodeURIComponent(text).replaceAll("'", '%27');
+	isPlain(text) ? text : encodeURIComponent(text).replaceAll("'", '%27');
+
+/** Letters, digits, and of signs `_ . * -`. For texts as short as these a regular expression takes longer to begin. */
+function isPlain(text: string): boolean {
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		const isLetter = (code | 32) >= 97 && (code | 32) <= 122;
+		const isDigit = code >= 48 && code <= 57;
+		if (!isLetter && !isDigit && code !== 95 && code !== 46 && code !== 42 && code !== 45) return false;
+	}
+	return true;
+}
 
 function identity(
 	service: Service,

@@ -86,7 +86,8 @@ const isSingle = ({ operation, params }: Begun): boolean =>
 /** The outcome of one request, or a reply that may be less than was asked for. */
 async function runOnce(begun: Begun): Promise<Outcome | { readonly lacking: ServiceReply }> {
 	const { operation, params, connection } = begun;
-	const request = await operation.request(params);
+	const made = operation.request(params);
+	const request = made instanceof Promise ? await made : made;
 	const reply = await send(begun, request);
 	if (operation.mayLack?.(reply, params, connection)) return { lacking: reply };
 	const data = operation.result(reply, params, connection);
@@ -106,13 +107,10 @@ async function* runSteps(begun: Begun, sent?: ServiceReply): AsyncGenerator<Outc
 	if (operation.steps) yield* operation.steps(params, sendOne, single, connection, options);
 }
 
-async function send({ connection, sending, params }: Begun, request: ServiceRequest): Promise<ServiceReply> {
-	try {
-		return await connection.send(request, sending);
-	} catch (error) {
+const send = async ({ connection, sending, params }: Begun, request: ServiceRequest): Promise<ServiceReply> =>
+	await connection.send(request, sending).catch((error: unknown) => {
 		throw withField(error, params);
-	}
-}
+	});
 
 /** An error with the field that must change, where its words show which that is. */
 function withField(error: unknown, params: Readonly<Record<string, unknown>>): unknown {

@@ -61,13 +61,14 @@ type Attempt =
 async function attempt(request: HttpRequest, repeat: number, how: SendingWith): Promise<Attempt> {
 	const { host, signal } = how;
 	if (signal?.aborted) return { failure: refusalOfStop(request, repeat > 0) };
-	const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
-	const ready = repeat === 0 && !signal ? request : { ...request, headers, signal };
-	const sending = request.idle === undefined ? host.send(ready) : sendWatched(ready, request.idle, how);
-	return await sending.then(
-		(reply) => ({ reply }),
-		(failure: unknown) => ({ failure: refusalOfSilence(failure, request, signal) }),
-	);
+	try {
+		const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
+		const ready = repeat === 0 && !signal ? request : { ...request, headers, signal };
+		const { idle } = request;
+		return { reply: await (idle === undefined ? host.send(ready) : sendWatched(ready, idle, how)) };
+	} catch (failure) {
+		return { failure: refusalOfSilence(failure, request, signal) };
+	}
 }
 
 /** Not every host can tell a slow stream from a dead one, or be stopped: the core itself gives the request up. */

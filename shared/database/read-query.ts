@@ -16,14 +16,15 @@ export interface Choosing {
 }
 
 /** The query of one page, but for the columns. */
-export const readQuery = (choosing: Choosing, page: Page): Query =>
-	chooseRows(choosing, embeddedIn(page.columns)).concat(
-		renderFilters(page.after),
-		renderOrders(page.orders),
-		page.limit === undefined ? [] : [['limit', String(page.limit)]],
-		page.offset === undefined ? [] : [['offset', String(page.offset)]],
-		renderLimits(choosing.limitReferenced),
-	);
+export function readQuery(choosing: Choosing, { columns, after, orders, limit, offset }: Page): Query {
+	const query = [...chooseRows(choosing, embeddedIn(columns))];
+	if (after !== undefined) query.push(...renderFilters(after));
+	if (orders !== undefined) query.push(...renderOrders(orders));
+	if (limit !== undefined) query.push(['limit', String(limit)]);
+	if (offset !== undefined) query.push(['offset', String(offset)]);
+	if (choosing.limitReferenced !== undefined) query.push(...renderLimits(choosing.limitReferenced));
+	return query;
+}
 
 /** The filters, and the columns that must equal given values. */
 export const chooseRows = ({ filters, matchColumns }: Choosing, embedded?: ReadonlySet<string>): Query => {

@@ -27,12 +27,23 @@ export interface RawCondition {
 
 export type TextSearchType = 'plain' | 'phrase' | 'websearch';
 
-export interface WrittenCondition {
+export interface WrittenCondition extends WrittenValue {
 	readonly column: ColumnName;
-	/** Operator and value as they stand in a parameter of their own. */
-	readonly alone: string;
-	/** The same inside `and=(…)` or `or=(…)`, where some characters must be quoted. Throws for text that cannot stand there. */
-	readonly inGroup: string;
+	/** Of PostgREST's own text: where it stands. */
+	readonly rawAt?: string;
+}
+
+/** Operator and value as they stand in a parameter of their own. */
+export const alone = ({ operator, value }: WrittenCondition): string => `${operator}.${value}`;
+
+/**
+ * The same inside `and=(…)` or `or=(…)`, with the column, where some characters must be quoted. Throws for text that
+ * cannot stand there.
+ */
+export function inGroup(written: WrittenCondition): string {
+	const { column, operator, value, isReady, rawAt } = written;
+	if (rawAt !== undefined) refuseMore(alone(written), rawAt);
+	return `${column.text}.${operator}.${isReady ? value : quoted(value)}`;
 }
 
 export function renderCondition(
@@ -47,19 +58,13 @@ export function renderCondition(
 	const column = readColumn(condition.column, embedded);
 	if ('raw' in condition) {
 		const raw = prefix + toText(condition.raw, place).trim();
-		if (!/^(?:not\.)*[a-z]+(?:\([^()]*\))?\./.test(raw))
-			throw invalid('filters', `${place}: the text must begin with an operator, such as in.(1,2)`);
-		return {
-			column,
-			alone: raw,
-			get inGroup() {
-				refuseMore(raw, place);
-				return raw;
-			},
-		};
+		const [, operator, value] = /^((?:not\.)*[a-z]+(?:\([^()]*\))?)\.(.*)$/s.exec(raw) ?? [];
+		if (operator !== undefined && value !== undefined)
+			return { column, operator, value, isReady: true, rawAt: place };
+		throw invalid('filters', `${place}: the text must begin with an operator, such as in.(1,2)`);
 	}
-	const { operator, value, inGroup = quoted(value) } = renderValue(condition, place);
-	return { column, alone: `${prefix}${operator}.${value}`, inGroup: `${prefix}${operator}.${inGroup}` };
+	const { operator, value, isReady } = renderValue(condition, place);
+	return { column, operator: prefix + operator, value, isReady };
 }
 
 /** Text that is more than one condition would end the group it stands in, or widen it. */
@@ -76,8 +81,8 @@ function refuseMore(raw: string, where: string): void {
 interface WrittenValue {
 	readonly operator: string;
 	readonly value: string;
-	/** When it is not the quoted value. */
-	readonly inGroup?: string;
+	/** Whether nothing of the value need be quoted any more. */
+	readonly isReady?: boolean;
 }
 
 function renderValue(condition: Condition, where: string): WrittenValue {
@@ -109,7 +114,7 @@ function renderValue(condition: Condition, where: string): WrittenValue {
 			// PostgREST reads in.("") as the empty list, which matches nothing.
 			if (texts.length === 1 && texts[0] === '') return { operator: 'eq', value: '' };
 			const list = `(${texts.map(quoted).join(',')})`;
-			return { operator: wire, value: list, inGroup: list };
+			return { operator: wire, value: list, isReady: true };
 		}
 	}
 }

@@ -2,15 +2,20 @@ import { invalid } from '../error';
 import type { Filter, Filters, Group, RawGroup } from './filter';
 
 /** The four shapes of a filter, told apart by the first key, and what else each may hold. */
-const shapes: Readonly<Record<string, readonly string[]>> = {
+const shapes = {
 	all: ['not', 'referencedTable'],
 	any: ['not', 'referencedTable'],
 	expression: ['referencedTable'],
 	raw: ['column', 'not'],
 	operator: ['column', 'value', 'not', 'config', 'type'],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
-const shapeNames = Object.keys(shapes);
+function shapeOf(filter: object): keyof typeof shapes {
+	for (const shape of shapeNames) if (Object.hasOwn(filter, shape)) return shape;
+	return 'operator';
+}
+
+const shapeNames = ['all', 'any', 'expression', 'raw'] as const;
 
 /**
  * Refuses whatever is not exactly a filter: a key that is not known, or of another shape, would be dropped without a
@@ -23,13 +28,13 @@ export function checkFilter(filter: unknown, where: string): asserts filter is F
 			`${where} is not a condition or a group`,
 			'Write it as {"column", "operator", "value"}.',
 		);
-	const keys = Object.keys(filter);
-	const shape = shapeNames.find((each) => keys.includes(each)) ?? 'operator';
-	const odd = keys.find((key) => key !== shape && !shapes[shape]?.includes(key));
-	if (odd !== undefined) {
+	const shape = shapeOf(filter);
+	const others: readonly string[] = shapes[shape];
+	for (const key of Object.keys(filter)) {
+		if (key === shape || others.includes(key)) continue;
 		throw invalid(
 			'filters',
-			`${where}: '${odd}' cannot stand beside '${shape}'`,
+			`${where}: '${key}' cannot stand beside '${shape}'`,
 			'A filter is {column, operator, value}, {column, raw}, {all}, {any} or {expression}, each with not where it applies.',
 		);
 	}

@@ -1,5 +1,5 @@
 import { invalid } from '../error';
-import { renderCondition, type Condition, type RawCondition } from './condition';
+import { alone, inGroup, renderCondition, type Condition, type RawCondition } from './condition';
 import { checkFilter, isAll, isGroup, isList, isNegated, listOf } from './filter-shape';
 import type { Query } from './query';
 import { conditionOf, conditionsOf } from './raw-condition';
@@ -29,19 +29,22 @@ export type Filters = Filter | readonly Filter[];
  * An empty group is no filter. Throws INVALID_PARAMETER for a value that cannot be meant, `undefined` above all.
  */
 export function renderFilters(filters: Filters | undefined, embedded?: ReadonlySet<string>): Query {
-	return outermost(filters).flatMap((filter, index): Query => {
+	const query: Array<readonly [name: string, value: string]> = [];
+	outermost(filters).forEach((filter, index) => {
 		const where = `Filter ${index + 1}`;
 		checkFilter(filter, where);
 		if (isGroup(filter)) {
 			const { keyword, members } = renderGroup(filter, where, embedded);
-			if (members.length === 0) return [];
+			if (members.length === 0) return;
 			const name = filter.referencedTable ? `${filter.referencedTable}.${keyword}` : keyword;
-			return [[name, `(${members.join(',')})`]];
+			query.push([name, `(${members.join(',')})`]);
+			return;
 		}
 		const written = renderCondition(filter, where, embedded);
-		const { text, canBeParameter } = written.column;
-		return canBeParameter ? [[text, written.alone]] : [['and', `(${text}.${written.inGroup})`]];
+		const { canBeParameter, text } = written.column;
+		query.push(canBeParameter ? [text, alone(written)] : ['and', `(${inGroup(written)})`]);
 	});
+	return query;
 }
 
 /** What becomes parameters of their own: the members of a list, or of one group whose conditions must all hold. */
@@ -98,8 +101,7 @@ function renderGroup(group: Group | RawGroup, where: string, embedded?: Readonly
 			const inner = renderGroup(part, place, embedded);
 			return inner.members.length > 0 ? [`${inner.keyword}(${inner.members.join(',')})`] : [];
 		}
-		const written = renderCondition(part, place, embedded);
-		return [`${written.column.text}.${written.inGroup}`];
+		return [inGroup(renderCondition(part, place, embedded))];
 	});
 	return { keyword: isNegated(group, where) ? `not.${joint}` : joint, members };
 }

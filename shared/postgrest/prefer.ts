@@ -15,19 +15,20 @@ export interface Preferences {
 /** One `Prefer` header out of its parts, in the order of the official client; none when there is nothing to prefer. */
 export function prefer(preferences: Preferences): Readonly<Record<string, string>> {
 	const { resolution, count = 'none', missing, returning, maxAffected, rollback } = preferences;
-	const terms = [
-		resolution && `resolution=${resolution}`,
-		count !== 'none' && `count=${count}`,
-		missing && `missing=${missing}`,
-		maxAffected !== undefined && `handling=strict, max-affected=${maxAffected}`,
-		returning && `return=${returning}`,
-		rollback && 'tx=rollback',
-	].filter((term) => typeof term === 'string');
+	const terms: string[] = [];
+	if (resolution) terms.push(`resolution=${resolution}`);
+	if (count !== 'none') terms.push(`count=${count}`);
+	if (missing) terms.push(`missing=${missing}`);
+	if (maxAffected !== undefined) terms.push(`handling=strict, max-affected=${maxAffected}`);
+	if (returning) terms.push(`return=${returning}`);
+	if (rollback) terms.push('tx=rollback');
 	return terms.length > 0 ? { Prefer: terms.join(', ') } : {};
 }
 
 /** The number after the slash of `Content-Range: 0-24/3573`, or null when the server did not count. */
 export function countIn(headers: Readonly<Record<string, string | undefined>>): number | null {
-	const [, total] = /\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+	const range = headers['content-range'];
+	if (range === undefined || range.endsWith('/*')) return null;
+	const [, total] = /\/(\d+)$/.exec(range) ?? [];
 	return total === undefined ? null : Number(total);
 }
