@@ -4,17 +4,16 @@ import { csvOptionsOf, readCsvOutput, type CsvOutput } from './csv-output';
 import { readOutputField } from './file-output';
 import { isFixed, readParameter } from './fixed-parameters';
 import { isStream } from './is-stream';
+import { readOwnFlags, type OwnFlags } from './own-flags';
 import { OptionSource, ShownSource, watched, type ItemOf } from './parameter-source';
 import { chooseFields, readField, type ChosenField, type Sources } from './read-fields';
 import { readMatchingColumns } from './widgets/column-values-widget';
-import { asFlag, checkExpression, isEntry, refusal } from './widgets/fixed-collection';
+import { checkExpression, isEntry, refusal } from './widgets/fixed-collection';
 
 /** What one input item asks for. */
-export interface ItemRequest {
+export interface ItemRequest extends OwnFlags {
 	/** The operation's parameters, as the core takes them. */
 	readonly params: Readonly<Record<string, unknown>>;
-	/** Whether a read that finds nothing gives one empty item. */
-	readonly alwaysOutputOne: boolean;
 	/** Where the text of a result in CSV goes. */
 	readonly csv?: CsvOutput;
 	/** The field of the output item for a result that is a file. */
@@ -39,7 +38,7 @@ export function readParams(
 		known?.operation === operation ? readVarying(known, sources) : readAll(operation, { of, sources });
 	const request = {
 		params: isStream(params.rows) ? { ...resultOfStream, ...params } : params,
-		alwaysOutputOne: Object.hasOwn(given, 'alwaysOutputOne') && readOutputOne(given.alwaysOutputOne),
+		...readOwnFlags(given),
 	};
 	if (params.format === 'csv' && csvOptionsOf(operation).length > 0)
 		return { ...request, csv: readCsvOutput(given, params) };
@@ -94,10 +93,3 @@ function readAll(
 
 /** What the rows of a file give unless rows are wished for: how many were written. */
 const resultOfStream = { returning: 'minimal', count: 'exact' };
-
-/** The one option of every read that is none of the core's fields. */
-function readOutputOne(value: unknown): boolean {
-	const flag = asFlag(value);
-	if (flag !== undefined) return flag;
-	throw refusal('alwaysOutputOne', 'Always Output One must be true or false', checkExpression);
-}

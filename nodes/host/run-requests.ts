@@ -59,7 +59,7 @@ async function* runTogether(
 	opened: Opened,
 	requests: readonly NumberedRequest[],
 ): AsyncGenerator<readonly Served[], void, undefined> {
-	const groups = groupsByUser(requests);
+	const groups = groupsOf(requests);
 	if (groups.length === 1 || opened.operation.writes) {
 		for (const group of groups) yield* runAsOne(context, opened, group);
 		return;
@@ -72,12 +72,14 @@ async function* runTogether(
 /** How many requests may be on their way. */
 const atOnce = 5;
 
-/** Neighbours that are for the same user. */
-function groupsByUser(requests: readonly NumberedRequest[]): ReadonlyArray<readonly NumberedRequest[]> {
+/** Neighbours that are for the same user, and whose requests are to be kept whole or not. */
+function groupsOf(requests: readonly NumberedRequest[]): ReadonlyArray<readonly NumberedRequest[]> {
 	const groups: NumberedRequest[][] = [];
 	for (const request of requests) {
 		const last = groups.at(-1);
-		if (last && last[0]?.accessToken === request.accessToken) last.push(request);
+		const [first] = last ?? [];
+		const isAlike = first?.accessToken === request.accessToken && first?.keepBatches === request.keepBatches;
+		if (last && isAlike) last.push(request);
 		else groups.push([request]);
 	}
 	return groups;
@@ -99,7 +101,8 @@ async function* runAsOne(
 	const connection = connectionFor(requests[0]?.accessToken);
 	const params = requests.map((request) => request.params);
 	const signal = context.getExecutionCancelSignal();
-	const running = runManyByRequest(connection, operation.id, params, { signal, concurrency });
+	const keepBatches = requests[0]?.keepBatches;
+	const running = runManyByRequest(connection, operation.id, params, { signal, concurrency, keepBatches });
 	for await (const outcomes of running)
 		yield outcomes.map((done): Served => {
 			const served = done.items.map((index) => requests[index]!);

@@ -4,6 +4,7 @@ import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
 import { drawFields, optionsCollection } from './draw-fields';
 import { optionalOutputOf, shownOutputOf } from './file-output';
+import { ownFlagsOf } from './own-flags';
 import { operationsOf, operationValue, resourceValue } from './service-operations';
 import { asAction, asDescription, sorted } from './widgets/property-of';
 
@@ -80,20 +81,12 @@ function parametersOf(operation: AnyOperation): INodeProperties[] {
 		...optional,
 		...csvOptionsOf(operation),
 		...optionalOutputOf(operation),
-		...(operation.writes ? [] : [alwaysOutputOne]),
+		...ownFlagsOf(operation),
 	];
 	return [...shown, ...shownOutputOf(operation), ...optionsCollection(options)].map((property) =>
 		shownFor(operation, property),
 	);
 }
-
-const alwaysOutputOne: INodeProperties = {
-	displayName: 'Always Output One',
-	name: 'alwaysOutputOne',
-	type: 'boolean',
-	default: false,
-	description: 'Whether an input item that finds nothing gives one empty item instead of none',
-};
 
 /** Shown when its operation is chosen, and when what the property itself depends on is. */
 const shownFor = (operation: AnyOperation, property: INodeProperties): INodeProperties => ({

@@ -43,6 +43,7 @@ it.each<[string, INodeParameters]>([
 	['format', { options: { format: lost } }],
 	['alwaysOutputOne', { options: { alwaysOutputOne: lost } }],
 	['alwaysOutputOne', { options: { alwaysOutputOne: '={{ 1 }}' } }],
+	['keepBatches', { ...upsert, options: { keepBatches: lost } }],
 	['maxAffected', { ...remove, options: { maxAffected: lost } }],
 	['maxAffected', { ...remove, options: { maxAffected: none } }],
 	['maxAffected', { ...remove, options: { maxAffected: '' } }],

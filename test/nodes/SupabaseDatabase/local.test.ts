@@ -71,6 +71,47 @@ it('creates a row from each item, changes it, counts it and deletes it, each pai
 	expect(json(await todos('count', where('title', 'like', 'e2e %')))).toEqual([{ count: 0 }]);
 });
 
+it('stores none of the items of a request that is kept whole, and names each', async () => {
+	const titles = ['whole 1', '', 'whole 2'];
+	const done = await todos(
+		'insert',
+		{ options: { keepBatches: true } },
+		{ items: titles.map((title) => ({ title })), onError: 'continueRegularOutput' },
+	);
+	expect(done).toMatchObject(
+		titles.map((_title, item) => ({
+			json: { error: expect.any(String), details: { code: '23514' } },
+			pairedItem: { item },
+		})),
+	);
+	expect(json(await todos('count', where('title', 'like', 'whole%')))).toEqual([{ count: 0 }]);
+});
+
+it('keeps only those requests whole whose items say so', async () => {
+	const items = [
+		{ title: 'apart 1', whole: false },
+		{ title: '', whole: false },
+		{ title: 'apart 2', whole: true },
+		{ title: '', whole: true },
+	];
+	const done = await todos(
+		'insert',
+		{
+			rowsMode: 'define',
+			rows: { column: [{ column: 'title', value: '={{ $json.title }}' }] },
+			options: { keepBatches: '={{ $json.whole }}' },
+		},
+		{ items, onError: 'continueRegularOutput' },
+	);
+	expect(done.map((item) => ('error' in item.json ? 'refused' : item.json.title))).toEqual([
+		'apart 1',
+		'refused',
+		'refused',
+		'refused',
+	]);
+	expect(json(await todos('delete', where('title', 'like', 'apart%')))).toMatchObject([{ title: 'apart 1' }]);
+});
+
 it('stores the good items and names the bad one, when the node continues', async () => {
 	const items = [{ title: 'good 1' }, { title: '' }, { title: 'good 2' }, { nothing: 'here' }];
 	const done = await todos('insert', {}, { items, onError: 'continueRegularOutput' });
