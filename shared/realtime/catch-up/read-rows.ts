@@ -9,9 +9,10 @@ import type { SendRequest } from '../../operation';
 import { readColumn } from '../../postgrest/column';
 import type { Filter, Filters } from '../../postgrest/filter';
 import { listOf } from '../../postgrest/filter-shape';
+import type { Order } from '../../postgrest/order';
 import { ordersOf, rowsFrom, sortKeys, type SortKey } from '../../postgrest/key-paging';
 import type { ChangesOptions } from '../subscription';
-import type { Place } from './remembered';
+import { nameOf, type Place } from './remembered';
 
 /** The table that is read, and how its rows are told apart and put in order. */
 export interface Reading {
@@ -51,39 +52,62 @@ export async function findKeyColumns(
 export async function readLast(reading: Reading, limit: number): Promise<readonly Row[]> {
 	const { cursor, keyColumns } = reading;
 	const sorted = [...new Set([cursor, ...keyColumns])];
-	return await readPage(reading, {
+	const order = {
+		keys: keysOf(reading, { descending: true }),
 		columns: namesOf(sorted),
-		orders: sorted.map((column) => ({ column, descending: true, nulls: 'last' })),
 		after: hasValue(cursor),
-		limit: Math.max(1, limit),
-	});
+	};
+	const wanted = Math.max(1, limit);
+	const last: Row[] = [];
+	for await (const page of pagesOf({ ...reading, pageSize: wanted }, order)) {
+		last.push(...page);
+		if (last.length >= wanted) break;
+	}
+	return last.slice(0, wanted);
 }
 
-/** No server is set to hand out fewer rows than this: a page that has fewer is the last one. */
-const smallestPage = 100;
-
 /** The rows from a place on, in the order of the cursor, page by page. Rows that are written meanwhile come too. */
-export async function* readFrom(
+export function readFrom(
 	reading: Reading,
 	place: Place | null,
 ): AsyncGenerator<readonly Row[], void, undefined> {
+	const after = place === null ? hasValue(reading.cursor) : fromPlace(place, reading);
+	return pagesOf(reading, { keys: keysOf(reading), columns: selected(reading), after });
+}
+
+interface PageOrder {
+	readonly keys: readonly SortKey[];
+	readonly columns: string;
+	readonly after: Filters;
+}
+
+/**
+ * Pages until nothing new comes, or less than before: how many rows a server hands out at once (`max-rows`) it tells
+ * nobody, so that a page with fewer than were asked for need not be the last one.
+ */
+async function* pagesOf(
+	reading: Reading,
+	{ keys, columns, after: first }: PageOrder,
+): AsyncGenerator<readonly Row[], void, undefined> {
 	const { cursor, keyColumns, pageSize } = reading;
-	const keys = keysOf(reading);
+	const operator = keys[0]?.descending ? 'lte' : 'gte';
 	const orders = ordersOf(keys);
-	let after: Filters = place === null ? hasValue(cursor) : fromPlace(place, reading);
+	let after = first;
 	let last: Row | undefined;
+	let longest = 0;
 	for (;;) {
 		const limit = pageSize + (last ? 1 : 0);
-		const rows = await readPage(reading, { columns: selected(reading), orders, after, limit });
+		const rows = await readPage(reading, { columns, orders, after, limit });
 		// The last row comes again, unless it was changed or deleted meanwhile.
 		const fresh = last && rows[0] && isSame(last, rows[0], reading) ? rows.slice(1) : rows;
 		const end = fresh.at(-1);
 		if (!end) return;
 		if (last && isSame(last, end, reading)) throw notUnique(keyColumns);
 		yield fresh;
-		if (rows.length < Math.min(limit, smallestPage)) return;
+		if (rows.length < longest) return;
+		longest = rows.length;
 		last = end;
-		after = [{ column: cursor, operator: 'gte', value: end[cursor] }, ...listOf(rowsFrom(end, keys))];
+		after = [{ column: cursor, operator, value: end[cursor] }, ...listOf(rowsFrom(end, keys))];
 	}
 }
 
@@ -92,22 +116,34 @@ export async function readKeys(
 	reading: Reading,
 	wanted: ReadonlyArray<readonly unknown[]>,
 ): Promise<readonly Row[]> {
-	const any = wanted.map((key) => ({
-		all: reading.keyColumns.map((column, index): Filter => ({ column, operator: 'eq', value: key[index] })),
-	}));
+	const { keyColumns } = reading;
+	const columns = selected(reading);
 	const orders = ordersOf(keysOf(reading));
-	return await readPage(reading, {
-		columns: selected(reading),
-		orders,
-		after: { any },
-		limit: wanted.length,
-	});
+	const found: Row[] = [];
+	let missing = wanted;
+	for (;;) {
+		const any = missing.map((key) => ({
+			all: keyColumns.map((column, index): Filter => ({ column, operator: 'eq', value: key[index] })),
+		}));
+		const rows = await readPage(reading, { columns, orders, after: { any }, limit: missing.length });
+		found.push(...rows);
+		// What does not come is gone, or was more than the server hands out at once.
+		const here = new Set(rows.map((row) => nameOf(keyColumns.map((column) => row[column]))));
+		missing = missing.filter((key) => !here.has(nameOf(key)));
+		if (rows.length === 0 || missing.length === 0) return found;
+	}
 }
 
 const hasValue = (column: string): Filter => ({ column, operator: 'is', value: null, not: true });
 
-const keysOf = ({ cursor, keyColumns }: Reading): readonly SortKey[] =>
-	sortKeys([{ column: cursor }], keyColumns, '*').map((each) => ({ ...each, name: each.column }));
+const keysOf = (
+	{ cursor, keyColumns }: Reading,
+	{ descending = false }: { readonly descending?: boolean } = {},
+): readonly SortKey[] => {
+	const sorted = [...new Set([cursor, ...keyColumns])];
+	const orders = sorted.map((column): Order => ({ column, descending, nulls: 'last' }));
+	return sortKeys(orders, keyColumns, '*').map((each) => ({ ...each, name: each.column }));
+};
 
 function fromPlace({ value, key }: Place, reading: Reading): Filters {
 	const { cursor, keyColumns } = reading;

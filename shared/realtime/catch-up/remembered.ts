@@ -116,7 +116,8 @@ export class Remembered {
 	}
 }
 
-const nameOf = (key: readonly unknown[]): string => JSON.stringify(key.map(canonical));
+/** One text for the same key, however its values are written. */
+export const nameOf = (key: readonly unknown[]): string => JSON.stringify(key.map(canonical));
 
 function byPlace(one: RememberedRow, other: RememberedRow): number {
 	const byValue = compareValues(one.version, other.version);

@@ -16,7 +16,7 @@ import {
 	type SubscriptionStatus,
 } from '../../../shared';
 import WebSocket from 'ws';
-import { startLocal, type Local } from '../../local/harness';
+import { startLocal, type Local, type LocalOptions } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
 import { startPhoenixServer, type PhoenixServer } from './phoenix-server';
 import { until } from './until';
@@ -35,8 +35,8 @@ let requests: HttpRequest[] = [];
 let gate: Promise<void> | undefined;
 let deliver: (event: SubscriptionEvent) => void | Promise<void>;
 
-beforeAll(async () => {
-	local = await startLocal({ seed: false });
+const start = async (options: LocalOptions = {}): Promise<void> => {
+	local = await startLocal({ seed: false, ...options });
 	sql = postgres(local.databaseUrl, { onnotice: () => {} });
 	await sql.unsafe(`
 		create table public.orders (
@@ -49,11 +49,14 @@ beforeAll(async () => {
 		grant all on public.orders, public.titles to anon, service_role;
 		revoke all on public.hidden from anon, service_role;
 		notify pgrst, 'reload schema'`);
-}, 60_000);
-afterAll(async () => {
+};
+const end = async (): Promise<void> => {
 	await sql?.end();
 	await local?.stop();
-});
+};
+
+beforeAll(async () => await start(), 60_000);
+afterAll(end);
 
 beforeEach(async () => {
 	await sql`truncate public.orders restart identity`;
@@ -646,6 +649,69 @@ it('keeps no more than it is told', async () => {
 	await standing({ ...byId, remember: 50, overlap: { rows: 10 } });
 	expect(titles().slice(500)).toEqual(['next (read)']);
 	expect(requests.filter(({ url }) => url.includes('gte')).map(({ url }) => decodeURIComponent(url))).toEqual(
-		[expect.stringContaining('id=gte.451')],
+		[expect.stringContaining('id=gte.451'), expect.stringContaining('id=gte.501')],
 	);
+});
+
+describe('on a server that hands out 20 rows at once', () => {
+	beforeAll(async () => {
+		await end();
+		await start({ maxRows: 20 });
+	}, 60_000);
+
+	const fill = async (rows: number): Promise<void> => {
+		await sql`insert into public.orders (title) select 'row ' || n from generate_series(1, ${rows}::int) n`;
+	};
+
+	it('reads the whole of a gap', async () => {
+		await fill(70);
+		begin({ ...byId, by: 'polling', every: 20 });
+		await subscription?.ready;
+		await fill(500);
+		await until(() => changes().length >= 500);
+		await fill(1);
+		await until(() => changes().length >= 501);
+		expect(changes().map(({ change }) => change.new.id)).toEqual(
+			Array.from({ length: 501 }, (_, index) => 71 + index),
+		);
+	});
+
+	it('goes on after a restart where it was, though more is read once more than comes at once', async () => {
+		await fill(70);
+		const polling = { ...byId, by: 'polling' as const, every: 20, overlap: { rows: 50 } };
+		begin(polling);
+		await subscription?.ready;
+		await fill(120);
+		await until(() => changes().length >= 120);
+		await subscription?.stop();
+		await fill(130);
+		begin(polling);
+		await until(() => changes().length >= 250);
+		await fill(1);
+		await until(() => changes().length >= 251);
+		expect(changes().map(({ change }) => change.new.id)).toEqual(
+			Array.from({ length: 251 }, (_, index) => 71 + index),
+		);
+	});
+
+	it('reads every row once more whose older cursor may be the newer state', async () => {
+		await fill(45);
+		await standing(byChange);
+		await reconnected(
+			async () => await sql`update public.orders set title = 'began later', updated_at = now()`,
+		);
+		await confirmed();
+		await until(() => changes().length === 45);
+		await quiet();
+		await sql`update public.orders set title = 'ended later', updated_at = now() - interval '1 hour'`;
+		await sql`delete from public.orders where id = 7`;
+		const rows = await sql`select to_jsonb(o) as row from public.orders o order by id`;
+		for (const { row } of rows) push('UPDATE', row as Row);
+		await until(() => changes().length === 89);
+		const late = changes().slice(45);
+		expect(late.map(({ change }) => change.new.title)).toEqual(late.map(() => 'ended later'));
+		expect(new Set(late.map(({ change }) => change.new.id))).toEqual(
+			new Set(rows.map(({ row }) => (row as Row).id)),
+		);
+	});
 });
