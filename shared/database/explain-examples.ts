@@ -5,6 +5,15 @@ const textPlan = (body: string) =>
 		body,
 	}) as const;
 
+const proof = {
+	method: 'PATCH',
+	path: '/rest/v1/todos',
+	headers: { prefer: 'return=minimal, tx=rollback' },
+	body: {},
+} as const;
+
+const provenReply = { status: 204, headers: { 'preference-applied': 'tx=rollback' } } as const;
+
 /** Every field and every choice of an explanation, and the refusals it meets. */
 export const explainExamples = [
 	{
@@ -135,14 +144,34 @@ export const explainExamples = [
 			maxAffected: 1,
 			analyze: true,
 		},
-		request: {
-			method: 'PATCH',
-			path: '/rest/v1/todos',
-			headers: { prefer: 'return=minimal, tx=rollback' },
-			body: {},
-		},
+		request: proof,
 		reply: { status: 204 },
 		error: { code: 'NOT_ROLLED_BACK', field: 'dryRun' },
+	},
+	{
+		name: 'a change that is executed and taken back, as the server proves before and after',
+		params: { statement: 'delete', table: 'todos', matchColumns: { id: 1 }, analyze: true },
+		request: proof,
+		reply: provenReply,
+		then: [
+			{
+				request: {
+					method: 'DELETE',
+					path: '/rest/v1/todos',
+					query: [
+						['id', 'eq.1'],
+						['select', '*'],
+					],
+					headers: {
+						prefer: 'return=representation, tx=rollback',
+						accept: 'application/vnd.pgrst.plan+text; for="application/json"; options=analyze;',
+					},
+				},
+				reply: textPlan('Delete on todos'),
+			},
+			{ request: proof, reply: provenReply },
+		],
+		result: { plan: 'Delete on todos' },
 	},
 	{
 		name: 'a delete of every row',

@@ -1,9 +1,9 @@
 import { choice, flag, only, type Field } from '../field';
-import { operation, type AnyOperation } from '../operation';
+import { operation, type AnyOperation, type SendRequest } from '../operation';
 import { readParams } from '../params';
 import { countIn } from '../postgrest/prefer';
 import { isRead } from '../request';
-import { proveRollback, tableToProve } from './dry-run';
+import { checkPlanRolledBack, proveRollback, tableToProve } from './dry-run';
 import { explainExamples } from './explain-examples';
 
 type Statement = 'select' | 'insert' | 'upsert' | 'update' | 'delete' | 'rpc';
@@ -113,22 +113,25 @@ export const explain = (statements: Statements) =>
 		result: ({ body }) => ({ plan: body }),
 		steps: async function* (params, send, single) {
 			const request = await single.request(params);
-			if (params.analyze === true && !isRead(request.method)) {
-				const given = params as {
-					readonly table?: string;
-					readonly schema?: string;
-					readonly dryRunTable?: string;
-				};
-				await proveRollback(
-					{ table: given.table ?? (await tableToProve(given, send)), schema: given.schema },
-					send,
-				);
-			}
+			const isExecuted = params.analyze === true && !isRead(request.method);
+			const target = isExecuted ? await targetOf(params, send) : undefined;
+			if (target) await proveRollback(target, send);
 			const reply = await send(request);
+			if (target) await checkPlanRolledBack(reply, target, send);
 			yield { data: single.result(reply, params), count: countIn(reply.headers), status: reply.status };
 		},
 		examples: explainExamples,
 	});
+
+/** The table on which the server proves that it takes the change back. */
+async function targetOf(params: Readonly<Record<string, unknown>>, send: SendRequest) {
+	const given = params as {
+		readonly table?: string;
+		readonly schema?: string;
+		readonly dryRunTable?: string;
+	};
+	return { table: given.table ?? (await tableToProve(given, send)), schema: given.schema };
+}
 
 /** The request of the statement itself. A change that is executed for its times is never kept. */
 async function requestOf(statements: Statements, params: Readonly<Record<string, unknown>>) {

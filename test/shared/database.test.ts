@@ -170,6 +170,28 @@ describe('explain', () => {
 		expect(data).toMatchObject({ plan: [{ Plan: expect.any(Object) }] });
 		expect([...(await sql`select name from public.things`)]).toEqual([{ name: 'one' }]);
 	});
+
+	it('does not call a change taken back by a server that has ceased to do so meanwhile', async () => {
+		const methods: string[] = [];
+		const changing = connect(
+			{ url: local.url, key: local.keys.secret },
+			{
+				send: async (request) => {
+					const { headers, ...reply } = await sendByFetch(request);
+					const isLast = methods.push(request.method) === 3;
+					return { ...reply, headers: isLast ? { ...headers, 'preference-applied': '' } : headers };
+				},
+			},
+		);
+		const change = { table: 'things', matchColumns: { id: 1 }, values: { name: 'x' }, analyze: true };
+		expect(
+			await failure(run(changing, 'database.explain', { statement: 'update', ...change })),
+		).toMatchObject({
+			code: 'NOT_ROLLED_BACK',
+			reason: 'The server did not confirm the dry run: the change may have been made',
+		});
+		expect(methods).toEqual(['PATCH', 'PATCH', 'PATCH']);
+	});
 });
 
 describe('a call', () => {
