@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { send } from '../../local/clients';
+import { eventually } from '../../local/eventually';
 import { startLocal, type Local } from '../../local/harness';
 import { launchBrowser } from '../browser';
 import {
@@ -16,6 +19,7 @@ import {
 	signIn,
 	typeJson,
 } from './editor';
+import { holdBack, type HoldingBack } from './hold-back';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';
 import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
@@ -24,14 +28,17 @@ const root = path.resolve(__dirname, '../../..');
 let local: Local;
 let n8n: RealN8n;
 let project: NamedId;
+let userFolder: string;
 beforeAll(async () => {
+	userFolder = mkdtempSync(path.join(tmpdir(), 'n8n-files-'));
 	local = await startLocal();
-	n8n = await startRealN8n(local);
+	n8n = await startRealN8n(local, { userFolder });
 	project = await n8n.session.keepCredential('Supabase Project', { url: local.url, key: local.keys.secret });
 }, 300_000);
 afterAll(async () => {
 	await n8n?.stop();
 	await local?.stop();
+	rmSync(userFolder, { recursive: true, force: true });
 }, 60_000);
 
 /** The text of a file in the private bucket of the sample data. */
@@ -165,4 +172,84 @@ describe('the editor', () => {
 		expect(await page.locator('[data-test-id=node-issues]').count()).toBe(0);
 		expect(errors).toEqual([]);
 	}, 90_000);
+});
+
+// Behind the others: in the editor a new node has the newest credential.
+describe('an execution that is stopped in the middle of a file', () => {
+	let slow: HoldingBack;
+	let throughSlow: NamedId;
+	beforeAll(async () => {
+		slow = await holdBack(local.url);
+		const data = { url: slow.url, key: local.keys.secret };
+		throughSlow = await n8n.session.keepCredential('Slow Project', data);
+		const stored = await send(local, '/storage/v1/object/papers/stopped/large.bin', {
+			method: 'POST',
+			headers: { 'content-type': 'application/octet-stream' },
+			body: randomBytes(16_000_000),
+		});
+		expect(stored.status).toBe(200);
+	}, 60_000);
+	afterAll(async () => await slow?.stop());
+
+	/** One node of Storage behind another; the last one is held back half-way. */
+	async function start(name: string, operations: readonly object[]): Promise<string> {
+		const nodes = [{ type: 'n8n-nodes-base.manualTrigger', parameters: {} }, ...operations.map(ofStorage)];
+		const names = ['Start', ...operations.map((_operation, index) => `File ${index + 1}`)];
+		const last = names.length - 1;
+		const { id } = await n8n.session.keepWorkflow(
+			{
+				name,
+				nodes: nodes.map((node, index) => ({
+					...node,
+					id: names[index],
+					name: names[index],
+					typeVersion: 1,
+					position: [index * 220, 0],
+					...(index === last && { credentials: { supabaseProjectApi: { name: throughSlow.name } } }),
+				})),
+				connections: Object.fromEntries(
+					names
+						.slice(1)
+						.map((to, index) => [names[index], { main: [[{ node: to, type: 'main', index: 0 }]] }]),
+				),
+				settings: { executionOrder: 'v1' },
+			},
+			{ project, secretKey: throughSlow },
+		);
+		return await n8n.session.startWorkflow(id);
+	}
+	const ofStorage = (parameters: object) => ({
+		type: 'n8n-nodes-supabase-suite.supabaseStorage',
+		parameters: { resource: 'file', bucket: { __rl: true, mode: 'id', value: 'papers' }, ...parameters },
+	});
+	const large = { operation: 'download', path: 'stopped/large.bin' };
+	const half = (): readonly string[] =>
+		(readdirSync(userFolder, { recursive: true }) as string[]).filter((file) => /\.tmp\./.test(file));
+
+	it.each(['never', 'always'])(
+		'ends an upload, and nothing of it is stored (resumable: %s)',
+		async (resumable) => {
+			const to = `stopped/${resumable}.bin`;
+			const upload = { operation: 'upload', path: to, options: { resumable } };
+			const execution = await start(`Upload, resumable ${resumable}`, [large, upload]);
+			const name = await eventually(() =>
+				[...slow.held].find((held) => (resumable === 'never' ? held.endsWith(to) : held.startsWith('PATCH'))),
+			);
+			await n8n.session.stopExecution(execution);
+			expect((await n8n.session.endOf(execution)).status).toBe('canceled');
+			await eventually(() => slow.left.has(name));
+			expect(await namesIn('stopped')).toEqual(['large.bin']);
+		},
+		60_000,
+	);
+
+	it('ends a download, and leaves no half file behind', async () => {
+		const execution = await start('Download', [large]);
+		const name = await eventually(() => [...slow.held].find((held) => held.startsWith('GET ')));
+		await eventually(() => half().length > 0);
+		await n8n.session.stopExecution(execution);
+		expect((await n8n.session.endOf(execution)).status).toBe('canceled');
+		await eventually(() => slow.left.has(name));
+		await eventually(() => half().length === 0);
+	}, 60_000);
 });
