@@ -24,18 +24,31 @@ const isOfNumber = (code: number): boolean => (code >= 48 && code <= 57) || code
 /** Parses JSON text. Integers beyond ±(2^53 − 1) and decimals that no number holds come back as text. Throws SyntaxError. */
 export function parseExact(text: string): unknown {
 	if (!hasLongNumber(text)) return JSON.parse(text);
-	const exact = quoteLongNumbers(text);
+	return parseQuoted(text, '');
+}
+
+/** The same, but such a number becomes JSON that is ready: written again, it is the number that it was. */
+export function parseKeepingNumbers(text: string): unknown {
+	if (!hasLongNumber(text)) return JSON.parse(text);
+	const sign = mark();
+	return parseQuoted(text, sign, (_key, value: unknown) =>
+		typeof value === 'string' && value.startsWith(sign) ? new JsonText(value.slice(sign.length)) : value,
+	);
+}
+
+function parseQuoted(text: string, sign: string, revive?: (key: string, value: unknown) => unknown): unknown {
+	const exact = quoteLongNumbers(text, sign);
 	if (exact === text) return JSON.parse(text);
 	try {
-		return JSON.parse(exact);
+		return JSON.parse(exact, revive);
 	} catch {
 		// What is no JSON with its numbers in quotes is none without: the error shall speak of the text that was given.
 		return JSON.parse(text);
 	}
 }
 
-/** The same JSON with numbers that would change in quotes. A reviver that is asked for each value costs seven times as much. */
-function quoteLongNumbers(text: string): string {
+/** The same JSON with numbers that would change in quotes, behind a sign. A reviver that is asked for each value costs seven times as much. */
+function quoteLongNumbers(text: string, sign: string): string {
 	let exact = '';
 	let done = 0;
 	let isInString = false;
@@ -51,7 +64,7 @@ function quoteLongNumbers(text: string): string {
 			if (at + 1 - from < longest) continue;
 			const source = text.slice(from, at + 1);
 			if (!numeral.test(source) || holds(Number(source), source) || isKey(text, at + 1)) continue;
-			exact += `${text.slice(done, from)}"${source}"`;
+			exact += `${text.slice(done, from)}"${sign}${source}"`;
 			done = at + 1;
 		}
 	}
@@ -79,6 +92,10 @@ function isKey(text: string, behind: number): boolean {
 export class JsonText {
 	constructor(readonly text: string) {}
 
+	toString(): string {
+		return this.text;
+	}
+
 	/** Stands for the text until the rest is written. */
 	toJSON(): string {
 		ready.push(this.text);
@@ -93,9 +110,14 @@ let made: string | undefined;
 /** The ready texts of the value that is being written. */
 let ready: string[] = [];
 
-export function stringifyExact(value: unknown): string {
+/** How a `bigint` is written: as text unless it shall be a number. */
+type WriteBigint = (value: bigint) => string;
+
+export const asNumber: WriteBigint = (value) => new JsonText(String(value)).toJSON();
+
+export function stringifyExact(value: unknown, writeBigint: WriteBigint = String): string {
 	ready = [];
-	const json = stringify(value);
+	const json = stringify(value, writeBigint);
 	if (ready.length === 0) return json;
 	const texts = ready;
 	return json.replace(
@@ -105,7 +127,7 @@ export function stringifyExact(value: unknown): string {
 }
 
 /** Without a replacer it is several times faster, and only `bigint` needs one. */
-function stringify(value: unknown): string {
+function stringify(value: unknown, writeBigint: WriteBigint): string {
 	try {
 		return JSON.stringify(value);
 	} catch (error) {
@@ -113,7 +135,7 @@ function stringify(value: unknown): string {
 	}
 	ready = [];
 	return JSON.stringify(value, (_key, member: unknown) =>
-		typeof member === 'bigint' ? String(member) : member,
+		typeof member === 'bigint' ? writeBigint(member) : member,
 	);
 }
 

@@ -12,7 +12,7 @@ export { connect, type Connection, type Project } from './connection';
 export { readCsv } from './csv';
 export type { TextChunks } from './csv-syntax';
 export { SupabaseError } from './error';
-export { JsonText, parseExact } from './exact-json';
+export { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, FormField, Lookup, Params, Row, Rows } from './field';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';

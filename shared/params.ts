@@ -1,5 +1,5 @@
 import { invalid, SupabaseError } from './error';
-import { parseExact } from './exact-json';
+import { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
 import { refuseLossInRow } from './lost-in-json';
 import type { Field, Fields, FormField, Row } from './field';
 import type { FileSource } from './ports';
@@ -153,7 +153,7 @@ function readFormField(name: string, place: string, field: unknown): FormField {
 	const given = isObject(field) ? (field as Row) : {};
 	if (typeof given.name !== 'string' || given.name === '')
 		throw invalid(name, `${place} has no name`, 'Give each field of the form a name and a value.');
-	const { value } = given;
+	const value = given.value instanceof JsonText ? given.value.text : given.value;
 	if (isFile(value)) return { name: given.name, value };
 	if (['string', 'number', 'bigint', 'boolean'].includes(typeof value))
 		return { name: given.name, value: String(value) };
@@ -169,7 +169,7 @@ const isFile = (value: unknown): value is FileSource =>
 
 function readStructure(name: string, { kind, label, members: known }: Field, value: unknown): unknown {
 	if (kind === 'rows' && isStream(value)) return value;
-	const read = typeof value === 'string' ? parseJson(name, label, value) : value;
+	const read = typeof value === 'string' ? parseStructure(name, { kind, label }, value) : value;
 	const isList = Array.isArray(read);
 	const members: readonly unknown[] = isList ? read : [read];
 	const listAllowed = kind !== 'values';
@@ -204,9 +204,24 @@ function tryTo<Value>(work: () => Value): { readonly value: Value } | { readonly
 	}
 }
 
-function parseJson(name: string, label: string, text: string): unknown {
+/** Numbers inside of a value stay what they are: JSON in the database tells them from text. */
+function parseStructure(name: string, { kind, label }: Pick<Field, 'kind' | 'label'>, text: string): unknown {
+	const read = parseJson(name, label, text, parseKeepingNumbers);
+	if (kind !== 'rows' && kind !== 'values') return read;
+	return Array.isArray(read) ? read.map(withTexts) : withTexts(read);
+}
+
+/** PostgreSQL turns text into the type of any column. */
+function withTexts(row: unknown): unknown {
+	if (!isObject(row) || !Object.values(row as Row).some((value) => value instanceof JsonText)) return row;
+	return Object.fromEntries(
+		Object.entries(row as Row).map(([name, value]) => [name, value instanceof JsonText ? value.text : value]),
+	);
+}
+
+function parseJson(name: string, label: string, text: string, parse = parseExact): unknown {
 	try {
-		return parseExact(text);
+		return parse(text);
 	} catch (cause) {
 		throw invalid(
 			name,

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessageInFlow } from '@node-red/registry';
-import { parseExact } from '../../shared';
+import { JsonText, parseExact, parseKeepingNumbers } from '../../shared';
 import type { TypedValue } from './stored-fields';
 
 /** What a typed input amounts to for one message. Rejects when it cannot be read. */
@@ -21,7 +21,7 @@ export const evaluateFor =
 			case 'null':
 				return null;
 			case 'json':
-				return parseExact(String(value));
+				return withTexts(parseKeepingNumbers(String(value)));
 			case 'msg':
 			case 'flow':
 			case 'global':
@@ -37,6 +37,12 @@ export const evaluateFor =
 				throw new Error(`'${type}' is no kind of value that this version knows`);
 		}
 	};
+
+/** A long number by itself, or in a list, is text, as everywhere; inside of an object it stays a number. */
+function withTexts(value: unknown): unknown {
+	if (value instanceof JsonText) return value.text;
+	return Array.isArray(value) ? value.map(withTexts) : value;
+}
 
 /** Numbers that lose digits stay text, as everywhere; `0x10` and the like are Node-RED's to allow. */
 function readNumber(text: string): unknown {

@@ -95,11 +95,17 @@ async function readField(
 		case 'csvFile':
 		case 'csvFileNamed':
 			return await readCsvRows(stored, evaluate, openFile);
+		case 'json':
+			// The core reads it: there, a long number inside of a value stays a number.
+			if (['filters', 'rows', 'values'].includes(field.kind) && isText(stored.value)) return stored.value;
+			return await evaluate(stored);
 		default:
 			// A blank number means nothing was typed, which is not zero.
 			return stored.value === '' && field.kind === 'number' ? '' : await evaluate(stored);
 	}
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
 const wordFor = ({ from }: Field): string =>
 	from === 'columns' ? 'column' : from === 'arguments' ? 'argument' : 'name';

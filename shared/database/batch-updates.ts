@@ -1,6 +1,6 @@
 import type { Batching } from '../batching';
 import type { Row } from '../field';
-import { stringifyExact } from '../exact-json';
+import { JsonText, stringifyExact } from '../exact-json';
 import { renderFilters, type Filter, type Filters } from '../postgrest/filter';
 import { isAll, listOf } from '../postgrest/filter-shape';
 import { isSelected } from '../postgrest/key-paging';
@@ -49,7 +49,8 @@ function findKey({ filters, matchColumns, values }: UpdateParams): Key | undefin
 	const [only] = conditions;
 	if (conditions.length !== 1 || !only || !('operator' in only) || only.operator !== 'eq') return undefined;
 	const { column, value, not } = only;
-	const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+	const isNumber = typeof value === 'number' || typeof value === 'bigint' || value instanceof JsonText;
+	const text = isNumber ? String(value) : value;
 	if (not || typeof text !== 'string' || !exact.test(text) || !plainName.test(column)) return undefined;
 	return Object.hasOwn(values, column) ? undefined : { column, value: text };
 }

@@ -1,3 +1,4 @@
+import { JsonText } from '../exact-json';
 import type { Row } from '../field';
 import { readColumn } from './column';
 import { toArrayLiteral, toText } from './literal';
@@ -29,7 +30,9 @@ export function argumentsAsQuery(args: Row): Query | undefined {
 
 function textOf(value: unknown): string | undefined {
 	if (Array.isArray(value)) return hasObject(value) ? undefined : toArrayLiteral(value, 'Arguments');
-	return typeof value === 'object' && !(value instanceof Date) ? undefined : toText(value, 'Arguments');
+	return typeof value === 'object' && !(value instanceof Date || value instanceof JsonText)
+		? undefined
+		: toText(value, 'Arguments');
 }
 
 const hasObject = (list: readonly unknown[]): boolean =>

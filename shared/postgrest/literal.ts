@@ -1,5 +1,5 @@
 import { invalid } from '../error';
-import { JsonText, stringifyExact } from '../exact-json';
+import { asNumber, JsonText, stringifyExact } from '../exact-json';
 import { refuseLoss } from '../lost-in-json';
 
 /** PostgREST's reserved characters: a value that holds one must stand in double quotes inside a list or a group. */
@@ -71,7 +71,7 @@ export function toCollection(value: unknown, where: string): string {
 
 function toJson(value: unknown, where: string): string {
 	refuseLoss(value, 'filters', `${where}: the value`);
-	return stringifyExact(value);
+	return stringifyExact(value, asNumber);
 }
 
 /** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */

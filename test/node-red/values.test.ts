@@ -28,6 +28,8 @@ describe('a value comes from', () => {
 		['a hexadecimal number', '0x10', 'num', 'eq.16'],
 		['a flag', 'false', 'bool', 'eq.false'],
 		['JSON', '{"a":1}', 'json', 'eq.{"a":1}'],
+		['JSON with a long number', '{"a":9007199254740993}', 'json', 'eq.{"a":9007199254740993}'],
+		['JSON that is a long number', '9007199254740993', 'json', 'eq.9007199254740993'],
 		['the message', 'payload.id', 'msg', 'eq.7'],
 		['the flow context', 'stored', 'flow', 'eq.from flow'],
 		['the global context', 'stored', 'global', 'eq.from global'],
@@ -83,6 +85,17 @@ describe('what is not there is refused, and nothing is sent', () => {
 		expect(caught?.error?.message).toContain("'done' is not there (msg.payload.done)");
 		expect(server.requests).toEqual([]);
 	});
+});
+
+it('a row in JSON keeps each digit: of a column as text, inside of a value as a number', async () => {
+	const json = '{"id":9007199254740993,"meta":{"n":9007199254740993}}';
+	const insert = { ...select, operation: 'database.insert', field_rows: json, field_rowsType: 'json' };
+	await loadFlow({ url: server.url }, insert);
+	const { caught } = await pass({});
+	expect(caught?.error?.message).toBeUndefined();
+	// The server of the test reads JSON as JavaScript does.
+	const meta = { n: Number('9007199254740993') };
+	expect(server.requests[0]?.body).toEqual({ id: '9007199254740993', meta });
 });
 
 describe('what cannot be read is refused with its field', () => {

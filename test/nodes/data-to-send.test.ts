@@ -84,6 +84,12 @@ describe('a new row', () => {
 		});
 		expect(server.requests[0]?.body).toEqual({ big: '9007199254740993', long: '0.12345678901234567890' });
 	});
+
+	it('keeps a long number inside of a value a number', async () => {
+		await sent('insert', { rowsMode: 'json', rowsJson: '{"meta": {"big": 9007199254740993}}' });
+		// The server of the test reads JSON as JavaScript does.
+		expect(server.requests[0]?.body).toEqual({ meta: { big: Number('9007199254740993') } });
+	});
 });
 
 describe('an update', () => {

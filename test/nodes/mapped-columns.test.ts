@@ -101,6 +101,8 @@ it('reads JSON that was typed for columns that hold it, and for lists', async ()
 		tags: ['x'],
 	});
 	expect(await row({ tags: '={{ "{a,b}" }}' })).toEqual({ tags: '{a,b}' });
+	// The server of the test reads JSON as JavaScript does.
+	expect(await row({ meta: '{"n": 9007199254740993}' })).toEqual({ meta: { n: Number('9007199254740993') } });
 });
 
 it('maps the input item when it is told so', async () => {

@@ -1,5 +1,5 @@
 import type { INodeProperties, ResourceMapperTypeOptions } from 'n8n-workflow';
-import { parseExact } from '../../../shared';
+import { parseKeepingNumbers } from '../../../shared';
 import { checkExpression, isEntry, refusal, type Entry, type Named } from './fixed-collection';
 import type { ParameterSource } from './widget';
 
@@ -99,7 +99,7 @@ function toValue(field: Named, column: string, value: unknown, type: unknown): u
 	const isJson = type === 'object' || (type === 'array' && !value.trimStart().startsWith('{'));
 	if (!isJson) return value;
 	try {
-		return parseExact(value);
+		return parseKeepingNumbers(value);
 	} catch (cause) {
 		throw refusal(
 			field.name,

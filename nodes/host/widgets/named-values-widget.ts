@@ -1,4 +1,4 @@
-import { parseExact } from '../../../shared';
+import { JsonText, parseKeepingNumbers } from '../../../shared';
 import { checkExpression, entriesOf, isEntry, readJson, refusal, type Entry } from './fixed-collection';
 import { propertyOf } from './property-of';
 import type { Widget } from './widget';
@@ -51,7 +51,9 @@ export const namedValuesWidget: Widget = {
 			toPair(name, `${label}, line ${index + 1}`, entry),
 		);
 		const objects = entriesOf({ name, label }, stored, 'json', kinds).flatMap(({ object }) =>
-			Object.entries(toObject(name, label, object)),
+			Object.entries(toObject(name, label, object)).map(
+				([key, value]) => [key, value instanceof JsonText ? value.text : value] as const,
+			),
 		);
 		const values = new Map<string, unknown>();
 		for (const [key, value] of [...objects, ...entries]) {
@@ -78,7 +80,7 @@ function toObject(name: string, label: string, given: unknown): Entry {
 
 function parsed(name: string, label: string, text: string): unknown {
 	try {
-		return parseExact(text);
+		return parseKeepingNumbers(text);
 	} catch (cause) {
 		throw refusal(
 			name,
