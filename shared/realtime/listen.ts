@@ -1,16 +1,18 @@
 import { invalid } from '../error';
 import { defaultBackOff, delayBeforeTry } from './back-off';
 import { BroadcastEar } from './broadcast-ear';
-import { CatchUp } from './catch-up/catch-up';
+import type { CatchUp } from './catch-up/catch-up';
 import { changeId } from './catch-up/change-id';
 import type { ChannelUser, RealtimeChannel } from './channel';
+import { channelNameOf } from './channel-name-of';
 import type { RealtimeClient } from './client';
-import { toWireBinding } from './bindings';
+import { createListeningCatchUp } from './listening-catch-up';
+import { createListeningUser } from './listening-user';
 import { Outlet } from './outlet';
-import { presenceEar } from './presence-ear';
+import { Standing } from './standing';
 import { StatusBoard } from './status-board';
 import type {
-	ChangesOptions,
+	CatchUpOptions,
 	PostgresChange,
 	Subscription,
 	SubscriptionHandlers,
@@ -30,10 +32,6 @@ export function listen(
 	return new Listening(client, options, handlers);
 }
 
-/** Milliseconds between two readings. */
-const pollEvery = 60_000;
-const sweepEvery = 300_000;
-
 class Listening implements Subscription {
 	private readonly board: StatusBoard;
 	private readonly outlet: Outlet;
@@ -41,16 +39,13 @@ class Listening implements Subscription {
 	private readonly catchUp: CatchUp | undefined;
 	private readonly broadcastEar: BroadcastEar | undefined;
 	private readonly user: ChannelUser;
+	private readonly standing = new Standing();
 	private channel: RealtimeChannel | undefined;
 	private detach = (): void => {};
 	private cancel = (): void => {};
 	private isStopped = false;
 	private failures = 0;
-	/** It stood before. */
-	private hasStood = false;
 	private isBegun = false;
-	/** When the server was heard last before the subscription fell. */
-	private silentSince: number | undefined;
 
 	constructor(
 		private readonly client: RealtimeClient,
@@ -60,7 +55,7 @@ class Listening implements Subscription {
 		const { changes = [], broadcast, presence, catchUp, queueSize = 10_000 } = options;
 		if (changes.length === 0 && !broadcast && !presence)
 			throw invalid('event', 'There is nothing to listen to', 'Choose changes, broadcasts or presence.');
-		this.name = nameOf(options);
+		this.name = channelNameOf(options);
 		this.board = new StatusBoard(handlers.tell?.bind(handlers), () => this.outlet.queued);
 		this.outlet = new Outlet(this.name, queueSize, handlers, this.board, client);
 		this.catchUp = catchUp && this.createCatchUp(catchUp, queueSize);
@@ -133,40 +128,17 @@ class Listening implements Subscription {
 	}
 
 	private createUser(): ChannelUser {
-		const { options, outlet, board, name, broadcastEar } = this;
-		const { presence, broadcast, statusEvents, systemEvents } = options;
-		const hear = presence && presenceEar(name, presence, () => this.channel?.presenceState() ?? {}, outlet);
-		return {
-			config: () => ({
-				...(options.private !== undefined && { private: options.private }),
-				...(broadcast && {
-					broadcast: {
-						self: broadcast.self,
-						ack: broadcast.ack,
-						...(broadcastEar?.replay && { replay: broadcastEar.replay }),
-					},
-				}),
-				...(presence && { presence: { key: presence.key, enabled: true } }),
-			}),
-			changes: (options.changes ?? []).map((each) => ({
-				wire: toWireBinding(this.widened(each)),
-				take: (change) => this.take(change),
-			})),
-			...(broadcastEar && {
-				broadcast: (message) => {
-					board.count('received');
-					broadcastEar.take(message);
-				},
-			}),
-			...(hear && {
-				presence: (message) => {
-					board.count('received');
-					hear(message);
-				},
-			}),
+		const { options, outlet, board, name, broadcastEar, standing } = this;
+		return createListeningUser(options, {
+			name,
+			outlet,
+			board,
+			broadcastEar,
+			presenceState: () => this.channel?.presenceState() ?? {},
+			take: (change) => this.take(change),
 			joining: () => {
 				// Also where it stood until now: somebody else wants more of the channel, and it is joined anew for all.
-				if (this.hasStood && this.silentSince === undefined) this.fall();
+				if (standing.isNow) this.fall();
 				board.set('joining');
 			},
 			stands: () => this.stand(),
@@ -175,29 +147,10 @@ class Listening implements Subscription {
 				board.wait(why, nextTry);
 			},
 			complained: (why) => board.complain(why),
-			status: (status, error) => {
-				if (statusEvents) outlet.push({ kind: 'status', channel: name, status, ...(error && { error }) });
-			},
-			system: ({ status, extension, message }) => {
-				if (systemEvents) outlet.push({ kind: 'system', channel: name, status, extension, message });
-			},
-		};
-	}
-
-	/** Catch-up must see which rows are there, and their cursor. */
-	private widened(changes: ChangesOptions): ChangesOptions {
-		const { catchUp } = this.options;
-		if (!catchUp) return changes;
-		const { event, columns = [] } = changes;
-		return {
-			...changes,
-			...(event === 'UPDATE' && { event: '*' as const }),
-			...(columns.length > 0 && { columns: [...new Set([...columns, catchUp.cursor])] }),
-		};
+		});
 	}
 
 	private take(change: PostgresChange): void {
-		this.board.count('received');
 		if (this.catchUp) this.catchUp.take(change);
 		else
 			this.outlet.push({
@@ -210,12 +163,11 @@ class Listening implements Subscription {
 	}
 
 	private stand(): void {
-		if (this.hasStood && this.silentSince !== undefined) {
+		const missedSince = this.standing.stand();
+		if (missedSince !== undefined) {
 			this.board.count('recovered');
-			this.reportGap(this.silentSince);
+			this.reportGap(missedSince);
 		}
-		this.silentSince = undefined;
-		this.hasStood = true;
 		this.board.set('standing');
 		this.catchUp?.stand();
 		this.settle();
@@ -223,11 +175,11 @@ class Listening implements Subscription {
 
 	/** Ready is who hears, and knows where to go on after a gap. */
 	private settle(): void {
-		if (this.hasStood && (!this.catchUp || this.isBegun)) this.board.isReady();
+		if (this.standing.isKnown && (!this.catchUp || this.isBegun)) this.board.isReady();
 	}
 
 	private fall(): void {
-		this.silentSince ??= this.client.heardAt;
+		this.standing.fall(this.client.heardAt);
 		this.catchUp?.fall();
 		this.broadcastEar?.fall(this.client.heardAt);
 	}
@@ -241,71 +193,30 @@ class Listening implements Subscription {
 		this.outlet.push({ kind: 'gap', channel: this.name, reason: 'disconnected', from, to });
 	}
 
-	private createCatchUp(options: NonNullable<SubscriptionOptions['catchUp']>, queueSize: number): CatchUp {
-		const { client, board, outlet } = this;
-		const [changes, ...more] = this.options.changes ?? [];
-		if (!changes || more.length > 0)
-			throw invalid(
-				'catchUp',
-				'Catch-up needs changes of exactly one table',
-				'Listen to the others separately.',
-			);
-		const isPolling = options.by === 'polling';
-		return new CatchUp({
-			connection: client.connection,
-			channel: this.name,
-			changes,
-			options,
-			after: client.after,
-			random: () => client.random(),
-			holdAtMost: queueSize,
-			queue: outlet,
+	private createCatchUp(options: CatchUpOptions, queueSize: number): CatchUp {
+		const { client, name, outlet, board, standing } = this;
+		return createListeningCatchUp(options, this.options, {
+			client,
+			name,
+			queueSize,
+			outlet,
+			board,
+			standing,
 			begun: () => {
 				this.isBegun = true;
 				this.settle();
 			},
-			reading: (isReading) => {
-				if (!isPolling && this.silentSince === undefined && this.hasStood)
-					board.set(isReading ? 'catchingUp' : 'standing');
+			stands: () => {
+				standing.stand();
+				board.set('polling');
+				this.settle();
 			},
-			caughtUp: () => {
-				board.hasRead();
-				if (isPolling) {
-					this.hasStood = true;
-					board.set('polling');
-					this.settle();
-				}
-				this.planReading(options, changes);
+			plan: (pause) => {
+				this.cancel();
+				this.cancel = client.after(pause, () => {
+					if (!standing.isInterrupted) this.catchUp?.read();
+				});
 			},
-			failed: (why) => board.cannotRead(why),
-			troubled: (why) => board.complain(why),
-			repeated: () => board.count('repeated'),
-			lost: () => outlet.lose(),
 		});
 	}
-
-	/** The next reading: of polling, or beside the socket, against what the server lost without a word. */
-	private planReading(
-		{ every, by, of }: NonNullable<SubscriptionOptions['catchUp']>,
-		{ filters }: ChangesOptions,
-	): void {
-		// A row that came to match the filter is no new row.
-		if (every === undefined && by !== 'polling' && of === 'rows' && filters !== undefined) return;
-		this.cancel();
-		const wait = every ?? (by === 'polling' ? pollEvery : sweepEvery);
-		this.cancel = this.client.after(wait, () => {
-			if (this.silentSince === undefined) this.catchUp?.read();
-		});
-	}
-}
-
-function nameOf({ channel, changes = [], broadcast, presence }: SubscriptionOptions): string {
-	const name = channel?.trim().replace(/^realtime:/, '') ?? '';
-	if (name !== '') return name;
-	if (broadcast || presence)
-		throw invalid('channel', 'The channel has no name', 'Name the one that senders use.');
-	const [first] = changes;
-	return ['changes', first?.schema ?? 'public', first?.table ?? '*', crypto.randomUUID().slice(0, 8)].join(
-		':',
-	);
 }
