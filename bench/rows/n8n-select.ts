@@ -7,7 +7,7 @@ import { median, medianRatio } from '../measure/median';
 import { timeInTurns, type Way } from '../measure/time-in-turns';
 import { nodeThat } from '../n8n/node-that';
 import { runInEngine } from '../n8n/run-in-engine';
-import { manyTimes, perSelect, smallSelect } from '../server/small-select';
+import { manyTimes, perSelect, smallSelect, turns } from '../server/small-select';
 import { startSmallServer } from '../server/start-small-server';
 
 const { params, path, key } = smallSelect;
@@ -35,7 +35,7 @@ export const compareN8nSelect: Comparison = {
 						}),
 				),
 			};
-			times = await timeInTurns({ rounds: 21, warmUps: 6 }, { core, bare });
+			times = await timeInTurns(turns, { core, bare });
 			return [];
 		});
 		await runInEngine(

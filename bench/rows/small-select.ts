@@ -4,7 +4,7 @@ import type { Comparison } from '../comparison';
 import { median, medianRatio } from '../measure/median';
 import { timeInTurns } from '../measure/time-in-turns';
 import { sendByBareFetch } from '../server/send-by-bare-fetch';
-import { manyTimes, perSelect, smallSelect } from '../server/small-select';
+import { manyTimes, perSelect, smallSelect, throughPort, turns } from '../server/small-select';
 import { startSmallServer } from '../server/start-small-server';
 import { whySmallSelect } from './core-alone';
 
@@ -18,20 +18,16 @@ export const compareSmallSelect: Comparison = {
 		const client = createClient(server.url, key, {
 			auth: { persistSession: false, autoRefreshToken: false },
 		});
-		const times = await timeInTurns(
-			{ rounds: 21, warmUps: 6 },
-			{
-				core: { run: manyTimes(async () => (await run(connection, 'database.select', params)).data) },
-				bare: { run: manyTimes(async () => await (await fetch(server.url + path, { headers })).json()) },
-				official: {
-					run: manyTimes(
-						async () => (await client.from('todos').select('*').is('done', false).limit(5)).data,
-					),
-				},
+		const times = await timeInTurns(turns, {
+			core: { run: manyTimes(async () => (await run(connection, 'database.select', params)).data) },
+			port: { run: manyTimes(throughPort(sendByBareFetch, server.url + path)) },
+			bare: { run: manyTimes(async () => await (await fetch(server.url + path, { headers })).json()) },
+			official: {
+				run: manyTimes(async () => (await client.from('todos').select('*').is('done', false).limit(5)).data),
 			},
-		).finally(async () => await server.stop());
+		}).finally(async () => await server.stop());
 		const ours = perSelect(median(times.core));
-		const why = await whySmallSelect();
+		const why = await whySmallSelect(medianRatio(times.port, times.bare));
 		return [
 			{
 				what: 'One small select through the core over `fetch`',
