@@ -100,6 +100,7 @@ async function start(): Promise<void> {
 	await until(
 		() => /STATE listening connected/.test(log()) && /STATE blind connected/.test(log()),
 		() => `both listen: ${log()}`,
+		{ patience: 120_000 },
 	);
 }
 
