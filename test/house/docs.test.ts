@@ -26,3 +26,17 @@ it('links in the documentation lead to files that are there', () => {
 	);
 	expect(dead).toEqual([]);
 });
+
+it('docs/differences.md has a line for each difference that a comparison with the official client names', () => {
+	const lines = contentOf('docs/differences.md').match(/^\d+(?=\. )/gm);
+	const numbers = lines!.map(Number);
+	expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+	const named = projectFiles
+		.filter((file) => file.startsWith('test/oracle/'))
+		.flatMap((file) => [
+			...contentOf(file).matchAll(/type Difference = ([\d |]+)|difference\?: ((?:\d+[ |]*)+);/g),
+		])
+		.flatMap(([, one = '', other = '']) => `${one}${other}`.split('|').map(Number));
+	expect(named.length).toBeGreaterThan(10);
+	expect(named.filter((number) => !numbers.includes(number))).toEqual([]);
+});

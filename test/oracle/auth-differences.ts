@@ -1,7 +1,7 @@
 import type { WireForm } from './wire-form';
 
 /**
- * Line of "Deliberate differences" that a case falls under: 4 = a user is deleted by one request, 5 = nothing is sent
+ * Line of docs/differences.md that a case falls under: 4 = a user is deleted by one request, 5 = nothing is sent
  * that the server does not read, 13 = who would have to be signed in is refused before anything is sent, 14 = a page of
  * users is always asked for by number and size, 15 = factors are asked of the server, not of a stored session, 16 =
  * published keys are asked for each time.

@@ -9,7 +9,7 @@ type Client = SupabaseClient<any, { PostgrestVersion: '14' }>;
 
 /**
  * The official client and the core are given the same thing to do; the server must get the same from both. A case that
- * differs on purpose names its line in "Deliberate differences": 1 = values are quoted, 2 = no write without a filter,
+ * differs on purpose names its line in docs/differences.md: 1 = values are quoted, 2 = no write without a filter,
  * 6 = writes say what they return, 10 = a dry run is proven before it is trusted, 12 = a call by HEAD counts.
  */
 interface Case {

@@ -1,7 +1,7 @@
 import type { WireForm } from './wire-form';
 
 /**
- * Line of "Deliberate differences" that a case falls under: 3 = a path is cleaned, and encoded segment by segment, 17 = a
+ * Line of docs/differences.md that a case falls under: 3 = a path is cleaned, and encoded segment by segment, 17 = a
  * file goes as it is, never in a form, 18 = the type of a file is that of the file or its name, not plain text, 19 = a
  * bucket is asked whether it has become empty, 20 = a name to save under is encoded once.
  */

@@ -86,7 +86,7 @@ describe('the same address', () => {
 		expect(read((data as { signedUrl: string }).signedUrl)).toEqual(read(theirs));
 	});
 
-	// Line 20 of "Deliberate differences".
+	// Line 20 of docs/differences.md.
 	it('of a signed file to be saved, but that its name is encoded once', async () => {
 		server.answerWith({ status: 200, body: { signedURL } });
 		const theirs = (await from().createSignedUrl('f/a b.png', 60, { download: 'ä' })).data?.signedUrl;

@@ -9,7 +9,7 @@ interface Replay {
 	readonly params: Readonly<Record<string, unknown>>;
 	readonly project?: Partial<Project>;
 	/**
-	 * Line of "Deliberate differences" that the case falls under; 10 = a dry run is proven before it is trusted,
+	 * Line of docs/differences.md that the case falls under; 10 = a dry run is proven before it is trusted,
 	 * 11 = a 404 is an error, whatever its body; 12 = a call by HEAD counts, for that is all it can tell.
 	 */
 	readonly difference?: 1 | 6 | 10 | 11 | 12;

@@ -9,7 +9,7 @@ interface Replay {
 	readonly project?: Partial<Project>;
 	/** Where the core gives the data in a shape of its own. */
 	readonly data?: unknown;
-	/** Line of "Deliberate differences": 17 = bytes are sent as bytes, however they come. */
+	/** Line of docs/differences.md: 17 = bytes are sent as bytes, however they come. */
 	readonly difference?: 17;
 	readonly isStopped?: boolean;
 }
