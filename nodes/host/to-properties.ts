@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { AnyOperation, Field, Fields } from '../../shared';
+import { aboutRetries } from './about-retries';
 import { actAsProperties } from './act-as';
 import { csvOptionsOf } from './csv-output';
 import { drawFields, optionsCollection } from './draw-fields';
@@ -70,10 +71,10 @@ function operationProperty(resource: string, operations: readonly AnyOperation[]
 }
 
 /** n8n asks for these very words wherever something is created or updated. */
-const descriptionOf = ({ label, summary }: AnyOperation): string =>
-	label === 'Create or Update'
+const descriptionOf = (operation: AnyOperation): string =>
+	operation.label === 'Create or Update'
 		? 'Create a new record, or update the current one if it already exists (upsert)'
-		: asDescription(summary);
+		: asDescription(operation.summary + aboutRetries(operation));
 
 function parametersOf(operation: AnyOperation): INodeProperties[] {
 	const { shown, optional } = drawFields(operation);

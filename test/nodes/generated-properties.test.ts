@@ -94,6 +94,38 @@ it.each(everyNode)(
 	120_000,
 );
 
+it.each(actionNodes)(
+	'of %s say of every write, and of no read, what Retry On Fail does with it',
+	(name, { properties: all }) => {
+		const service = name.replace('Supabase', '');
+		const operations = operationsOf(service.charAt(0).toLowerCase() + service.slice(1));
+		expect(operations.length).toBeGreaterThan(0);
+		const told = all
+			.filter((property) => property.name === 'operation')
+			.flatMap(({ options = [] }) => options)
+			.flatMap((option) => ('description' in option && 'value' in option ? [option] : []));
+		for (const operation of operations) {
+			const help = told.filter(({ value }) => value === operationValue(operation));
+			// The words for an upsert are n8n's own: it is what the others recommend.
+			const isTold = operation.writes && operation.label !== 'Create or Update';
+			expect(
+				help.map(({ description }) => /\. Retry On Fail runs it again/.test(description ?? '')),
+			).toContain(isTold);
+		}
+	},
+);
+
+it('recommend an upsert where Retry On Fail would store twice', () => {
+	const helpOf = (list: readonly INodeProperties[], operation: string) =>
+		list
+			.filter(({ name }) => name === 'operation')
+			.flatMap(({ options = [] }) => options)
+			.map((option) => ('value' in option && option.value === operation ? option.description : undefined))
+			.find(Boolean);
+	expect(helpOf(properties, 'insert')).toMatch(/stored twice: use Create or Update instead\.$/);
+	expect(helpOf(nodeOf.storage().description.properties, 'upload')).toMatch(/turn on Upsert\.$/);
+});
+
 it('are really seen by that lint', () => {
 	const spoilt = properties.map((property) =>
 		property.name === 'limit' ? { ...property, default: 10, description: 'How many.' } : property,
