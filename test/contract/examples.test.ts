@@ -3,6 +3,7 @@ import { sendByFetch } from '../send-by-fetch';
 import { repliesTo, requestsOf, resultAt, withText } from './example-of';
 import { expectRequest } from './expect-request';
 import { startRecordingServer, type RecordingServer } from './recording-server';
+import { unused } from './unused';
 
 let server: RecordingServer;
 beforeAll(async () => {
@@ -39,21 +40,12 @@ describe.each(catalogue.map((operation) => [operation.id, operation] as const))(
 		);
 
 		it('uses every field and every choice in its examples', () => {
-			const used = new Set<string>();
-			for (const { params } of operation.examples) {
-				for (const [name, value] of Object.entries(params)) {
-					used.add(name).add(`${name}=${String(value)}`);
-					for (const [member, inner] of Object.entries(Object(value)))
-						used.add(`${name}.${member}`).add(`${name}.${member}=${String(inner)}`);
-				}
-			}
-			const namesIn = (fields: Readonly<Record<string, Field>>, prefix = ''): readonly string[] =>
-				Object.entries(fields).flatMap(([name, { choices, members = {} }]) => [
-					...(choices ? choices.map(({ value }) => `${prefix}${name}=${String(value)}`) : [prefix + name]),
-					...namesIn(members, `${name}.`),
-				]);
-			const wanted = namesIn(operation.fields as Record<string, Field>);
-			expect(wanted.filter((each) => !used.has(each))).toEqual([]);
+			expect(
+				unused(
+					operation,
+					operation.examples.map(({ params }) => params),
+				),
+			).toEqual([]);
 		});
 
 		it('says everything an editor needs in the house style', () => {

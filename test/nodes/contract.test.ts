@@ -7,6 +7,7 @@ import { binaryOf } from './binaries';
 import { bytesOf } from './binary-store';
 import { nodeOf } from './every-node';
 import { runNode } from './harness';
+import { itemsOf } from './items-of';
 import { toParameters } from './to-parameters';
 
 let server: RecordingServer;
@@ -100,28 +101,3 @@ function requestOf(
 		query: query.toSpliced(isOfEmbedded < 0 ? query.length : isOfEmbedded, 0, ['limit', '50']),
 	};
 }
-
-interface Answered {
-	readonly result: unknown;
-	readonly count?: number;
-	readonly params: Readonly<Record<string, unknown>>;
-}
-
-/** What n8n shows of a result: a row each, CSV as one text, or for a write without rows that it was done. */
-function itemsOf({ writes, fields }: AnyOperation, { params, result, count }: Answered) {
-	const pairedItem = { item: 0 };
-	if (params.format === 'csv') return [{ json: { csv: result }, pairedItem }];
-	const rows: unknown[] = Array.isArray(result) ? result : result === null ? [] : [result];
-	const changed = count ?? ('returning' in fields && params.returning !== 'minimal' ? 0 : undefined);
-	const done = { success: true, ...(changed !== undefined && { count: changed }) };
-	return (rows.length === 0 && writes ? [done] : rows).map((row) => ({
-		json: row instanceof ReceivedFile ? aboutFile(row) : typeof row === 'object' ? row : { value: row },
-		pairedItem,
-	}));
-}
-
-const aboutFile = ({ name, type, size }: ReceivedFile) => ({
-	name,
-	type,
-	...(size !== undefined && { size }),
-});
