@@ -86,7 +86,7 @@ const curl =
 	async (): Promise<Measured> => {
 		const began = performance.now();
 		await promisify(execFile)('curl', ['-sS', '--fail', ...given]);
-		return { milliseconds: performance.now() - began, memory: 0 };
+		return { milliseconds: performance.now() - began, memory: 0, grown: 0 };
 	};
 
 type Rounds = readonly Measured[];

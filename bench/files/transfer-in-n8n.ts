@@ -62,6 +62,7 @@ async function measure(given: Given): Promise<Measured> {
 	const way = ways[given.way];
 	const subject = typeof way === 'function' ? way(given) : { node: way.node(given), parameters: {} };
 	const data = isUpload ? await storedFile(given) : undefined;
+	const before = process.memoryUsage.rss();
 	const began = performance.now();
 	const [item] = await runInEngine(
 		{ ...subject, credentialType: new SupabaseProjectApi(), credential: { url: given.url, key } },
@@ -69,7 +70,8 @@ async function measure(given: Given): Promise<Measured> {
 	);
 	const milliseconds = performance.now() - began;
 	if (!isUpload && item?.binary?.data?.bytes !== given.size) throw new Error('the file is not whole');
-	return { milliseconds, memory: process.resourceUsage().maxRSS * 1024 };
+	const memory = process.resourceUsage().maxRSS * 1024;
+	return { milliseconds, memory, grown: memory - before };
 }
 
 /** Puts the file into n8n's store behind its back: what that takes is not measured. */

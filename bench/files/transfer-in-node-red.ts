@@ -71,13 +71,15 @@ export type NodeRedWay = keyof typeof ways;
 async function measure(given: Transfer & { readonly way: NodeRedWay }): Promise<Measured> {
 	await startNodeRed();
 	const run = await ways[given.way](given);
+	const before = process.memoryUsage.rss();
 	const began = performance.now();
 	await run();
 	const milliseconds = performance.now() - began;
 	if (given.way.startsWith('download') && statSync(given.to).size !== given.size)
 		throw new Error('the file is not whole');
 	await stopNodeRed();
-	return { milliseconds, memory: process.resourceUsage().maxRSS * 1024 };
+	const memory = process.resourceUsage().maxRSS * 1024;
+	return { milliseconds, memory, grown: memory - before };
 }
 
 void measure(JSON.parse(process.argv[2] ?? '') as Parameters<typeof measure>[0]).then((measured) => {

@@ -10,6 +10,8 @@ export interface Transfer {
 
 export interface Measured {
 	readonly milliseconds: number;
-	/** Bytes. */
+	/** Bytes that the whole process has held at the most. */
 	readonly memory: number;
+	/** Those beyond what it held when the transfer began. */
+	readonly grown: number;
 }

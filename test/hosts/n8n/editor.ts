@@ -18,20 +18,28 @@ export async function addNode(
 ): Promise<Locator> {
 	await page.goto(`${url}/workflow/new`);
 	await page.locator('[data-test-id=canvas-add-button]').click();
-	const field = page.locator('[data-test-id=node-creator-search-bar]');
-	await field.fill('manual');
-	await page
-		.locator('[data-test-id=node-creator-item-name]', { hasText: /manually/i })
-		.first()
-		.click();
+	await pickNode(page, 'manual', /manually/i);
 	await page.keyboard.press('Escape');
 	await page.locator('[data-test-id=node-creator-plus-button]').click();
-	await field.fill(search);
-	await page.locator('[data-test-id=node-creator-item-name]', { hasText: search }).first().click();
+	await pickNode(page, search, search);
 	await page.locator('[data-test-id=node-creator-item-name]', { hasText: action }).first().click();
 	const panel = page.locator('[data-test-id=ndv]');
 	await panel.waitFor();
 	return panel;
+}
+
+/** Searches for a node and picks it. Once more when n8n drew its list anew meanwhile, and forgot the search. */
+async function pickNode(page: Page, search: string, name: string | RegExp): Promise<void> {
+	const found = page.locator('[data-test-id=node-creator-item-name]', { hasText: name }).first();
+	for (let tries = 1; ; tries++) {
+		await page.locator('[data-test-id=node-creator-search-bar]').fill(search);
+		const failure = await found.click({ timeout: 10_000 }).then(
+			() => undefined,
+			(reason: unknown) => reason,
+		);
+		if (failure === undefined) return;
+		if (tries === 3) throw failure;
+	}
 }
 
 /** Adds the node behind another one of the workflow that is open, and opens its panel at this action. */
@@ -45,8 +53,7 @@ export async function addNodeBehind(
 	// The canvas is not scrolled by a click on what stands outside it.
 	await page.locator('[data-test-id=zoom-to-fit]').click();
 	await node.locator('[data-test-id=canvas-handle-plus]').click();
-	await page.locator('[data-test-id=node-creator-search-bar]').fill(search);
-	await page.locator('[data-test-id=node-creator-item-name]', { hasText: search }).first().click();
+	await pickNode(page, search, search);
 	await page.locator('[data-test-id=node-creator-item-name]', { hasText: action }).first().click();
 	const panel = page.locator('[data-test-id=ndv]');
 	await panel.waitFor();
