@@ -7,28 +7,61 @@ export interface Alarms {
 }
 
 interface Alarm {
-	readonly at: number;
+	at: number;
+	/** How often the clock had been set back when it was set. */
+	readonly era: number;
 	readonly ring: () => void;
 }
 
-export function createAlarms(clock: Clock): Alarms {
-	const alarms = new Set<Alarm>();
-	let sleeping: { readonly until: number; readonly wake: AbortController } | undefined;
+interface Nap {
+	until: number;
+	readonly era: number;
+	readonly wake: AbortController;
+}
 
-	const sleep = async (until: number, wake: AbortController): Promise<void> => {
-		const slept = await clock.sleep(Math.max(0, until - clock.now()), wake.signal).then(
+/** Milliseconds by which timers and the clock may differ, while nobody sets it. */
+const imprecision = 1000;
+
+/** `failed` hears of what rings and fails; the others ring all the same. */
+export function createAlarms(clock: Clock, failed: (failure: unknown) => void): Alarms {
+	const alarms = new Set<Alarm>();
+	let sleeping: Nap | undefined;
+	let seen = -Infinity;
+	let era = 0;
+
+	/** The time, of which `least` is known to be past. When somebody sets the clock back, the alarms set before go with it. */
+	const now = (least: number, before: number): number => {
+		const time = clock.now();
+		const back = least - time;
+		if (back >= imprecision) {
+			for (const alarm of alarms) if (alarm.era <= before) alarm.at -= back;
+			if (sleeping) sleeping.until -= back;
+			era += 1;
+		}
+		seen = time;
+		return time;
+	};
+
+	const sleep = async (nap: Nap): Promise<void> => {
+		const slept = await clock.sleep(Math.max(0, nap.until - clock.now()), nap.wake.signal).then(
 			() => true,
 			() => false,
 		);
 		if (!slept) return;
+		// By what was slept, not by the clock alone: timers may ring a little early.
+		const time = now(nap.until, nap.era);
+		const due = Math.max(nap.until, time);
 		sleeping = undefined;
-		// By what was slept, not by the clock alone: somebody may have set that back.
-		const now = Math.max(until, clock.now());
-		for (const alarm of [...alarms]) {
-			if (alarm.at > now || !alarms.delete(alarm)) continue;
-			alarm.ring();
-		}
+		for (const alarm of [...alarms]) if (alarm.at <= due && alarms.delete(alarm)) ring(alarm);
 		arrange();
+	};
+
+	const ring = (alarm: Alarm): void => {
+		try {
+			alarm.ring();
+		} catch (failure) {
+			failed(failure);
+		}
 	};
 
 	const arrange = (): void => {
@@ -36,14 +69,14 @@ export function createAlarms(clock: Clock): Alarms {
 		for (const { at } of alarms) next = Math.min(next, at);
 		if (next === Infinity || (sleeping && sleeping.until <= next)) return;
 		sleeping?.wake.abort();
-		const wake = new AbortController();
-		sleeping = { until: next, wake };
-		void sleep(next, wake);
+		sleeping = { until: next, era, wake: new AbortController() };
+		void sleep(sleeping);
 	};
 
 	return {
-		after: (milliseconds, ring) => {
-			const alarm = { at: clock.now() + milliseconds, ring };
+		after: (milliseconds, given) => {
+			const at = now(seen, era) + milliseconds;
+			const alarm = { at, era, ring: given };
 			alarms.add(alarm);
 			arrange();
 			return () => {

@@ -1,7 +1,8 @@
 import { invalid } from '../error';
-import { parseExact, stringifyExact } from '../exact-json';
+import { parseExact } from '../exact-json';
 import type { Frame, Payload } from './frame';
 import { malformedFrame } from './malformed-frame';
+import { toJson } from './to-json';
 
 /**
  * Broadcasts of protocol 2.0.0 travel in binary frames: a head of lengths, one byte each, then the texts in UTF-8, then
@@ -31,10 +32,10 @@ export function encodeBroadcast({ joinRef, ref, topic, event, payload }: Broadca
 		encodeName('channel', ref ?? ''),
 		encodeName('channel', topic),
 		encodeName('event', String(event)),
-		encodeName('persist', persist === undefined ? '' : stringifyExact({ persist })),
+		encodeName('persist', persist === undefined ? '' : toJson({ persist })),
 	];
 	const isBytes = content instanceof Uint8Array;
-	const body = isBytes ? content : encoder.encode(stringifyExact(content ?? {}));
+	const body = isBytes ? content : encoder.encode(toJson(content ?? {}));
 	const head = [
 		kinds.toServer,
 		...texts.map(({ length }) => length),

@@ -1,4 +1,5 @@
 import { invalid, SupabaseError } from '../error';
+import { JsonText } from '../exact-json';
 import { toWireBinding, Bindings, type TakeChange, type WireBinding } from './bindings';
 import { checkPersist, joinPayload, mergeConfigs, type ChannelConfig } from './channel-config';
 import { isPayload, type Frame, type Payload } from './frame';
@@ -7,7 +8,8 @@ import { notJoined, Outbox } from './outbox';
 import { PresenceList, type PresenceChange } from './presence-state';
 import type { HttpBroadcast } from './send-by-http';
 import type { ChannelStatus, ChangesOptions, PostgresChange, PresenceState } from './subscription';
-import { troubleOfServer, wordsOf, type Trouble } from './trouble';
+import { toJson } from './to-json';
+import { troubleOf, troubleOfServer, wordsOf, type Trouble } from './trouble';
 
 /** A broadcast as it arrives. */
 export interface BroadcastMessage {
@@ -67,7 +69,7 @@ export class RealtimeChannel {
 	private readonly bindings = new Bindings();
 	private readonly present = new PresenceList();
 	private readonly outbox: Outbox;
-	private tracked: Payload | undefined;
+	private tracked: JsonText | undefined;
 	private isSubscribed = false;
 	private isStanding = false;
 	/** A `track` that will be sent by itself. */
@@ -175,9 +177,11 @@ export class RealtimeChannel {
 
 	/** Shows this client to the others, now and after each new join. */
 	async track(payload: Payload): Promise<void> {
-		this.tracked = payload;
+		// As it is now: what cannot be written, or is changed afterwards, must not meet the next join.
+		const text = new JsonText(toJson(payload));
+		this.tracked = text;
 		this.isTracking = true;
-		await this.pushPresence({ type: 'presence', event: 'track', payload }).finally(
+		await this.pushPresence({ type: 'presence', event: 'track', payload: text }).finally(
 			() => (this.isTracking = false),
 		);
 	}
@@ -221,7 +225,7 @@ export class RealtimeChannel {
 			case 'postgres_changes':
 				return this.bindings.dispatch(payload);
 			case 'broadcast':
-				if (isBroadcast(payload)) for (const user of this.users) user.broadcast?.(payload);
+				if (isBroadcast(payload)) this.each((user) => user.broadcast?.(payload));
 				return;
 			case 'presence_state':
 				return this.tellPresence(this.present.setAll(payload));
@@ -229,7 +233,7 @@ export class RealtimeChannel {
 				return this.tellPresence(this.present.change(payload));
 			case 'system':
 				this.membership.told(payload);
-				if (isPayload(payload)) for (const user of this.users) user.system?.(toSystem(payload));
+				if (isPayload(payload)) this.each((user) => user.system?.(toSystem(payload)));
 				return;
 			case 'phx_close':
 			case 'phx_error':
@@ -248,7 +252,7 @@ export class RealtimeChannel {
 			adopt: (response) => this.bindings.adopt(isPayload(response) ? response.postgres_changes : undefined),
 			joining: () => {
 				this.isStanding = false;
-				for (const user of this.users) user.joining?.();
+				this.each((user) => user.joining?.());
 			},
 			joined: () => {
 				this.outbox.release();
@@ -258,11 +262,11 @@ export class RealtimeChannel {
 			},
 			stands: () => {
 				this.isStanding = true;
-				for (const user of this.users) user.stands?.();
+				this.each((user) => user.stands?.());
 			},
 			fell: (status, why, nextTry) => {
 				this.isStanding = false;
-				for (const user of this.users) user.fell?.(why, nextTry);
+				this.each((user) => user.fell?.(why, nextTry));
 				this.tell(status, why.error);
 			},
 			complained: (why) => this.complained(why),
@@ -289,14 +293,25 @@ export class RealtimeChannel {
 		]);
 	}
 
+	/** Who fails with what they are told hears of that; the others, and the channel, go on. */
+	private each(tell: (user: ChannelUser) => void): void {
+		for (const user of this.users) {
+			try {
+				tell(user);
+			} catch (failure) {
+				user.complained?.(troubleOf(failure, this.parts.secrets()));
+			}
+		}
+	}
+
 	private tell(status: ChannelStatus, error?: SupabaseError): void {
-		for (const user of this.users) user.status?.(status, error);
+		this.each((user) => user.status?.(status, error));
 	}
 
 	private tellPresence(changes: readonly PresenceChange[] | undefined): void {
 		if (!changes) return;
 		for (const message of [...changes, { event: 'sync' } as const])
-			for (const user of this.users) user.presence?.(message);
+			this.each((user) => user.presence?.(message));
 	}
 
 	private async pushPresence(payload: Payload): Promise<void> {

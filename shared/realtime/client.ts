@@ -11,6 +11,7 @@ import type { Left } from './membership';
 import { sendByHttp } from './send-by-http';
 import { readSettings, type RealtimeOptions } from './settings';
 import { createTokens } from './tokens';
+import { troubleOf, type Trouble } from './trouble';
 
 /** All channels of one connection, over one socket that is open while any of them is subscribed. */
 export interface RealtimeClient {
@@ -40,14 +41,18 @@ export function openRealtime(
 	const key = readKey(project);
 	const settings = readSettings(options);
 	const clock = host.clock ?? runtimeClock;
-	const alarms = createAlarms(clock);
 	const channels = new Map<string, RealtimeChannel>();
+	const complained = (why: Trouble): void => {
+		for (const channel of channels.values()) channel.complained(why);
+	};
+	const alarms = createAlarms(clock, (failure) => complained(troubleOf(failure, secrets())));
 	let cancelIdle = (): void => {};
 
 	const tokens = createTokens({
 		ask: async () => await connection.accessToken(),
 		clock,
 		alarms,
+		deadline: settings.timeouts.join,
 		renewed: (token) => {
 			for (const channel of channels.values()) channel.tokenRenewed(token);
 		},
@@ -72,9 +77,7 @@ export function openRealtime(
 			lost: (why, nextTry) => {
 				for (const channel of channels.values()) channel.linkLost(why, nextTry);
 			},
-			complained: (why) => {
-				for (const channel of channels.values()) channel.complained(why);
-			},
+			complained,
 		},
 	);
 	const close = (): void => {

@@ -1,6 +1,7 @@
-import { parseExact, stringifyExact } from '../exact-json';
+import { parseExact } from '../exact-json';
 import { decodeBroadcast, encodeBroadcast } from './broadcast-frame';
 import { malformedFrame } from './malformed-frame';
+import { toJson } from './to-json';
 
 /** Versions of Phoenix' protocol: 1.0.0 is objects, 2.0.0 lists and binary broadcasts. */
 export type ProtocolVersion = '1.0.0' | '2.0.0';
@@ -20,15 +21,15 @@ export type Payload = Readonly<Record<string, unknown>>;
 export const isPayload = (value: unknown): value is Payload =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The frame as it travels. Throws INVALID_PARAMETER for a broadcast that the version cannot carry. */
+/** The frame as it travels. Throws INVALID_PARAMETER for what is no JSON, or a broadcast that the version cannot carry. */
 export function encodeFrame(version: ProtocolVersion, frame: Frame): string | Uint8Array {
 	const { joinRef, ref, topic, event, payload } = frame;
 	if (version === '2.0.0') {
 		const isBroadcast = event === 'broadcast' && isPayload(payload) && typeof payload.event === 'string';
 		if (isBroadcast) return encodeBroadcast({ joinRef, ref, topic, event: payload.event, payload });
-		return stringifyExact([joinRef, ref, topic, event, payload]);
+		return toJson([joinRef, ref, topic, event, payload]);
 	}
-	return stringifyExact({ topic, event, payload, ref, join_ref: joinRef });
+	return toJson({ topic, event, payload, ref, join_ref: joinRef });
 }
 
 /** Throws MALFORMED_FRAME for what no server of this protocol sends. */

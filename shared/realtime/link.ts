@@ -61,6 +61,8 @@ export function createLink(parts: LinkParts, ends: LinkEnds): Link {
 	let isOpen = false;
 	let openedAt = 0;
 	let heardAt = 0;
+	/** How much arrived: unlike a time it never goes back. */
+	let heard = 0;
 	let refs = 0;
 	let failures = 0;
 	let cancel = (): void => {};
@@ -94,10 +96,16 @@ export function createLink(parts: LinkParts, ends: LinkEnds): Link {
 
 	const hear = (data: string | Uint8Array): void => {
 		heardAt = clock.now();
+		heard += 1;
 		const frame = tryToDecode(data);
 		if (!frame) return;
-		if (frame.event === 'phx_reply' && frame.ref !== null) replies.settle(frame.ref, toReply(frame));
-		else ends.received(frame);
+		try {
+			if (frame.event === 'phx_reply' && frame.ref !== null) replies.settle(frame.ref, toReply(frame));
+			else ends.received(frame);
+		} catch (failure) {
+			// Whoever fails with a message is told; the socket, and all others who use it, outlive that.
+			ends.complained(troubleOf(failure, parts.secrets()));
+		}
 	};
 
 	const tryToDecode = (data: string | Uint8Array): Frame | undefined => {
@@ -110,11 +118,11 @@ export function createLink(parts: LinkParts, ends: LinkEnds): Link {
 	};
 
 	const beat = (): void => {
-		const sentAt = clock.now();
+		const before = heard;
 		write({ joinRef: null, ref: String(++refs), topic: 'phoenix', event: 'heartbeat', payload: {} });
 		later(timeouts.heartbeat, () => {
 			// Whatever arrives is a sign of life: under a flood the answer comes late.
-			if (heardAt < sentAt) return lose(silent(timeouts.heartbeat));
+			if (heard === before) return lose(silent(timeouts.heartbeat));
 			later(Math.max(0, settings.heartbeat - timeouts.heartbeat), beat);
 		});
 	};

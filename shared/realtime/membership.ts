@@ -63,7 +63,7 @@ export class Membership {
 		this.isWanted = true;
 		this.failures = 0;
 		this.ends.joining();
-		if (this.parts.link.isOpen) void this.join();
+		if (this.parts.link.isOpen) this.join();
 		else this.parts.link.open();
 	}
 
@@ -71,7 +71,7 @@ export class Membership {
 	again(): void {
 		if (!this.isWanted || !this.parts.link.isOpen || this.state === 'errored') return;
 		this.sendLeave();
-		void this.join();
+		this.join();
 	}
 
 	async leave(): Promise<Left> {
@@ -96,7 +96,7 @@ export class Membership {
 	}
 
 	linkOpened(): void {
-		if (this.isWanted) void this.join();
+		if (this.isWanted) this.join();
 	}
 
 	linkLost(why: Trouble, nextTry: number): void {
@@ -140,7 +140,13 @@ export class Membership {
 		this.awaitConfirmation();
 	}
 
-	private async join(): Promise<void> {
+	private join(): void {
+		void this.tryToJoin().catch((failure: unknown) =>
+			this.retry('CHANNEL_ERROR', troubleOf(failure, this.parts.secrets())),
+		);
+	}
+
+	private async tryToJoin(): Promise<void> {
 		const { link, tokens, settings, topic, secrets } = this.parts;
 		this.end();
 		const turn = this.turn;
@@ -220,7 +226,7 @@ export class Membership {
 		this.fall(status, why, delay);
 		this.cancel = alarms.after(delay, () => {
 			// Without a socket, its opening joins.
-			if (link.isOpen) void this.join();
+			if (link.isOpen) this.join();
 		});
 	}
 

@@ -33,8 +33,9 @@ export function createReplies(clock: Clock, alarms: Alarms): Replies {
 	let alarm: { readonly at: number; readonly cancel: () => void } | undefined;
 
 	const giveUp = (): void => {
+		// What was waited for is over, also when somebody has set the clock back.
+		const now = Math.max(clock.now(), alarm?.at ?? 0);
 		alarm = undefined;
-		const now = clock.now();
 		const late = [...waiting].filter(([, { until }]) => until <= now);
 		for (const [ref] of late) waiting.delete(ref);
 		const next = [...waiting.values()].reduce((least, { until }) => Math.min(least, until), Infinity);

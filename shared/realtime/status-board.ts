@@ -1,4 +1,5 @@
-import type { SupabaseError } from '../error';
+import { isErrorLike } from '../error-like';
+import { SupabaseError } from '../error';
 import type { SubscriptionCounts, SubscriptionHandlers, SubscriptionStatus } from './subscription';
 import type { Trouble } from './trouble';
 
@@ -89,6 +90,17 @@ export class StatusBoard {
 		this.change(this.state, trouble, this.nextTry);
 	}
 
+	/** A host that cannot show it must not stop what is shown. */
+	private show(): void {
+		try {
+			this.tell?.(this.status);
+		} catch (cause) {
+			const reason = `The status could not be shown: ${isErrorLike(cause) ? cause.message : String(cause)}`;
+			this.error = new SupabaseError({ reason, cause });
+			this.mustAct = false;
+		}
+	}
+
 	private change(state: State, trouble: Trouble | undefined, nextTry: number | undefined): void {
 		if (this.state === 'stopped') return;
 		const reason = trouble ? reasonOf(trouble) : '';
@@ -97,7 +109,7 @@ export class StatusBoard {
 		this.nextTry = nextTry;
 		this.mustAct = trouble?.mustAct === true && !this.told.has(reason);
 		if (trouble?.mustAct) this.told.add(reason);
-		this.tell?.(this.status);
+		this.show();
 	}
 }
 

@@ -1,10 +1,14 @@
 import { endOf, readJwt } from '../auth/claims';
+import { SupabaseError, type RealtimeCode } from '../error';
 import type { Clock } from '../ports';
 import type { Alarms } from './alarms';
 
 /** The access token of the user whom a socket's channels act as, renewed before it ends. */
 export interface Tokens {
-	/** Asks for it anew; undefined where nobody is signed in. Who asks meanwhile gets the same answer. */
+	/**
+	 * Asks for it anew; undefined where nobody is signed in. Who asks meanwhile gets the same answer. Rejects with NO_REPLY
+	 * when none comes in time; the next question begins anew.
+	 */
 	fresh(): Promise<string | undefined>;
 	/** The last one. */
 	readonly current: string | undefined;
@@ -17,6 +21,8 @@ export interface TokenParts {
 	readonly ask: () => Promise<string | undefined>;
 	readonly clock: Clock;
 	readonly alarms: Alarms;
+	/** Milliseconds until a question is given up. */
+	readonly deadline: number;
 	/** Another token than before is there: channels that are joined must hear of it. */
 	readonly renewed: (token: string) => void;
 }
@@ -26,13 +32,13 @@ const margin = 60_000;
 /** Milliseconds between two questions at the least. */
 const patience = 5_000;
 
-export function createTokens({ ask, clock, alarms, renewed }: TokenParts): Tokens {
+export function createTokens({ ask, clock, alarms, deadline, renewed }: TokenParts): Tokens {
 	let current: string | undefined;
 	let asking: Promise<string | undefined> | undefined;
 	let cancel = (): void => {};
 
 	const fresh = async (): Promise<string | undefined> => {
-		asking ??= ask().finally(() => (asking = undefined));
+		asking ??= askInTime().finally(() => (asking = undefined));
 		const token = await asking;
 		const isOther = token !== current;
 		current = token;
@@ -40,6 +46,12 @@ export function createTokens({ ask, clock, alarms, renewed }: TokenParts): Token
 		if (isOther && token !== undefined) renewed(token);
 		return token;
 	};
+
+	const askInTime = async (): Promise<string | undefined> =>
+		await new Promise((resolve, reject) => {
+			const cancelDeadline = alarms.after(deadline, () => reject(noToken(deadline)));
+			void ask().then(resolve, reject).finally(cancelDeadline);
+		});
 
 	const plan = (): void => {
 		cancel();
@@ -72,3 +84,10 @@ function endOfToken(token: string): number | undefined {
 		return undefined;
 	}
 }
+
+const noToken = (milliseconds: number): SupabaseError =>
+	new SupabaseError({
+		reason: `No access token came within ${milliseconds / 1000} seconds`,
+		advice: 'It is asked for again; look at whether the project can be reached.',
+		code: 'NO_REPLY' satisfies RealtimeCode,
+	});

@@ -7,7 +7,9 @@ it('sleeps for parts of a millisecond too, and for times that are over', async (
 });
 
 it('an alarm rings that is set to a part of a millisecond, and those after it', async () => {
-	const { after } = createAlarms(runtimeClock);
+	const { after } = createAlarms(runtimeClock, (failure) => {
+		throw failure;
+	});
 	await new Promise<void>((resolve) => after(1.5, resolve));
 	await new Promise<void>((resolve) => after(1, resolve));
 });

@@ -359,6 +359,28 @@ it('joins later when no token can be had, and says why', async () => {
 	await after(30_000, () => channel.state === 'joined');
 });
 
+it('joins later when nobody answers the question for a token, and then asks anew', async () => {
+	let asked = 0;
+	open(
+		{
+			accessToken: async () => {
+				asked += 1;
+				return asked === 1 ? await new Promise<never>(() => {}) : token(clock.now() / 1000 + 60);
+			},
+		},
+		{ heartbeat: 1e9 },
+	);
+	const channel = client.channel('room').subscribe(note);
+	await until(() => asked === 1);
+	await clock.advance(9_999);
+	expect(statuses).toEqual([]);
+	await after(1, () => errors.length === 1);
+	expect(statuses).toEqual([['CHANNEL_ERROR', 'NO_REPLY']]);
+	expect(server.frames).toEqual([]);
+	await after(1000, () => channel.state === 'joined');
+	expect(asked).toBe(2);
+});
+
 it('joins again with a fresh token at once when the old one ended', async () => {
 	let asked = 0;
 	open({ accessToken: async () => token(0, String(asked++)) });
@@ -427,6 +449,54 @@ it('is present again after each join, until it is untracked', async () => {
 	await until(() => channel.state === 'errored');
 	await after(2000, () => channel.state === 'joined');
 	expect(server.framesOf('presence')).toHaveLength(3);
+});
+
+it('refuses a presence that cannot be written, and shows the one before with each new join', async () => {
+	open();
+	const channel = await joined();
+	const shown = { at: 1, more: {} };
+	await channel.track(shown);
+	// What becomes of it afterwards is nothing that anybody was told of.
+	Object.assign(shown, { more: shown });
+	await expect(channel.track(shown)).rejects.toMatchObject({ code: 'INVALID_PARAMETER', field: 'payload' });
+	await expect(channel.send({ event: 'x', payload: shown })).rejects.toMatchObject({
+		code: 'INVALID_PARAMETER',
+		field: 'payload',
+	});
+	server.drop();
+	await until(() => channel.state === 'errored');
+	await after(1000, () => server.framesOf('presence').length === 2);
+	expect(server.framesOf('presence')[1]?.payload.payload).toEqual({ at: 1, more: {} });
+	expect(channel.state).toBe('joined');
+});
+
+it('outlives those who fail with what they are told, and says so to them', async () => {
+	open();
+	const complaints: Array<readonly [string, string]> = [];
+	const fail = (what: string) => () => {
+		throw new Error(what);
+	};
+	const user = (name: string) => ({
+		status: fail(`status of ${name}`),
+		joining: fail(`joining of ${name}`),
+		stands: fail(`stand of ${name}`),
+		fell: fail(`fall of ${name}`),
+		broadcast: fail(`broadcast of ${name}`),
+		complained: ({ error }: { readonly error: SupabaseError }) => void complaints.push([name, error.reason]),
+	});
+	const channel = client.channel('room');
+	channel.use(user('one'));
+	channel.use(user('two'));
+	channel.subscribe(note);
+	await until(() => channel.state === 'joined');
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1 });
+	await until(() => complaints.some(([, reason]) => reason === 'broadcast of two'));
+	server.drop();
+	await until(() => channel.state === 'errored');
+	await after(1000, () => channel.state === 'joined');
+	expect(statuses).toEqual([['SUBSCRIBED'], ['CHANNEL_ERROR', 'SOCKET_CLOSED'], ['SUBSCRIBED']]);
+	for (const what of ['joining', 'status', 'stand', 'broadcast', 'fall'])
+		for (const name of ['one', 'two']) expect(complaints).toContainEqual([name, `${what} of ${name}`]);
 });
 
 it('lives through messages that are none, and tells of them', async () => {

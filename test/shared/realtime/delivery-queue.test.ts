@@ -71,12 +71,16 @@ it('waits anything up to the limit, which doubles until it is reached', () => {
 	expect(delayBeforeTry(Infinity, backOff, () => 0.5)).toBe(15_000);
 });
 
+const thrown = (failure: unknown): never => {
+	throw failure;
+};
+
 it('rings each alarm once, in time, whatever is set and taken back meanwhile', async () => {
 	const alarm = fc.record({ after: fc.integer({ min: 0, max: 1000 }), isCancelled: fc.boolean() });
 	await fc.assert(
 		fc.asyncProperty(fc.array(alarm, { maxLength: 20 }), async (all) => {
 			const clock = createFakeClock(0);
-			const alarms = createAlarms(clock);
+			const alarms = createAlarms(clock, thrown);
 			const rung: Array<readonly [index: number, at: number]> = [];
 			const cancels = all.map(({ after }, index) =>
 				alarms.after(after, () => rung.push([index, clock.now()])),
@@ -96,14 +100,59 @@ it('rings each alarm once, in time, whatever is set and taken back meanwhile', a
 it('rings in time though somebody sets the clock back', async () => {
 	let set = 1_000_000;
 	const sleeping: Array<() => void> = [];
-	const alarms = createAlarms({
-		now: () => set,
-		sleep: async () => await new Promise<void>((resolve) => void sleeping.push(resolve)),
-	});
+	const alarms = createAlarms(
+		{
+			now: () => set,
+			sleep: async () => await new Promise<void>((resolve) => void sleeping.push(resolve)),
+		},
+		thrown,
+	);
 	let isRung = false;
 	alarms.after(1000, () => (isRung = true));
 	set -= 3_600_000;
 	sleeping[0]?.();
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(isRung).toBe(true);
+});
+
+it.each<[string, boolean]>([
+	['while all wait', false],
+	['and somebody sets another alarm', true],
+])('rings all of them in time though somebody sets the clock back %s', async (_name, isSetMeanwhile) => {
+	const inner = createFakeClock(1_000_000_000);
+	let back = 0;
+	const alarms = createAlarms({ ...inner, now: () => inner.now() - back }, thrown);
+	const rung: Array<readonly [name: string, at: number]> = [];
+	const begin = inner.now();
+	const set = (name: string, after: number) =>
+		alarms.after(after, () => rung.push([name, inner.now() - begin]));
+	set('first', 10_000);
+	set('second', 30_000);
+	await inner.advance(5000);
+	back = 3_600_000;
+	if (isSetMeanwhile) set('meanwhile', 10_000);
+	await inner.advance(60_000);
+	expect(rung).toEqual([
+		['first', 10_000],
+		...(isSetMeanwhile ? [['meanwhile', 15_000]] : []),
+		['second', 30_000],
+	]);
+	expect(inner.sleepers).toBe(0);
+});
+
+it('rings every alarm though one before it fails, and tells of that', async () => {
+	const clock = createFakeClock(0);
+	const failures: unknown[] = [];
+	const alarms = createAlarms(clock, (failure) => failures.push(failure));
+	const rung: number[] = [];
+	const failure = new Error('no');
+	alarms.after(10, () => {
+		throw failure;
+	});
+	alarms.after(10, () => rung.push(10));
+	alarms.after(20, () => rung.push(20));
+	await clock.advance(20);
+	expect(rung).toEqual([10, 20]);
+	expect(failures).toEqual([failure]);
+	expect(clock.sleepers).toBe(0);
 });

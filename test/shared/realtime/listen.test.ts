@@ -296,6 +296,36 @@ it('tells a gap when the channel is joined anew because somebody else wants more
 	expect(subscription.status.counts.recovered).toBe(1);
 });
 
+it('goes on when the host cannot show how it is, and keeps why', async () => {
+	let fails = true;
+	subscription = listen(
+		client,
+		{ channel: 'room', broadcast: {} },
+		{
+			deliver: (event) => void events.push(event),
+			tell: (status) => {
+				if (fails) throw new Error('the editor is gone');
+				statuses.push(status);
+			},
+		},
+	);
+	await subscription.ready;
+	expect(subscription.status).toMatchObject({
+		state: 'standing',
+		mustAct: false,
+		error: { reason: 'The status could not be shown: the editor is gone' },
+	});
+	server.push('realtime:room', 'broadcast', { event: 'x', payload: 1 });
+	await until(() => events.length === 1);
+	server.drop();
+	await until(() => subscription.status.state === 'waiting');
+	fails = false;
+	await clock.advance(1000);
+	await until(() => subscription.status.state === 'standing');
+	expect(states()).toEqual(['joining', 'standing']);
+	expect(subscription.status.error).toBeUndefined();
+});
+
 it('stops at once, also when it never stood', async () => {
 	server.handshake = 'silent';
 	begin(todos);
