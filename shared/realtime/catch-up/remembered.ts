@@ -19,6 +19,8 @@ export interface RememberedRow {
 	readonly key: readonly unknown[];
 	readonly value: unknown;
 	readonly version: string;
+	/** The value as the nearest number, by which most are put in order; NaN where it is none. */
+	readonly rank: number;
 	/** When it was delivered, in milliseconds since 1970. */
 	readonly time: number;
 	/** It waits in the queue. */
@@ -61,8 +63,9 @@ export class Remembered {
 		return this.rows.get(nameOf(key));
 	}
 
-	set(row: Omit<RememberedRow, 'version'>): RememberedRow {
-		const known = { ...row, version: canonical(row.value) };
+	set(row: Omit<RememberedRow, 'version' | 'rank'>): RememberedRow {
+		const version = canonical(row.value);
+		const known = { ...row, version, rank: version === '' ? NaN : Number(version) };
 		this.rows.set(nameOf(row.key), known);
 		if (this.rows.size > this.overlap.most * 1.25) this.tidy();
 		return known;
@@ -120,6 +123,9 @@ export class Remembered {
 export const nameOf = (key: readonly unknown[]): string => JSON.stringify(key.map(canonical));
 
 function byPlace(one: RememberedRow, other: RememberedRow): number {
+	if (one.rank < other.rank) return -1;
+	if (one.rank > other.rank) return 1;
+	// Numbers that differ by less than the nearest ones do, and what is no number.
 	const byValue = compareValues(one.version, other.version);
 	if (byValue !== 0) return byValue;
 	for (const [index, part] of one.key.entries()) {

@@ -78,6 +78,26 @@ it('keeps no more rows than it may, and begins no earlier than with those', () =
 	expect(remembered.begin()).toEqual({ value: 481, key: [481] });
 });
 
+const long = fc.bigInt({ min: 2n ** 60n, max: 2n ** 60n + 300n });
+const microsecond = fc
+	.integer({ min: 0, max: 299 })
+	.map((microseconds) => `2030-01-01T00:00:00.${String(999_700 + microseconds)}Z`);
+
+it.each([
+	['numbers longer than JavaScript holds', long.map(String)],
+	['moments a microsecond apart', microsecond],
+])('keeps the last rows of %s', (_what, value) => {
+	fc.assert(
+		fc.property(fc.uniqueArray(value, { minLength: 3, maxLength: 60 }), (values) => {
+			const remembered = new Remembered({ milliseconds: 300_000, rows: 1000, most: 3 }, null);
+			for (const [index, each] of values.entries())
+				remembered.set({ key: [-index], value: each, time: 1000, isQueued: false });
+			const kept = remembered.toStore().rows.map(([each]) => each);
+			expect(kept.toSorted()).toEqual(values.toSorted().slice(-3));
+		}),
+	);
+});
+
 it('never forgets where a row stands that is not delivered yet', () => {
 	const remembered = new Remembered({ milliseconds: 0, rows: 2, most: 5 }, null);
 	remembered.set({ key: [1], value: 1, time: 1, isQueued: true });
