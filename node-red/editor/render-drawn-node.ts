@@ -6,7 +6,6 @@ import { sourceFile } from './source-file';
 
 /** What a kind of node has of its own, in a page that is alike for all whose form is drawn. */
 interface OwnParts {
-	readonly inputs: 0 | 1;
 	/** Lines of properties that are stored with the node, beside its fields. */
 	readonly defaults: readonly string[];
 	/** Lines of what is stored apart from the flow. */
@@ -23,7 +22,6 @@ export function renderDrawnNode(node: FormNode, form: EditorForm, own: OwnParts)
 	const { defaults, ...code } = renderFormCode(node, form);
 	return fillTemplate(sourceFile('templates', 'drawn-node.html'), {
 		...code,
-		inputs: String(own.inputs),
 		defaults: `${indent(own.defaults.join('\n'), 3)}\n${defaults}`,
 		credentials: own.credentials.length === 0 ? '{}' : `{\n${indent(own.credentials.join('\n'), 3)}\n\t\t}`,
 		openForm: own.openForm,

@@ -15,7 +15,6 @@ export function renderListenerNode(node: FormNode): { readonly html: string; rea
 		(each) => `<option value="${each}" data-i18n="${node.type}.reportTo.${each}"></option>`,
 	);
 	const html = renderDrawnNode(node, toEditorForm(node, textsOf), {
-		inputs: 0,
 		defaults: [`reportTo: { value: 'catch' },`, `contextStore: { value: '' },`],
 		credentials: [],
 		openForm: 'openListenerForm',
@@ -34,7 +33,8 @@ function renderListenerHelp(node: FormNode): string {
 	return [
 		`${node.summary}.`,
 		'### Inputs',
-		': *any property* (any) : it has no input; fields can be taken from flow or global context, from an environment variable, or be a JSONata expression, all read when the flow starts.',
+		': action (string) : `unsubscribe` ends listening, `subscribe` begins it again. No message is needed, since it listens from the start of the flow. With Catch Up, what happened in between comes then.',
+		'Fields can be taken from flow or global context, from an environment variable, or be a JSONata expression, all read when listening begins.',
 		...sourceFile('templates', 'listener-node.md').trimEnd().split('\n\n'),
 		...shapesOf(offers),
 		...offers.map(renderOperation),

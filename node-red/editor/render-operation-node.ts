@@ -13,7 +13,6 @@ import { sourceFile } from './source-file';
 export function renderOperationNode(node: OperationNode): { readonly html: string; readonly locale: string } {
 	const { locale, textsOf } = renderTexts(node);
 	const html = renderDrawnNode(node, toEditorForm(node, textsOf), {
-		inputs: 1,
 		defaults: [
 			`resultProperty: { value: 'payload', validate: checkResultProperty },`,
 			`output: { value: '${outputModesOf(firstOf(node))[0]}' },`,

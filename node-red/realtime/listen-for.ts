@@ -21,6 +21,7 @@ import { keepInContext } from './keep-in-context';
 import type { ListenerDefinition } from './listener-definition';
 import { listenerStatus, type ListenerStatus } from './listener-status';
 import { clientFor } from './client-for';
+import type { Running } from './run-on-demand';
 import { toErrorMessage, toMessage } from './to-message';
 
 export interface Ears {
@@ -29,11 +30,6 @@ export interface Ears {
 	readonly definition: ListenerDefinition;
 	/** Aborts when the node closes: nothing is begun after that. */
 	readonly signal: AbortSignal;
-}
-
-/** Something that runs until it is stopped. */
-export interface Running {
-	stop(): Promise<void>;
 }
 
 /** Listens to what the node's form says, and sends one message for each event. Rejects where the form cannot be meant. */

@@ -5,6 +5,8 @@ import type { SubscriptionStatus } from '../../shared';
 export interface ListenerStatus {
 	/** The node cannot work at all. */
 	unusable(reason: string): void;
+	/** A message has ended it. */
+	unsubscribed(): void;
 	/** The subscription has changed. */
 	tell(status: SubscriptionStatus): void;
 	/** An event was delivered: how many is shown from time to time. */
@@ -55,6 +57,7 @@ export function listenerStatus(node: Node, remark = ''): ListenerStatus {
 	};
 	return {
 		unusable: (reason) => show({ fill: 'red', shape: 'ring', text: cut(reason) }),
+		unsubscribed: () => show({ fill: 'grey', shape: 'ring', text: 'unsubscribed' }),
 		tell: draw,
 		count: (counts) => {
 			latest = counts;

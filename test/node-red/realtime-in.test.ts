@@ -359,6 +359,51 @@ describe('catch-up', () => {
 	});
 });
 
+describe('messages', () => {
+	const send = async (action?: string): Promise<void> => {
+		helper.getNode('e1').receive({ ...(action && { action }) } as never);
+		await pause(0);
+	};
+
+	it('end listening, and begin it again with what was missed', async () => {
+		await load([changes(caughtUp)]);
+		await insert('before');
+		await until(() => titles().includes('before'));
+		await send('unsubscribe');
+		await until(() => stateOf('e1') === 'unsubscribed');
+		await eventually(async () => (await sockets()) === 0);
+		await insert('meanwhile');
+		await send('subscribe');
+		await send('subscribe');
+		await until(() => titles().includes('meanwhile'));
+		await until(() => /^connected/.test(stateOf('e1')));
+		await insert('after');
+		await until(() => titles().includes('after'));
+		expect(titles()).toEqual(['before', 'meanwhile', 'after']);
+		expect(arrived.caught).toEqual([]);
+	});
+
+	it('that follow each other at once end as the last one says', async () => {
+		await load([changes()]);
+		for (const action of ['unsubscribe', 'subscribe', 'unsubscribe', 'subscribe']) await send(action);
+		await until(() => /^connected/.test(stateOf('e1')));
+		await insert('heard');
+		await until(() => titles().length > 0);
+		await pause(200);
+		expect(titles()).toEqual(['heard']);
+		expect(await sockets()).toBe(1);
+	});
+
+	it('that say anything else are refused with what they may say', async () => {
+		await load([changes()]);
+		await send();
+		await until(() => arrived.caught.length > 0);
+		expect(arrived.caught[0]).toMatchObject({
+			error: { message: expect.stringContaining('Set it to subscribe or unsubscribe.') },
+		});
+	});
+});
+
 it('the token of a user is renewed before it ends, on the same socket', async () => {
 	const ann = user('ann', 'user-renewed');
 	await load(

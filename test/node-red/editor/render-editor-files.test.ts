@@ -49,7 +49,7 @@ describe.each(types)('%s', (type) => {
 		expect(definition.credentials).toMatch(/^\{/);
 		if (!configTypes.includes(type))
 			expect([definition.inputs, definition.outputs, definition.icon]).toEqual([
-				type === 'supabase-realtime-in' ? '0' : '1',
+				'1',
 				'1',
 				expect.stringMatching(/^'supabase(-\w+)?\.svg'$/),
 			]);
