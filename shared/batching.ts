@@ -38,7 +38,10 @@ export interface Batching<Params> {
 	watched?(params: Params): Params;
 	/** Whether the rows that came back are not handed out: they only showed that there were some. */
 	wantsNothing?(params: Params): boolean;
-	/** Items with the same one and no name in common touch different rows: they may be on their way at once. */
+	/**
+	 * Items with the same one and no name in common touch different rows: they may be on their way at once. Of two that
+	 * want the same value of a unique column for theirs, the later one may then be the one that gets it.
+	 */
 	apart?(params: Params): string | undefined;
 }
 
