@@ -98,6 +98,20 @@ describe('a group of conditions', () => {
 		]);
 	});
 
+	it('may hold groups itself, each with a not of its own', async () => {
+		const inner = { match: 'all', not: true, conditions: two };
+		const outer = (groups: INodeParameters[]) => ({
+			filters: { group: [{ match: 'any', conditions: { condition: [one], group: groups } }] },
+		});
+		expect(await filteredBy(outer([inner, { conditions: { condition: [one] } }]))).toEqual([
+			['or', '(a.eq.1,not.and(a.eq.1,b.is.null),or(a.eq.1))'],
+		]);
+		expect(await filteredBy(outer([{ conditions: {} }]))).toEqual([['or', '(a.eq.1)']]);
+		expect(await filteredBy(outer([{ ...inner, not: '={{ $json.lost }}' }]))).toMatchObject({
+			error: expect.stringContaining("group 1.1: 'not' is empty"),
+		});
+	});
+
 	it('is none without conditions', async () => {
 		expect(await filteredBy({ filters: { group: [{ match: 'any', conditions: {} }] } })).toEqual([]);
 	});

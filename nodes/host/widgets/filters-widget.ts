@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import type { Field } from '../../../shared';
 import { conditionLineOf, readCondition } from './condition-line';
 import { entriesOf, membersOf, readJson, readMode, type Entry, type Named } from './fixed-collection';
@@ -20,8 +20,8 @@ const referencedTable: INodeProperties = {
 };
 
 /**
- * Conditions that read like a sentence, all or any of them, and groups of such conditions; or the whole tree as JSON,
- * for groups inside groups.
+ * Conditions that read like a sentence, all or any of them, and groups of such conditions, which may hold groups;
+ * or the whole tree as JSON, for groups that nest deeper.
  */
 export const filtersWidget: Widget = {
 	draw: (name, field) => [
@@ -99,17 +99,20 @@ export const filtersWidget: Widget = {
 	},
 };
 
-const conditionsOf = (field: Pick<Field, 'flat'>): INodeProperties => ({
+const conditionsOf = (
+	field: Pick<Field, 'flat'>,
+	others: readonly INodePropertyCollection[] = [],
+): INodeProperties => ({
 	displayName: 'Conditions',
 	name: 'conditions',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
-	placeholder: 'Add Condition to Group',
+	placeholder: others.length > 0 ? 'Add Condition or Group to Group' : 'Add Condition to Group',
 	default: {},
-	options: [{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) }],
+	options: [{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) }, ...others],
 });
 
-const groupLine: INodeProperties[] = [
+const wayToMatch: INodeProperties[] = [
 	{ displayName: 'Group Must Match', name: 'match', type: 'options', options: matches, default: 'any' },
 	{
 		displayName: 'Not',
@@ -118,9 +121,16 @@ const groupLine: INodeProperties[] = [
 		default: false,
 		description: 'Whether the group as a whole must not hold',
 	},
-	conditionsOf({}),
-	referencedTable,
 ];
+
+const innerGroup: INodePropertyCollection = {
+	displayName: 'Group of Conditions',
+	name: 'group',
+	values: [...wayToMatch, conditionsOf({})],
+};
+
+/** A form has to end somewhere: what nests deeper than a group in a group is written as JSON. */
+const groupLine: INodeProperties[] = [...wayToMatch, conditionsOf({}, [innerGroup]), referencedTable];
 
 /** Where all conditions hold, a group keeps some of them together, and nothing more. */
 const groupLineOf = (field: Pick<Field, 'flat'>): INodeProperties[] =>
@@ -142,9 +152,15 @@ const kinds = ['condition', 'group', 'expression'];
 
 function readGroup(field: Named & Pick<Field, 'flat'>, entry: Entry, place: string): Entry {
 	const match = field.flat ? 'all' : readMode(field, entry.match, ['all', 'any']);
-	const conditions = entriesOf(field, entry.conditions, 'condition');
+	const members = field.flat ? ['condition'] : ['condition', 'group'];
+	const groups = field.flat ? [] : entriesOf(field, entry.conditions, 'group', members);
 	return {
-		[match]: conditions.map((each, index) => readCondition(field, each, `${place}, line ${index + 1}`)),
+		[match]: [
+			...entriesOf(field, entry.conditions, 'condition', members).map((each, index) =>
+				readCondition(field, each, `${place}, line ${index + 1}`),
+			),
+			...groups.map((each, index) => readGroup(field, each, `${place}.${index + 1}`)),
+		],
 		...membersOf(field, entry, place, { not: false, referencedTable: '' }),
 	};
 }
