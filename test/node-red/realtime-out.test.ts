@@ -54,7 +54,7 @@ describe('a message by socket', () => {
 		['just sent', {}],
 	])('%s reaches who listens, and the result takes its place', async (_name, more) => {
 		await load(out('sendBroadcast', { ...message, ...more }), [
-			ear('e1', 'onBroadcast', { ...inRoom, self: ['true', 'bool'] }),
+			ear('e1', 'onBroadcast', { ...inRoom, self: ['true', 'bool'], ...more }),
 		]);
 		const { output, caught } = await pass({ payload, topic: 'kept' });
 		expect(caught?.error?.message).toBeUndefined();
@@ -78,7 +78,7 @@ describe('a message by socket', () => {
 
 	it('can be bytes, and comes as a Buffer', async () => {
 		await load(out('sendBroadcast', { ...message, ack: ['true', 'bool'] }), [
-			ear('e1', 'onBroadcast', { ...inRoom, self: ['true', 'bool'] }),
+			ear('e1', 'onBroadcast', { ...inRoom, self: ['true', 'bool'], ack: ['true', 'bool'] }),
 		]);
 		await result({ payload: Buffer.from([0, 255, 7]) });
 		await until(() => heard.e1!.length > 0);
@@ -98,11 +98,29 @@ describe('a message by socket', () => {
 
 	it('does not come back without Self', async () => {
 		await load(out('sendBroadcast', { ...message, ack: ['true', 'bool'] }), [
-			ear('e1', 'onBroadcast', inRoom),
+			ear('e1', 'onBroadcast', { ...inRoom, ack: ['true', 'bool'] }),
 		]);
 		await result({ payload });
 		await pause(50);
 		expect(heard.e1).toEqual([]);
+	});
+
+	it('that wants more of a channel than who listens there lets it be joined anew, which is told as a gap', async () => {
+		await load(out('sendBroadcast', { ...message, ack: ['true', 'bool'] }), [
+			ear('e1', 'onBroadcast', { ...inRoom, self: ['true', 'bool'] }),
+		]);
+		const node = helper.getNode('n1');
+		node.receive({ payload: { n: 1 } });
+		await until(() => arrived.output.length === 1 && arrived.caught.length === 1);
+		expect(arrived.caught[0]?.error?.message).toMatch(
+			/Nothing was heard from .* to .*: events of that time are lost/,
+		);
+		expect(arrived.caught[0]?.error?.source?.id).toBe('e1');
+		await until(() => heard.e1!.length === 1);
+		node.receive({ payload: { n: 2 } });
+		await until(() => heard.e1!.length === 2);
+		expect(heard.e1!.map((each) => each.payload)).toEqual([{ n: 1 }, { n: 2 }]);
+		expect(arrived.caught).toHaveLength(1);
 	});
 });
 
