@@ -47,6 +47,8 @@ export interface NodeSetup {
 	readonly binaries?: ReadonlyArray<IBinaryKeyData>;
 	readonly onError?: INode['onError'];
 	readonly node?: INodeType;
+	/** Gets what cancels the run, as the button in the editor does. */
+	readonly whenRunning?: (cancel: () => void) => void;
 }
 
 const source: INode = {
@@ -115,7 +117,9 @@ export async function runNode(setup: NodeSetup): Promise<NodeRun> {
 	await workflow.expression.acquireIsolate();
 	try {
 		const execute = new WorkflowExecute(additionalDataFor(setup), 'manual', data);
-		const run = await execute.processRunExecutionData(workflow);
+		const running = execute.processRunExecutionData(workflow);
+		setup.whenRunning?.(() => running.cancel());
+		const run = await running;
 		const [task] = run.data.resultData.runData.Subject ?? [];
 		const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
 		const hints = (task?.hints ?? []).map(({ message }) => message);
