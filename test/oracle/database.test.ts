@@ -2,6 +2,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js';
 import { connect, run } from '../../shared';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { sendByFetch } from '../send-by-fetch';
+import { inOneLine, sentInstead } from './sent-instead';
 import { toWireForm } from './wire-form';
 
 /** Its types offer maxAffected from this version of PostgREST on. */
@@ -610,9 +611,10 @@ describe.each(['sb_publishable_KEY', 'sb_secret_KEY', 'eyJhbGciOiJIUzI1NiJ9.eyJy
 
 		it.each(cases.filter((each) => each.difference !== undefined).map((each) => [each.name, each] as const))(
 			'%s: differs on purpose',
-			async (_name, each) => {
+			async (name, each) => {
 				const { theirs, ours } = await both(each);
 				expect(ours).not.toEqual(theirs);
+				expect(ours.map(inOneLine)).toEqual(sentInstead[name]);
 			},
 		);
 	},

@@ -2,6 +2,7 @@ import { connect, run, type Project } from '../../shared';
 import { startRecordingServer, type CannedReply, type RecordingServer } from '../contract/recording-server';
 import { sendByFetch } from '../send-by-fetch';
 import { asReceived, recorded, type WireCase } from './recorded';
+import { inOneLine, sentInstead } from './sent-instead';
 import { toWireForm } from './wire-form';
 
 interface Replay {
@@ -303,15 +304,34 @@ it.each(known.filter(([, , { difference }]) => difference === undefined))(
 
 it.each(known.filter(([, , { difference }]) => difference !== undefined))(
 	'%s: differs on purpose',
-	async (_op, each, how) => {
+	async (op, each, how) => {
 		const { sent, outcome } = await replay(how, each.response);
 		if (how.difference === 11) expect(outcome).toMatchObject({ status: 404 });
 		else expect(sent[0]).not.toEqual(wireForm(each.request!));
+		expect(sent.map(inOneLine)).toEqual(sentInstead[op]);
 	},
 );
 
+/** What the catalogue does not offer in this form, or what is tested where it belongs. */
+const notReplayed = [
+	// A host reads the description of the API for its lists; see lists.test.ts and database.test.ts.
+	'db.openapi',
+	// CSV has no nulls to strip, and a plan of one row is that of all: the catalogue has no such choice.
+	'db.modifier.stripNulls.csv',
+	'db.modifier.explain.single',
+	// Faults of the network, the second try, and a stop: see connection.test.ts.
+	'db.modifier.abortSignal',
+	'db.retry.503 [2/2]',
+	'db.net.error',
+	// Of other services: see wire-functions.test.ts and wire-auth.test.ts.
+	'key.signedIn.fn',
+	'key.legacy.auth',
+];
+
 it('replays every recorded case of what the catalogue offers', () => {
 	const names = recorded.map(({ op }) => op);
+	const ofDatabase = names.filter((op) => /^(?:db|key)\./.test(op));
+	expect(ofDatabase.filter((op) => !(op in replays))).toEqual(notReplayed);
 	expect(Object.keys(replays).filter((op) => !names.includes(op))).toEqual([]);
 	const different = known.filter(([, , { difference }]) => difference !== undefined).length;
 	expect({ recorded: recorded.length, equal: known.length - different, different }).toEqual({
