@@ -381,7 +381,7 @@ describe('the editor', () => {
 			{ column: 'priority', operator: 'Is at Least', value: '4' },
 			{ column: 'title', operator: 'Is Like, in Any Case', value: '*blend*' },
 		].entries()) {
-			await panel.getByRole('button', { name: 'Add Condition to Group' }).click();
+			await addEntry(panel, 'Add Condition or Group to Group', 'Condition');
 			await pick(panel, 'column', column, place + 1);
 			await choose(panel, 'operator', operator, place + 1);
 			await fillIn(panel, 'value', value, place);
