@@ -64,6 +64,8 @@ const operation = fc.constantFrom(
 	{ id: 'database.insert' },
 	{ id: 'database.upsert', onConflict: 'code' },
 	{ id: 'database.upsert' },
+	{ id: 'database.upsert', ignoreDuplicates: true },
+	{ id: 'database.upsert', onConflict: 'code', ignoreDuplicates: true, columns: 'word,code' },
 );
 
 const said = (error: SupabaseError) => `${error.code ?? error.status}`;
