@@ -9,7 +9,8 @@ export function describeGap({ reason, from, to, dropped }: GapEvent): SupabaseEr
 			: `${dropped === undefined ? 'Events' : `${dropped} events`} were lost ${time}, because the flow was slower`;
 	return new SupabaseError({
 		reason: what,
-		advice: 'Turn on Catch Up to have missed rows read afterwards, or look yourself at what happened then.',
+		advice:
+			'Turn on Catch Up to have missed rows read afterwards (New and Changed Rows, to have updates too), or look yourself at what happened then.',
 		code: 'EVENTS_LOST',
 	});
 }

@@ -187,7 +187,9 @@ class Listening implements Subscription {
 	/** What catch-up or the server's replay gives again is no gap, and presence tells by itself how it is. */
 	private reportGap(from: number): void {
 		const { changes = [], broadcast } = this.options;
-		const isLost = (changes.length > 0 && !this.catchUp) || (broadcast && !this.broadcastEar?.replay);
+		const isLost =
+			(changes.length > 0 && (this.catchUp?.losesUpdates ?? true)) ||
+			(broadcast && !this.broadcastEar?.replay);
 		if (!isLost) return;
 		const to = this.client.now();
 		this.outlet.push({ kind: 'gap', channel: this.name, reason: 'disconnected', from, to });

@@ -65,7 +65,7 @@ export const onPostgresChanges = listener({
 				{
 					value: 'rows',
 					label: 'New Rows',
-					help: 'By a column that is set once, such as an identity or created_at',
+					help: 'By a column that is set once, such as an identity or created_at. Updates that are missed are told as a gap',
 				},
 				{
 					value: 'changes',

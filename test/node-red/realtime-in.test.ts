@@ -47,7 +47,11 @@ const load = async (
 
 const changes = (fields: Fields = {}, more: object = {}, id = 'e1'): Ear =>
 	ear(id, 'onPostgresChanges', { event: ['*', 'choice'], table: ['tickets', 'str'], ...fields }, more);
-const caughtUp = { catchUp: ['rows', 'choice'], cursorColumn: ['id', 'str'] } as const;
+const caughtUp = {
+	event: ['INSERT', 'choice'],
+	catchUp: ['rows', 'choice'],
+	cursorColumn: ['id', 'str'],
+} as const;
 
 const insert = async (...titles: readonly string[]): Promise<void> => {
 	for (const title of titles) await database`insert into public.tickets (title) values (${title})`;

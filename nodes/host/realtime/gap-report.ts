@@ -47,7 +47,7 @@ export class GapReport {
 			new SupabaseError({
 				reason,
 				advice:
-					'Turn on Catch Up to have missed rows read afterwards, or look at what happened in that time yourself.',
+					'Turn on Catch Up to have missed rows read afterwards (New and Changed Rows, to have updates too), or look at what happened in that time yourself.',
 				code: 'EVENTS_LOST',
 			}),
 		);

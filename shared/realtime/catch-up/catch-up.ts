@@ -5,6 +5,7 @@ import { defaultBackOff, delayBeforeTry } from '../back-off';
 import type { CatchUpOptions, ChangeEvent, ChangesOptions, PostgresChange } from '../subscription';
 import { troubleOf, type Trouble } from '../trouble';
 import { checkWish } from './check-wish';
+import { isAsked, isReadable } from './is-readable';
 import { firstStand, Ledger, type Entry } from './ledger';
 import { findKeyColumns, readFrom, readKeys, readLast, type Reading } from './read-rows';
 import { Remembered, type Overlap } from './remembered';
@@ -39,7 +40,7 @@ export interface CatchUpParts {
 	troubled(trouble: Trouble): void;
 	/** Had been delivered before. */
 	repeated(): void;
-	/** A deletion was dropped, which no reading can give again. */
+	/** A change was dropped that no reading can give again. */
 	lost(): void;
 }
 
@@ -83,6 +84,11 @@ export class CatchUp {
 			async () => await this.save(),
 			(error) => parts.troubled(troubleOfStore(error, 'save')),
 		);
+	}
+
+	/** Whether updates are asked for that no reading gives again. */
+	get losesUpdates(): boolean {
+		return isAsked('UPDATE', this.changes) && !isReadable('UPDATE', this.parts.options);
 	}
 
 	/** Looks whether the table may be read at all, and takes up what was kept. Throws a SupabaseError. */
@@ -268,10 +274,10 @@ export class CatchUp {
 		this.read();
 	}
 
-	/** What is dropped is read again, but for what is gone. */
+	/** What is dropped is read again, where it can be. */
 	private drop({ eventType }: PostgresChange): void {
 		this.isWanted = true;
-		if (eventType === 'DELETE') this.parts.lost();
+		if (isAsked(eventType, this.changes) && !isReadable(eventType, this.parts.options)) this.parts.lost();
 	}
 
 	private doubt(key: readonly unknown[]): void {

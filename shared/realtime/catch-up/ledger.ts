@@ -2,6 +2,7 @@ import type { Row } from '../../field';
 import { hashOf } from '../hash';
 import type { CatchUpOptions, ChangeEvent, ChangesOptions, PostgresChange } from '../subscription';
 import { changeId, versionId } from './change-id';
+import { isAsked, isReadable } from './is-readable';
 import { isDelivered, judge, type Verdict } from './judge';
 import type { Remembered, RememberedRow } from './remembered';
 
@@ -9,6 +10,8 @@ import type { Remembered, RememberedRow } from './remembered';
 export interface Entry {
 	readonly event: ChangeEvent;
 	readonly row?: RememberedRow;
+	/** What was known of the row before, where no reading is to tell of it again. */
+	readonly before?: RememberedRow;
 }
 
 export interface LedgerParts {
@@ -80,20 +83,26 @@ export class Ledger {
 		const isNext = isDelivered(change.new, value, known, { isSecondLook: false });
 		if (isDelete && key) remembered.forget(key);
 		const isKept = !isDelete && key && value !== undefined && value !== null;
-		const isAsked = (changes.event ?? '*') === '*' || changes.event === eventType;
+		const isWanted = isAsked(eventType, changes);
 		const row = isKept
-			? remembered.set({ key, value, time: now(), isQueued: isAsked, heardIn: this.stand })
+			? remembered.set({ key, value, time: now(), isQueued: isWanted, heardIn: this.stand })
 			: undefined;
-		if (!isAsked) return 'unasked';
+		if (!isWanted) return 'unasked';
 		const isVersion = row && !isNext && (eventType === 'INSERT' || options.of === 'changes');
 		const id = isVersion ? versionId(change, row.key, value) : changeId(change);
 		const shown = { ...change, new: this.shown(change.new), old: this.shown(change.old) };
-		return { event: { kind: 'change', channel, id, replayed: false, change: shown }, ...(row && { row }) };
+		return {
+			event: { kind: 'change', channel, id, replayed: false, change: shown },
+			...(row && { row }),
+			...(known && !isReadable(eventType, options) && { before: known }),
+		};
 	}
 
-	/** An event was not delivered after all: a reading will find its row. */
-	takeBack({ row }: Entry): void {
-		if (row) this.parts.remembered.forget(row.key);
+	/** An event was not delivered after all: a reading will find its row, where it can. */
+	takeBack({ row, before }: Entry): void {
+		const { remembered } = this.parts;
+		if (before) remembered.restore(before);
+		else if (row) remembered.forget(row.key);
 	}
 
 	/** The key of the row that a change is about. */

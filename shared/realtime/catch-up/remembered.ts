@@ -71,6 +71,11 @@ export class Remembered {
 		return known;
 	}
 
+	/** As it was remembered before. */
+	restore(row: RememberedRow): void {
+		this.rows.set(nameOf(row.key), row);
+	}
+
 	forget(key: readonly unknown[]): void {
 		this.rows.delete(nameOf(key));
 	}

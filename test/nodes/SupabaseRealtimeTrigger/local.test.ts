@@ -183,7 +183,7 @@ test('a project out of reach fails the activation by a user, and is waited for w
 });
 
 describe('catch-up', () => {
-	const parameters = { ...tickets, catchUp: 'rows', cursorColumn: { mode: 'name', value: 'id' } };
+	const parameters = { ...tickets, event: 'INSERT', catchUp: 'rows', cursorColumn: { mode: 'name', value: 'id' } };
 
 	test('what was missed while nobody listened comes afterwards, and nothing twice', async () => {
 		const first = await start({ parameters });
