@@ -67,7 +67,13 @@ const broadcast = async (topic: string, event: string): Promise<void> => {
 test('a user hears of the rows that policies show, and catches up with those alone', async () => {
 	const cursorColumn = { mode: 'name', value: 'id' };
 	// A publishable key may not read what the primary key is.
-	const parameters = { ...notes, event: 'INSERT', catchUp: 'rows', cursorColumn, options: { keyColumns: 'id' } };
+	const parameters = {
+		...notes,
+		event: 'INSERT',
+		catchUp: 'rows',
+		cursorColumn,
+		options: { keyColumns: 'id' },
+	};
 	const trigger = await startAs(userCredential(), parameters);
 	await write(bob, 'of Bob');
 	await write(ann, 'of Ann');
