@@ -42,6 +42,8 @@ export interface ChannelUser {
 	joining?(): void;
 	stands?(): void;
 	fell?(trouble: Trouble, nextTry: number): void;
+	/** No changes of the database arrive until it stands again; everything else does. */
+	faltered?(trouble: Trouble): void;
 	complained?(trouble: Trouble): void;
 }
 
@@ -269,7 +271,10 @@ export class RealtimeChannel {
 				this.each((user) => user.fell?.(why, nextTry));
 				this.tell(status, why.error);
 			},
-			complained: (why) => this.complained(why),
+			faltered: (why) => {
+				this.isStanding = false;
+				this.each((user) => (user.faltered ? user.faltered(why) : user.complained?.(why)));
+			},
 		};
 	}
 

@@ -146,6 +146,11 @@ class Listening implements Subscription {
 				this.fall();
 				board.wait(why, nextTry);
 			},
+			faltered: (why) => {
+				// Who hears nothing but broadcasts and presence misses nothing.
+				if (options.changes?.length) this.fall();
+				board.complain(why);
+			},
 			complained: (why) => board.complain(why),
 		});
 	}

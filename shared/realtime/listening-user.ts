@@ -7,7 +7,7 @@ import type { StatusBoard } from './status-board';
 import type { ChangesOptions, PostgresChange, PresenceState, SubscriptionOptions } from './subscription';
 
 export interface ListeningParts extends Required<
-	Pick<ChannelUser, 'joining' | 'stands' | 'fell' | 'complained'>
+	Pick<ChannelUser, 'joining' | 'stands' | 'fell' | 'faltered' | 'complained'>
 > {
 	/** Of the channel. */
 	readonly name: string;

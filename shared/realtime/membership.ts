@@ -36,8 +36,8 @@ export interface MembershipEnds {
 	stands(): void;
 	/** Does not stand any more; the next try begins after so many milliseconds. */
 	fell(status: ChannelStatus, trouble: Trouble, nextTry: number): void;
-	/** The server has trouble with the channel that it still tries to mend. */
-	complained(trouble: Trouble): void;
+	/** The server has trouble with changes that it still tries to mend: none arrive until it stands again. */
+	faltered(trouble: Trouble): void;
 }
 
 /** One channel's way in and out: joined whenever it is wanted and the socket is open, again after any failure, for ever. */
@@ -136,7 +136,7 @@ export class Membership {
 		// What the user must change the server does not try again: a new join does.
 		if (why.mustAct) return this.giveUp('CHANNEL_ERROR', why);
 		this.isConfirmed = false;
-		this.ends.complained(why);
+		this.ends.faltered(why);
 		this.awaitConfirmation();
 	}
 

@@ -534,6 +534,21 @@ it('reads again when the server begins anew by itself', async () => {
 	expect(titles()).toEqual(['a (read)']);
 });
 
+it('reads what was missed while the server had trouble of its own, before what is heard', async () => {
+	await standing(byId);
+	const message = 'Unable to connect to the project database';
+	server.push(topic(), 'system', { extension: 'postgres_changes', status: 'error', message });
+	await until(() => subscription?.status.error !== undefined);
+	await insert('missed', 'heard');
+	push('INSERT', await asJson(2));
+	await until(() => subscription?.status.counts.received === 1);
+	await confirmed();
+	await until(() => events.length === 2);
+	await quiet();
+	expect(titles()).toEqual(['missed (read)', 'heard (read)']);
+	expect(subscription?.status.counts).toMatchObject({ recovered: 1, repeated: 1 });
+});
+
 it('reads what was missed while the channel was joined anew for somebody else, before what is heard', async () => {
 	await standing(byId);
 	server.answers.set('phx_join', () => undefined);

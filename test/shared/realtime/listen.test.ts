@@ -135,6 +135,31 @@ it('tells a gap when it stands again, and goes on', async () => {
 	expect(subscription.status.counts.recovered).toBe(1);
 });
 
+it('tells a gap when the server itself had trouble with changes, and not when it only renews them', async () => {
+	await standing(todos);
+	insert(1);
+	// As after each new token: in place, without a pause.
+	confirmChanges();
+	insert(2);
+	await until(() => events.length === 2);
+	server.push(topicOf(), 'system', {
+		extension: 'postgres_changes',
+		status: 'error',
+		message: 'Unable to connect to the project database',
+	});
+	await until(() => subscription.status.error !== undefined);
+	const from = client.heardAt;
+	await clock.advance(1000);
+	confirmChanges();
+	insert(3);
+	await until(() => events.length === 4);
+	expect(ids()).toEqual([1, 2, 'gap', 3]);
+	expect(events[2]).toMatchObject({ reason: 'disconnected', from, to: from + 1000 });
+	expect(subscription.status).toMatchObject({ state: 'standing', counts: { recovered: 1 } });
+	expect(subscription.status.error).toBeUndefined();
+	expect(server.framesOf('phx_join')).toHaveLength(1);
+});
+
 it('tells what the user must act on once, goes on trying, and rejects when it was not ready yet', async () => {
 	server.answers.set('phx_join', () => ({
 		status: 'error',
