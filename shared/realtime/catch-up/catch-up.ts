@@ -107,7 +107,7 @@ export class CatchUp {
 			.then((kept) => readState(kept, this.of()))
 			// Going on where nothing is known is better than not at all, but it must be said.
 			.catch((error: unknown) => void this.parts.troubled(troubleOfStore(error, 'load')));
-		if (stored) this.remember(new Remembered(this.overlap(), stored.floor, stored.rows));
+		if (stored) this.remember(new Remembered(this.overlap(), stored.floor, stored.rows).takeUp(stored));
 	}
 
 	/** Events arrive from now on: whatever came before is read. */

@@ -2,12 +2,20 @@ import { hashOf } from '../hash';
 import type { PostgresChange } from '../subscription';
 import { canonical } from './cursor-value';
 
+export interface Version {
+	readonly of: { readonly schema: string; readonly table: string };
+	readonly key: readonly unknown[];
+	/** Of the cursor. */
+	readonly value: unknown;
+	/** When the row was deleted that had the key before. */
+	readonly goneAt?: string | undefined;
+}
+
 /** A name for a version of a row: the same whether its change was heard or the row was read. */
-export const versionId = (
-	{ schema, table }: { readonly schema: string; readonly table: string },
-	key: readonly unknown[],
-	value: unknown,
-): string => `${schema}.${table}:${key.map(canonical).join(',')}:${canonical(value)}`;
+export const versionId = ({ of: { schema, table }, key, value, goneAt }: Version): string =>
+	[`${schema}.${table}`, key.map(canonical).join(','), canonical(value), ...(goneAt ? [goneAt] : [])].join(
+		':',
+	);
 
 /** A name for a change that no reading will ever give again: by when it was made, and what it made. */
 export function changeId({

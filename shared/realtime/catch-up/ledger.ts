@@ -51,7 +51,7 @@ export class Ledger {
 			event: {
 				kind: 'change',
 				channel,
-				id: versionId(of, key, value),
+				id: this.idOf(of, key, value),
 				replayed: true,
 				change: {
 					...of,
@@ -81,7 +81,7 @@ export class Ledger {
 		}
 		// Two changes of one transaction can have the same value.
 		const isNext = isDelivered(change.new, value, known, { isSecondLook: false });
-		if (isDelete && key) remembered.forget(key);
+		if (isDelete && key) remembered.bury(key, change.commit_timestamp);
 		const isKept = !isDelete && key && value !== undefined && value !== null;
 		const isWanted = isAsked(eventType, changes);
 		const row = isKept
@@ -89,7 +89,7 @@ export class Ledger {
 			: undefined;
 		if (!isWanted) return 'unasked';
 		const isVersion = row && !isNext && (eventType === 'INSERT' || options.of === 'changes');
-		const id = isVersion ? versionId(change, row.key, value) : changeId(change);
+		const id = isVersion ? this.idOf(change, row.key, value) : changeId(change);
 		const shown = { ...change, new: this.shown(change.new), old: this.shown(change.old) };
 		return {
 			event: { kind: 'change', channel, id, replayed: false, change: shown },
@@ -108,6 +108,16 @@ export class Ledger {
 	/** The key of the row that a change is about. */
 	keyOf({ eventType, new: after, old }: PostgresChange): readonly unknown[] | undefined {
 		return this.keyIn(eventType === 'DELETE' ? old : after);
+	}
+
+	/** A cursor that is set once can have the value again that it had, where a row is deleted and made anew. */
+	private idOf(
+		of: { readonly schema: string; readonly table: string },
+		key: readonly unknown[],
+		value: unknown,
+	): string {
+		const { options, remembered } = this.parts;
+		return versionId({ of, key, value, goneAt: options.of === 'rows' ? remembered.goneAt(key) : undefined });
 	}
 
 	private keyIn(row: Row): readonly unknown[] | undefined {

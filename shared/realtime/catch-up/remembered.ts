@@ -36,7 +36,12 @@ export interface StoredRows {
 	/** From here on every row that was delivered is among `rows`; null for the very beginning. */
 	readonly floor: Place | null;
 	readonly rows: ReadonlyArray<readonly [value: unknown, key: readonly unknown[], time: number]>;
+	/** Which keys were deleted last, and when. */
+	readonly gone?: ReadonlyArray<readonly [key: string, time: string]>;
 }
+
+/** How many deleted keys are remembered at the most. */
+const mostGone = 1000;
 
 /**
  * The rows that were delivered last: a reading begins before them and leaves them out. How far before decides what may
@@ -45,6 +50,7 @@ export interface StoredRows {
  */
 export class Remembered {
 	private readonly rows = new Map<string, RememberedRow>();
+	private readonly gone = new Map<string, string>();
 
 	constructor(
 		private readonly overlap: Overlap,
@@ -71,6 +77,23 @@ export class Remembered {
 		return known;
 	}
 
+	/** When the row was deleted last that had this key, to tell it from the one that has the key now. */
+	goneAt(key: readonly unknown[]): string | undefined {
+		return this.gone.get(nameOf(key));
+	}
+
+	/** The row was deleted. */
+	bury(key: readonly unknown[], time: string): void {
+		this.forget(key);
+		this.noteGone(nameOf(key), time);
+	}
+
+	/** Takes up the deletions that were kept. */
+	takeUp({ gone = [] }: Pick<StoredRows, 'gone'>): this {
+		for (const [key, time] of gone) this.noteGone(key, time);
+		return this;
+	}
+
 	/** As it was remembered before. */
 	restore(row: RememberedRow): void {
 		this.rows.set(nameOf(row.key), row);
@@ -93,7 +116,18 @@ export class Remembered {
 	toStore(): StoredRows {
 		this.tidy();
 		const rows = [...this.rows.values()].filter(({ isQueued }) => !isQueued);
-		return { floor: this.floor, rows: rows.map(({ value, key, time }) => [value, key, time]) };
+		return {
+			floor: this.floor,
+			rows: rows.map(({ value, key, time }) => [value, key, time]),
+			...(this.gone.size > 0 && { gone: [...this.gone] }),
+		};
+	}
+
+	private noteGone(key: string, time: string): void {
+		this.gone.delete(key);
+		this.gone.set(key, time);
+		const [oldest] = this.gone.keys();
+		if (this.gone.size > mostGone && oldest !== undefined) this.gone.delete(oldest);
 	}
 
 	/** The row at which the overlap begins; undefined when it reaches further back than what is remembered. */

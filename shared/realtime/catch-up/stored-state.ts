@@ -19,7 +19,9 @@ export function readState(stored: unknown, of: string): StoredState | undefined 
 	if (stored === undefined || stored === null) return undefined;
 	if (!isPayload(stored) || stored.format !== 1 || typeof stored.of !== 'string' || !isRows(stored))
 		throw new Error('what was stored is not what was saved');
-	return stored.of === of ? { format: 1, of, floor: stored.floor, rows: stored.rows } : undefined;
+	return stored.of === of
+		? { format: 1, of, floor: stored.floor, rows: stored.rows, ...(stored.gone && { gone: stored.gone }) }
+		: undefined;
 }
 
 const isRows = (
@@ -29,7 +31,11 @@ const isRows = (
 	Array.isArray(stored.rows) &&
 	(stored.rows as readonly unknown[]).every(
 		(row) => Array.isArray(row) && row.length === 3 && Array.isArray(row[1]) && typeof row[2] === 'number',
-	);
+	) &&
+	(stored.gone === undefined || (Array.isArray(stored.gone) && stored.gone.every(isGone)));
+
+const isGone = (each: unknown): boolean =>
+	Array.isArray(each) && each.length === 2 && each.every((part) => typeof part === 'string');
 
 export const troubleOfStore = (cause: unknown, what: 'load' | 'save'): Trouble => ({
 	mustAct: true,

@@ -442,6 +442,40 @@ it('delivers a row that was deleted and made anew under the same key', async () 
 	expect(titles()).toEqual(['a', 'b']);
 });
 
+it('gives a row another id that was deleted and made anew, heard or read, and the same one when it comes again', async () => {
+	const makeAnew = async (title: string): Promise<void> => {
+		await sql`delete from public.orders`;
+		await sql`insert into public.orders (id, title) overriding system value values (1, ${title})`;
+	};
+	await standing(byId, { event: '*' });
+	await insert('a');
+	push('INSERT', await asJson(1));
+	push('DELETE', { id: 1 });
+	await makeAnew('b');
+	push('INSERT', await asJson(1));
+	push('DELETE', { id: 1 });
+	await until(() => events.length === 4);
+	await subscription?.stop();
+	await makeAnew('c');
+	const before = saved;
+	for (const count of [5, 6]) {
+		saved = before;
+		await standing(byId, { event: '*' });
+		await until(() => events.length === count);
+		await subscription?.stop();
+	}
+	const named = changes().filter(({ change }) => change.eventType === 'INSERT');
+	expect(named.map(({ change, replayed }) => [change.new.title, replayed])).toEqual([
+		['a', false],
+		['b', false],
+		['c', true],
+		['c', true],
+	]);
+	const [a, b, c, again] = named.map(({ id }) => id);
+	expect(new Set([a, b, c]).size).toBe(3);
+	expect(again).toBe(c);
+});
+
 it('reads a row once more when an older cursor may be the newer state', async () => {
 	await insert('a');
 	await standing(byChange);
