@@ -54,7 +54,9 @@ export type RealtimeCode =
 	| 'CHANGES_NOT_CONFIRMED'
 	| 'NOT_JOINED'
 	| 'NO_REPLY'
-	| 'CATCH_UP_STORE';
+	| 'CATCH_UP_STORE'
+	/** Rows come faster than they can be remembered for the whole of the overlap. */
+	| 'CATCH_UP_OVERLAP';
 
 /**
  * The one error of every service. `message` is the reason followed by the advice, for hosts that show one text;

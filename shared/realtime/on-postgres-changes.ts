@@ -139,7 +139,7 @@ export const onPostgresChanges = listener({
 			caughtUp,
 			number({
 				label: 'Overlap Rows',
-				help: 'How many rows before the last one are read again at the least',
+				help: 'How many rows before the last one are read again at the least. 10,000 rows are remembered, or as many as this says if that is more',
 				default: 1000,
 				min: 0,
 			}),

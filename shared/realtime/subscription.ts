@@ -95,7 +95,7 @@ export interface CatchUpOptions {
 	readonly every?: number;
 	/** How far before the cursor each reading begins, for rows committed late: milliseconds, and rows at the least. */
 	readonly overlap?: { readonly milliseconds?: number; readonly rows?: number };
-	/** How many delivered rows are remembered at the most (10,000): the overlap is no larger. */
+	/** How many delivered rows are remembered at the most (10,000, or as many as the overlap has rows): the overlap is no larger. */
 	readonly remember?: number;
 	/** Rows per request (1,000). */
 	readonly pageSize?: number;

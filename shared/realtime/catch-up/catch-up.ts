@@ -10,7 +10,7 @@ import { firstStand, Ledger, type Entry } from './ledger';
 import { findKeyColumns, readFrom, readKeys, readLast, type Reading } from './read-rows';
 import { Remembered, type Overlap } from './remembered';
 import { Saver } from './saver';
-import { readState, troubleOfStore } from './stored-state';
+import { readState, troubleOfOverlap, troubleOfStore } from './stored-state';
 
 export interface CatchUpParts {
 	readonly connection: Connection;
@@ -66,6 +66,8 @@ export class CatchUp {
 	private stands = false;
 	private isWanted = false;
 	private isRunning = false;
+	private hasCaughtUp = false;
+	private hasToldCut = false;
 	private failures = 0;
 	/** Rows whose last change may not have been delivered. */
 	private doubtful: Array<readonly unknown[]> = [];
@@ -168,6 +170,7 @@ export class CatchUp {
 			if (this.isBehind || this.isWanted) continue;
 			this.release();
 			this.parts.caughtUp();
+			this.hasCaughtUp = true;
 		}
 		this.isRunning = false;
 		this.parts.reading(false);
@@ -315,7 +318,8 @@ export class CatchUp {
 
 	private overlap(): Overlap {
 		const { overlap = {}, remember } = this.parts.options;
-		return { ...defaultOverlap, ...overlap, ...(remember !== undefined && { most: remember }) };
+		const { rows = defaultOverlap.rows } = overlap;
+		return { ...defaultOverlap, ...overlap, most: remember ?? Math.max(defaultOverlap.most, rows) };
 	}
 
 	private of(): string {
@@ -327,5 +331,8 @@ export class CatchUp {
 	private async save(): Promise<void> {
 		if (!this.remembered) return;
 		await this.parts.options.store.save({ format: 1, of: this.of(), ...this.remembered.toStore() });
+		if (!this.remembered.isCut || !this.hasCaughtUp || this.hasToldCut) return;
+		this.hasToldCut = true;
+		this.parts.troubled(troubleOfOverlap(this.overlap().most));
 	}
 }

@@ -51,6 +51,8 @@ const mostGone = 1000;
 export class Remembered {
 	private readonly rows = new Map<string, RememberedRow>();
 	private readonly gone = new Map<string, string>();
+	/** Whether rows had to be forgotten that the overlap should have reached back to. */
+	isCut = false;
 
 	constructor(
 		private readonly overlap: Overlap,
@@ -153,6 +155,7 @@ export class Remembered {
 		if (tooMany > first && lowest) {
 			first = tooMany;
 			this.floor = { value: lowest.value, key: lowest.key };
+			this.isCut = true;
 		}
 		for (const { key } of rows.slice(0, first)) this.forget(key);
 	}

@@ -37,6 +37,18 @@ const isRows = (
 const isGone = (each: unknown): boolean =>
 	Array.isArray(each) && each.length === 2 && each.every((part) => typeof part === 'string');
 
+/** Of so many rows at the most that are remembered. */
+export const troubleOfOverlap = (most: number): Trouble => ({
+	mustAct: false,
+	error: new SupabaseError({
+		reason: `Rows come too fast for the whole overlap: only the last ${most} are read again`,
+		advice:
+			'A transaction that ends later than so many rows after it began may be missed. Raise Overlap Rows to remember more.',
+		code: 'CATCH_UP_OVERLAP' satisfies RealtimeCode,
+		field: 'overlapRows',
+	}),
+});
+
 export const troubleOfStore = (cause: unknown, what: 'load' | 'save'): Trouble => ({
 	mustAct: true,
 	error: new SupabaseError({

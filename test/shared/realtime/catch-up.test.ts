@@ -745,6 +745,33 @@ it('keeps no more than it is told', async () => {
 	);
 });
 
+it('remembers as many rows as the overlap has, and says once when it cannot reach back as far as it is told', async () => {
+	const many = { ...byId, overlap: { rows: 10_500 } };
+	await standing(many, {}, { queueSize: 20_000 });
+	const fill = async (from: number, to: number): Promise<void> => {
+		await sql`insert into public.orders (title) select 'row' from generate_series(${from}::int, ${to}::int)`;
+		for (let id = from; id <= to; id++)
+			push('INSERT', { id, title: 'row', updated_at: '2030-01-01T00:00:00Z' });
+		await until(() => events.length === to);
+	};
+	const kept = () => (saved as { rows?: unknown[] }).rows?.length;
+	const complaints = () => statuses.filter(({ error }) => error?.code === 'CATCH_UP_OVERLAP');
+	await fill(1, 10_500);
+	await until(() => kept() === 10_500);
+	expect(complaints()).toEqual([]);
+	await fill(10_501, 10_600);
+	await until(() => complaints().length === 1);
+	await fill(10_601, 10_700);
+	await subscription?.stop();
+	expect(kept()).toBe(10_500);
+	expect(complaints()).toEqual([
+		expect.objectContaining({
+			mustAct: false,
+			error: expect.objectContaining({ field: 'overlapRows' }) as unknown,
+		}),
+	]);
+});
+
 describe('on a server that hands out 20 rows at once', () => {
 	beforeAll(async () => {
 		await end();
