@@ -59,7 +59,7 @@ class Listening implements Subscription {
 		this.board = new StatusBoard(handlers.tell?.bind(handlers), () => this.outlet.queued);
 		this.outlet = new Outlet(this.name, queueSize, handlers, this.board, client);
 		this.catchUp = catchUp && this.createCatchUp(catchUp, queueSize);
-		this.broadcastEar = broadcast && new BroadcastEar(this.name, broadcast, this.outlet);
+		this.broadcastEar = broadcast && new BroadcastEar(this.name, broadcast, this.outlet, () => client.now());
 		this.user = this.createUser();
 		void this.start();
 	}

@@ -264,6 +264,41 @@ it('delivers broadcasts by name, presence with its state, statuses and system me
 	expect(server.framesOf('presence')[0]?.payload).toMatchObject({ event: 'track', payload: { at: 1 } });
 });
 
+it('tells a gap when more may have been stored in it than the server gives again', async () => {
+	await standing({ channel: 'room', private: true, broadcast: { replay: { since: 5, limit: 2 } } });
+	const replay = (id: string) =>
+		server.push('realtime:room', 'broadcast', { event: 'x', payload: id, meta: { id, replayed: true } });
+	// What was before the very first start was not missed.
+	for (const id of ['a', 'b']) replay(id);
+	await until(() => events.length === 2);
+	let from = 0;
+	for (const more of [['c'], ['d', 'e']]) {
+		from = client.heardAt;
+		server.drop();
+		await until(() => subscription.status.state === 'waiting');
+		await clock.advance(subscription.status.nextTry ?? 0);
+		await until(() => subscription.status.state === 'standing');
+		for (const id of more) replay(id);
+		await until(() => events.some((event) => event.kind === 'broadcast' && event.id === more.at(-1)));
+	}
+	await until(() => events.length === 6);
+	expect(events.map((event) => (event.kind === 'broadcast' ? event.id : event.kind))).toEqual([
+		'a',
+		'b',
+		'c',
+		'd',
+		'e',
+		'gap',
+	]);
+	expect(events[5]).toEqual({
+		kind: 'gap',
+		channel: 'room',
+		reason: 'disconnected',
+		from,
+		to: clock.now(),
+	});
+});
+
 it('asks for the stored messages of a gap, and delivers each once', async () => {
 	await standing({ channel: 'room', private: true, broadcast: { replay: { since: 5, limit: 10 } } });
 	const heardAt = client.heardAt;
