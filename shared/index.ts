@@ -49,13 +49,8 @@ export type { FormBody } from './request';
 export { operationById, run, runInParts, type Outcome } from './run';
 export type { Progress, RunOptions, UploadStore } from './run-options';
 export { adaptWebSocket, type WebSocketLike } from './realtime/adapt-web-socket';
-export type {
-	BroadcastMessage,
-	Outgoing,
-	PresenceMessage,
-	RealtimeChannel,
-	SystemMessage,
-} from './realtime/channel';
+export type { Outgoing, RealtimeChannel } from './realtime/channel';
+export type { BroadcastMessage, PresenceMessage, SystemMessage } from './realtime/channel-user';
 export type { ChannelConfig } from './realtime/channel-config';
 export { openRealtime, type RealtimeClient } from './realtime/client';
 export type { ProtocolVersion } from './realtime/frame';

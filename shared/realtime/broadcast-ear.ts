@@ -1,4 +1,4 @@
-import type { BroadcastMessage } from './channel';
+import type { BroadcastMessage } from './channel-user';
 import type { Outlet } from './outlet';
 import type { BroadcastOptions } from './subscription';
 

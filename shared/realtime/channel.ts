@@ -1,6 +1,15 @@
 import { invalid, SupabaseError } from '../error';
 import { JsonText } from '../exact-json';
-import { toWireBinding, Bindings, type TakeChange, type WireBinding } from './bindings';
+import { toWireBinding, Bindings } from './bindings';
+import {
+	isBroadcast,
+	isOf,
+	toSystem,
+	type BroadcastMessage,
+	type ChannelUser,
+	type PresenceMessage,
+	type SystemMessage,
+} from './channel-user';
 import { checkPersist, joinPayload, mergeConfigs, type ChannelConfig } from './channel-config';
 import { isPayload, type Frame, type Payload } from './frame';
 import { Membership, type Left, type MembershipParts, type MembershipState } from './membership';
@@ -10,42 +19,6 @@ import type { HttpBroadcast } from './send-by-http';
 import type { ChannelStatus, ChangesOptions, PostgresChange, PresenceState } from './subscription';
 import { toJson } from './to-json';
 import { troubleOf, troubleOfServer, wordsOf, type Trouble } from './trouble';
-
-/** A broadcast as it arrives. */
-export interface BroadcastMessage {
-	readonly type: 'broadcast';
-	readonly event: string;
-	/** JSON, or bytes. */
-	readonly payload: unknown;
-	/** Of messages that are stored. */
-	readonly meta?: { readonly id?: string; readonly replayed?: boolean };
-}
-
-/** `system`: what the server says about the channel. */
-export interface SystemMessage {
-	readonly status: string;
-	readonly extension: string;
-	readonly message: string;
-	readonly channel?: string;
-}
-
-export type PresenceMessage = PresenceChange | { readonly event: 'sync' };
-
-/** Somebody who uses a channel. Several can use the same one: it is joined with what all of them want. */
-export interface ChannelUser {
-	config?(): ChannelConfig;
-	readonly changes?: ReadonlyArray<{ readonly wire: WireBinding; readonly take: TakeChange }>;
-	broadcast?(message: BroadcastMessage): void;
-	presence?(message: PresenceMessage): void;
-	system?(message: SystemMessage): void;
-	status?(status: ChannelStatus, error?: SupabaseError): void;
-	joining?(): void;
-	stands?(): void;
-	fell?(trouble: Trouble, nextTry: number): void;
-	/** No changes of the database arrive until it stands again; everything else does. */
-	faltered?(trouble: Trouble): void;
-	complained?(trouble: Trouble): void;
-}
 
 export interface ChannelParts extends Omit<MembershipParts, 'topic'> {
 	readonly name: string;
@@ -365,17 +338,3 @@ export class RealtimeChannel {
 		});
 	}
 }
-
-/** Names of events are the same in any case. */
-const isOf = (wanted: string, event: string): boolean =>
-	wanted === '*' || wanted.toLowerCase() === event.toLowerCase();
-
-const isBroadcast = (payload: unknown): payload is BroadcastMessage =>
-	isPayload(payload) && typeof payload.event === 'string';
-
-const toSystem = ({ status, extension, message, channel }: Payload): SystemMessage => ({
-	status: String(status),
-	extension: String(extension),
-	message: String(message),
-	...(typeof channel === 'string' && { channel }),
-});

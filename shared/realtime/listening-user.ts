@@ -1,6 +1,6 @@
 import { toWireBinding } from './bindings';
 import type { BroadcastEar } from './broadcast-ear';
-import type { ChannelUser } from './channel';
+import type { ChannelUser } from './channel-user';
 import type { Outlet } from './outlet';
 import { presenceEar } from './presence-ear';
 import type { StatusBoard } from './status-board';

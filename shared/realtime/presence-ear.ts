@@ -1,4 +1,4 @@
-import type { PresenceMessage } from './channel';
+import type { PresenceMessage } from './channel-user';
 import type { Outlet } from './outlet';
 import type { PresenceOptions, PresenceState } from './subscription';
 

@@ -1,5 +1,6 @@
 import { SupabaseError, type RealtimeCode } from '../error';
-import type { ChannelUser, RealtimeChannel } from './channel';
+import type { RealtimeChannel } from './channel';
+import type { ChannelUser } from './channel-user';
 import type { ChannelConfig } from './channel-config';
 import type { RealtimeClient } from './client';
 import type { Payload } from './frame';
