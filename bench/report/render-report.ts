@@ -51,12 +51,12 @@ Machine: ${machine()}. Versions: ${versions()
 function missed(lines: readonly Line[]): string {
 	const told = lines.filter((line) => !meetsBar(line) && line.why !== undefined);
 	if (told.length === 0) return '';
-	const reasons = new Map<string, string[]>();
+	const reasons = new Map<string, Set<string>>();
 	for (const { what, against, why = '' } of told)
-		reasons.set(why, [...(reasons.get(why) ?? []), `${what}, against ${against}`]);
+		reasons.set(why, (reasons.get(why) ?? new Set()).add(`${what}, against ${against}`));
 	return [
 		'## What holds the bars that are missed',
-		...[...reasons].map(([why, names]) => `${names.map((name) => `**${name}.**`).join(' ')} ${why}`),
+		...[...reasons].map(([why, names]) => `${[...names].map((name) => `**${name}.**`).join(' ')} ${why}`),
 	].join('\n\n');
 }
 
