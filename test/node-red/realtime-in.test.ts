@@ -71,12 +71,6 @@ const broadcast = async (topic: string, event: string, payload: unknown): Promis
 
 /** Sockets that the server has. */
 const sockets = async (): Promise<number> => await local.realtime.act({ do: 'thaw' });
-const eventually = async (look: () => Promise<boolean>): Promise<void> => {
-	for (let left = 400; !(await look()); left--) {
-		if (left === 0) throw new Error(`It still does not hold: ${look.toString()}`);
-		await pause(20);
-	}
-};
 
 const user = (name: string, id = `user-${name}`) => ({
 	nodes: [{ id, type: 'supabase-user', project: 'p1', signInBy: 'password' }],
@@ -183,7 +177,7 @@ describe('what is heard', () => {
 
 describe('one socket', () => {
 	it('serves all nodes of a connection, and is gone with the last of them', async () => {
-		await eventually(async () => (await sockets()) === 0);
+		await until(async () => (await sockets()) === 0);
 		await load([
 			changes(),
 			changes({ table: ['secrets', 'str'] }, {}, 'e2'),
@@ -201,7 +195,7 @@ describe('one socket', () => {
 			'lobby joined',
 		]);
 		await helper.unload();
-		await eventually(async () => (await sockets()) === 0);
+		await until(async () => (await sockets()) === 0);
 	});
 
 	it('is another one for each user, who hears what the policies allow', async () => {
@@ -352,10 +346,10 @@ describe('catch-up', () => {
 	});
 
 	it('works by reading alone', async () => {
-		await eventually(async () => (await sockets()) === 0);
+		await until(async () => (await sockets()) === 0);
 		await load([changes({ ...caughtUp, by: ['polling', 'choice'], interval: ['1', 'num'] })]);
 		// Where it begins is read first.
-		await eventually(async () => {
+		await until(async () => {
 			await insert('polled');
 			return titles().includes('polled');
 		});
@@ -375,7 +369,7 @@ describe('messages', () => {
 		await until(() => titles().includes('before'));
 		await send('unsubscribe');
 		await until(() => stateOf('e1') === 'unsubscribed');
-		await eventually(async () => (await sockets()) === 0);
+		await until(async () => (await sockets()) === 0);
 		await insert('meanwhile');
 		await send('subscribe');
 		await send('subscribe');
@@ -421,7 +415,7 @@ it('the token of a user is renewed before it ends, on the same socket', async ()
 		Number((await database`select count(*)::int from auth.refresh_tokens`)[0]!.count);
 	const before = await count();
 	// A token of ten seconds is renewed after five.
-	await eventually(async () => (await count()) > before);
+	await until(async () => (await count()) > before);
 	await database`insert into public.secrets (owner, text) values (${ids.ann!}, 'still heard')`;
 	await until(() => heard.e1!.length > 0);
 	expect(arrived.caught).toEqual([]);

@@ -35,12 +35,6 @@ const another = (id: string, operation: string, fields: Parameters<typeof out>[1
 });
 
 const sockets = async (): Promise<number> => await local.realtime.act({ do: 'thaw' });
-const eventually = async (look: () => Promise<boolean>): Promise<void> => {
-	for (let left = 400; !(await look()); left--) {
-		if (left === 0) throw new Error(`It still does not hold: ${look.toString()}`);
-		await pause(20);
-	}
-};
 /** The result of one message, which must not fail. */
 const result = async (given: object = {}): Promise<unknown> => {
 	const { output, caught } = await pass(given);
@@ -144,19 +138,19 @@ describe('presence', () => {
 		};
 		expect(await of('state')).toEqual({});
 		expect(await result({ payload: { name: 'Flow' } })).toBe('ok');
-		await eventually(async () => Object.keys(Object(await of('state'))).length > 0);
+		await until(async () => Object.keys(Object(await of('state'))).length > 0);
 		expect(await of('state')).toEqual({ flow: [{ presence_ref: expect.any(String), name: 'Flow' }] });
 		expect(await of('untrack')).toBe('ok');
-		await eventually(async () => Object.keys(Object(await of('state'))).length === 0);
+		await until(async () => Object.keys(Object(await of('state'))).length === 0);
 		expect(await sockets()).toBe(1);
 	});
 
 	it('ends with the node that showed it', async () => {
 		await load(out('track', { ...inRoom, key: ['flow', 'str'], payload: ['{"a":1}', 'json'] }));
 		await result();
-		await eventually(async () => (await sockets()) === 1);
+		await until(async () => (await sockets()) === 1);
 		await helper.unload();
-		await eventually(async () => (await sockets()) === 0);
+		await until(async () => (await sockets()) === 0);
 		await load(out('presenceState', inRoom));
 		expect(await result()).toEqual({});
 	});

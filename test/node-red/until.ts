@@ -1,7 +1,7 @@
 /** Waits until something holds. Gives up by itself: a wait that went on after its test would keep jest alive. */
-export async function until(holds: () => boolean, patience = 30_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, patience = 30_000): Promise<void> {
 	const begun = Date.now();
-	while (!holds()) {
+	while (!(await holds())) {
 		if (Date.now() - begun > patience) throw new Error(`It still does not hold: ${holds.toString()}`);
 		await pause(5);
 	}

@@ -1,6 +1,7 @@
 /**
  * Offers names below a text input as soon as it is entered. Whatever else is typed stays: a name is taken only when it
- * is clicked, or walked to with the arrow keys and confirmed with Enter. With `many`, the input holds several names; `list` is told what is typed.
+ * is clicked, or walked to with the arrow keys and confirmed with Enter. With `many`, the input holds several names;
+ * `list` is told what is typed.
  */
 function offerNames(input, { list, many = false, isOn = () => true, onList, onPick }) {
 	let menu;
