@@ -20,6 +20,7 @@ import {
 	typeJson,
 } from './editor';
 import { holdBack, type HoldingBack } from './hold-back';
+import { itemsGivenBy } from './items-given-by';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';
 import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
@@ -84,6 +85,36 @@ describe('the examples', () => {
 			expect.stringMatching(/^\d+ beans\.txt$/),
 			expect.stringMatching(/^\d+ grinder\.txt$/),
 		]);
+	}, 60_000);
+
+	it('call functions with data, for events, and with a file that another one gave', async () => {
+		const { id } = await keepExample('call-edge-functions');
+		const { status, data } = await n8n.session.runWorkflow(id);
+		expect({ status, data }).toMatchObject({ status: 'success' });
+		const [hello, count, [file], [echo]] = ['Say hello', 'Count', 'Get a file', 'Send it on'].map((name) =>
+			itemsGivenBy(name, data),
+		);
+		expect(hello).toMatchObject([{ json: { message: 'Hello Ann!' } }]);
+		expect(count?.map(({ json }) => json)).toEqual([
+			...[1, 2, 3, 4, 5].map((number) => ({
+				event: 'message',
+				data: { number, of: 5 },
+				id: String(number),
+			})),
+			{ event: 'done', data: '[DONE]', id: '5' },
+		]);
+		expect(file?.binary).toMatchObject({
+			data: { fileName: 'beans.bin', mimeType: 'application/octet-stream', bytes: 256 },
+		});
+		expect(echo?.json.body).toEqual([
+			{ name: 'title', value: 'Beans' },
+			{
+				name: 'attachment',
+				...{ file: 'beans.bin', type: 'application/octet-stream', size: 256 },
+				text: new TextDecoder().decode(Uint8Array.from({ length: 256 }, (_, index) => index)),
+			},
+		]);
+		expect(data).not.toContain(local.keys.secret);
 	}, 60_000);
 });
 
