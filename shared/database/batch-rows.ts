@@ -4,7 +4,7 @@ import { hasAggregate, renderSelect } from '../postgrest/select';
 import { rememberingLast } from '../remembering-last';
 import { nameBy, nameRepeated } from './repeated-rows';
 import type { ReplyParams } from './write-reply';
-import { rowsIn } from './write-rows';
+import { rowsIn } from './given-rows';
 
 /** Parameters of an operation that writes given rows. */
 interface WriteParams extends ReplyParams {
@@ -55,12 +55,12 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 	identitiesAfter: async ({ code }, items, send) => {
 		const [first] = items;
 		if (code !== '21000' || !first || first.onConflict) return undefined;
-		const nameOf = await nameRepeated(
+		const naming = await nameRepeated(
 			first,
 			items.flatMap(({ rows }) => rowsIn(rows)),
 			send,
 		);
-		return nameOf && (({ rows }) => namesIn(rows, nameOf));
+		return naming && (({ rows }) => namesIn(rows, naming.nameOf));
 	},
 
 	join: (items, isMixed) => {

@@ -10,7 +10,14 @@ interface Written {
 }
 
 /** What names a row; undefined for one that lacks a part of its key. */
-type NameOf = (row: Row) => string | undefined;
+export type NameOf = (row: Row) => string | undefined;
+
+/** What tells rows apart of which one comes twice. */
+export interface Naming {
+	readonly nameOf: NameOf;
+	/** Whether it is known to be right for every row of the table. */
+	readonly isKey: boolean;
+}
 
 /** Names rows by their values in these columns, which are separated by commas. */
 export function nameBy(columns: string): NameOf {
@@ -33,15 +40,15 @@ export async function nameRepeated(
 	written: Written,
 	rows: readonly Row[],
 	send: SendRequest,
-): Promise<NameOf | undefined> {
+): Promise<Naming | undefined> {
 	const key = await keyOf(written, send);
-	if (key && repeats(rows, nameBy(key.join()))) return nameBy(key.join());
+	if (key && repeats(rows, nameBy(key.join()))) return { nameOf: nameBy(key.join()), isKey: true };
 	const counts = Object.keys(rows[0] ?? {})
 		.map((column) => ({ column, different: new Set(rows.map(nameBy(column))).size }))
 		.filter(({ different }) => different < rows.length)
 		.sort((one, other) => other.different - one.different);
 	const [closest] = counts;
-	return closest && nameBy(closest.column);
+	return closest && { nameOf: nameBy(closest.column), isKey: false };
 }
 
 const repeats = (rows: readonly Row[], nameOf: NameOf): boolean => {

@@ -8,7 +8,8 @@ import { renderSelect } from '../postgrest/select';
 import { tablePath } from '../postgrest/table';
 import { batchSize, defaultToNull, schema, table } from './table-fields';
 import { batchRows } from './batch-rows';
-import { rowsIn, writeRows } from './write-rows';
+import { rowsIn } from './given-rows';
+import { writeRows } from './write-rows';
 import { replyExamples } from './reply-examples';
 import { askForReply, readWritten, replyFields } from './write-reply';
 
