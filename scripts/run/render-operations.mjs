@@ -45,6 +45,34 @@ In Node-RED alone, whose nodes share a socket between messages: in n8n, channels
 ${socketOperations.map(describeOperation).join('\n')}
 # Filters
 
+## How a filter is written
+
+A filter is a condition, PostgREST's own text behind a column, a group, or PostgREST's own text of several conditions:
+
+\`\`\`json
+[
+	{ "column": "age", "operator": "gte", "value": 18, "not": false },
+	{ "column": "id", "raw": "in.(1,2)" },
+	{
+		"any": [
+			{ "column": "done", "operator": "is", "value": true },
+			{ "not": true, "all": [{ "column": "title", "operator": "like", "value": "Buy%" }] }
+		]
+	},
+	{ "all": [{ "column": "total", "operator": "gt", "value": 100 }], "referencedTable": "orders" },
+	{ "expression": "priority.gte.3,done.is.true" }
+]
+\`\`\`
+
+- All filters of a list hold. Groups are \`all\` or \`any\`, and hold groups as deep as you like.
+- A column is a name, whatever characters it holds; a JSON path, such as \`address->>city\` or \`address->>"zip.code"\`; or a
+  column of an embedded table, such as \`orders.total\`. In double quotes a name is taken to the letter.
+- A column of an embedded table stands by itself, or in a group with that \`referencedTable\`. Which rows come is changed by
+  it only where the table is embedded with \`!inner\`.
+- Null equals nothing: with \`eq\`, and in the lists of \`in\`, \`contains\`, \`containedBy\`, \`overlaps\` and the patterns, it is
+  refused. \`is\` looks for it. In a list that is compared as a whole, with \`eq\` and its kin, it is a member like others.
+- An empty group is no filter. An update or a delete refuses one, unless all rows are allowed.
+
 ## Filter operators
 
 ${row('Operator', 'Reads as', 'Meaning')}

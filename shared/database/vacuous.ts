@@ -20,7 +20,7 @@ export function isVacuous({ operator, value, not = false }: Condition): boolean 
 		case 'in':
 			return not && (isEmpty(value) || membersOf(value).every(isBlank));
 		case 'contains':
-			return not ? isUnbounded(value) || isOnlyNulls(value) : isEmpty(value);
+			return not ? isUnbounded(value) || isOnlyNulls(value) || hasNull(value) : isEmpty(value);
 		case 'overlaps':
 		case 'containedBy':
 			return not ? isEmpty(value) || isOnlyNulls(value) : isUnbounded(value);
@@ -64,6 +64,12 @@ const isUnbounded = (value: unknown): boolean =>
 /** The same as a list of two. */
 const lacksEnds = (value: unknown): boolean =>
 	Array.isArray(value) && value.every((end: unknown) => end === null || textOf(end).trim() === '');
+
+/** An array literal with a null: no array has all its members, since null is in none. JSON has colons or square brackets. */
+const hasNull = (value: unknown): boolean => {
+	const bare = textOf(value).replace(/"(?:[^"\\]|\\.)*"/gs, '');
+	return /^\s*\{[^:[]*\}\s*$/.test(bare) && /[{,]\s*null\s*[,}]/i.test(bare);
+};
 
 /** Null is in no array, not even in one that holds null. */
 const isOnlyNulls = (value: unknown): boolean =>

@@ -21,12 +21,22 @@ const plain = /^[\p{L}\d_$]+(?:[ -][\p{L}\d_$]+)*$/u;
 /** The usual name, told from the others at once. */
 const usual = /^[A-Za-z_]\w*$/;
 
-const jsonPath = /^([^>]+?)((?:->>?[\p{L}\d_$-]+)+)$/u;
+const quotedName = String.raw`"(?:[^"\\]|\\.)*"`;
+
+/** A key or an index of JSON behind each arrow; what has other characters than a plain name stands in quotes. */
+const jsonPath = new RegExp(
+	String.raw`^(${quotedName}|[^>]+?)((?:->>?(?:[\p{L}\d_$-]+(?: [\p{L}\d_$-]+)*|${quotedName}))+)$`,
+	'su',
+);
+
+const quotedOnly = new RegExp(`^${quotedName}$`, 's');
 
 /** How a column's name may stand in a request. */
 export interface ColumnName {
 	/** In `order` and inside `and=(…)`. */
 	readonly text: string;
+	/** Of a column of an embedded table: the name of that table, with the tables in which it is embedded. */
+	readonly table?: string;
 	/** Whether it can be the name of a query parameter. Otherwise the condition goes inside `and=(…)`. */
 	readonly canBeParameter: boolean;
 }
@@ -34,20 +44,27 @@ export interface ColumnName {
 const nothing: ReadonlySet<string> = new Set();
 
 /**
- * Reads a column as users write it: a name, a JSON path (`address->>city`), a column of an embedded table
- * (`orders.total`, when `orders` is one of `embedded`), or a name in double quotes, which is always taken to the letter.
+ * Reads a column as users write it: a name, a JSON path (`address->>city`, `address->>"zip.code"`), a column of an
+ * embedded table (`orders.total`, when `orders` is one of `embedded`), or a name in double quotes, which is always taken
+ * to the letter.
  */
 export function readColumn(name: string, embedded: ReadonlySet<string> = nothing): ColumnName {
 	if (usual.test(name)) return { text: name, canBeParameter: !parameters.has(name) };
-	if (/^"(?:[^"\\]|\\.)*"$/.test(name)) return { text: name, canBeParameter: false };
+	if (quotedOnly.test(name)) return { text: name, canBeParameter: false };
 	const [, base, path] = jsonPath.exec(name) ?? [];
 	if (base !== undefined && path !== undefined) {
-		const { text, canBeParameter } = readColumn(base, embedded);
-		return { text: text + path, canBeParameter };
+		const column = readColumn(base, embedded);
+		// PostgREST takes a name with a dot for one of another table, in quotes too: an update would leave the filter out.
+		return {
+			...column,
+			text: column.text + path,
+			canBeParameter: column.canBeParameter && !path.includes('"'),
+		};
 	}
-	const dot = name.lastIndexOf('.');
-	if (dot > 0 && embedded.has(name.slice(0, dot)))
-		return { text: name, canBeParameter: plain.test(name.slice(dot + 1)) };
+	for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+		const table = name.slice(0, dot);
+		if (embedded.has(table)) return { ...readColumn(name.slice(dot + 1)), table };
+	}
 	if (plain.test(name)) return { text: name, canBeParameter: !parameters.has(name) };
 	return { text: `"${name.replace(/["\\]/g, '\\$&')}"`, canBeParameter: false };
 }

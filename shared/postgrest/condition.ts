@@ -1,8 +1,17 @@
 import { invalid } from '../error';
 import { parseExact } from '../exact-json';
 import { readColumn, type ColumnName } from './column';
-import { isNegated } from './filter-shape';
-import { quoted, toArrayLiteral, toCollection, toRange, toText, toTexts } from './literal';
+import { isNegated, refuseNot } from './filter-shape';
+import {
+	quoted,
+	refuseBroken,
+	toArrayLiteral,
+	toCollection,
+	toRange,
+	toText,
+	toTexts,
+	withoutNull,
+} from './literal';
 import { NotRead, readInGroup } from './read-raw';
 import { isOperator, operators, truths, type Operator } from './operators';
 
@@ -33,12 +42,21 @@ export interface WrittenCondition extends WrittenValue {
 	readonly rawAt?: string;
 }
 
+/** A parameter of its own. One of another table that is named as PostgREST's own parameters would be taken for those. */
+export function asParameter(written: WrittenCondition): readonly [name: string, value: string] {
+	const { table, text, canBeParameter } = written.column;
+	const place = table === undefined ? '' : `${table}.`;
+	if (canBeParameter) return [place + text, alone(written)];
+	if (table !== undefined) refuseNot(table, `The filter on ${table}`);
+	return [`${place}and`, `(${inGroup(written)})`];
+}
+
 /** Operator and value as they stand in a parameter of their own. */
-export const alone = ({ operator, value }: WrittenCondition): string => `${operator}.${value}`;
+const alone = ({ operator, value }: WrittenCondition): string => `${operator}.${value}`;
 
 /**
- * The same inside `and=(…)` or `or=(…)`, with the column, where some characters must be quoted. Throws for text that
- * cannot stand there.
+ * The same inside `and=(…)` or `or=(…)`, with the column, where some characters must be quoted; which table the group is
+ * about, its name tells. Throws for text that cannot stand there.
  */
 export function inGroup(written: WrittenCondition): string {
 	const { column, operator, value, isReady, rawAt } = written;
@@ -55,6 +73,7 @@ export function renderCondition(
 		throw invalid('filters', `${where} names no column`);
 	const place = `${where} (${condition.column})`;
 	const prefix = isNegated(condition, place) ? 'not.' : '';
+	refuseBroken(condition.column, place);
 	const column = readColumn(condition.column, embedded);
 	if ('raw' in condition) {
 		const raw = prefix + toText(condition.raw, place).trim();
@@ -100,7 +119,7 @@ function renderValue(condition: Condition, where: string): WrittenValue {
 		case 'pattern':
 			return { operator: wire, value: toText(value, where) };
 		case 'patterns':
-			return { operator: wire, value: toArrayLiteral(toValues(value, where), where) };
+			return { operator: wire, value: toArrayLiteral(withoutNull(toValues(value, where), where), where) };
 		case 'collection':
 			return { operator: wire, value: toCollection(value, where) };
 		case 'range':
@@ -110,7 +129,7 @@ function renderValue(condition: Condition, where: string): WrittenValue {
 		case 'search':
 			return { operator: toSearch(condition, where), value: toText(value, where) };
 		case 'list': {
-			const texts = toTexts(toValues(value, where), where);
+			const texts = toTexts(withoutNull(toValues(value, where), where), where);
 			// PostgREST reads in.("") as the empty list, which matches nothing.
 			if (texts.length === 1 && texts[0] === '') return { operator: 'eq', value: '' };
 			const list = `(${texts.map(quoted).join(',')})`;

@@ -1,4 +1,5 @@
 import { invalid } from '../error';
+import { refuseBroken } from './literal';
 import type { Filter, Filters, Group, RawGroup } from './filter';
 
 /** The four shapes of a filter, told apart by the first key, and what else each may hold. */
@@ -38,8 +39,31 @@ export function checkFilter(filter: unknown, where: string): asserts filter is F
 			'A filter is {column, operator, value}, {column, raw}, {all}, {any} or {expression}, each with not where it applies.',
 		);
 	}
+	if ('referencedTable' in filter) checkTable(filter.referencedTable, where);
 	if ((shape === 'all' || shape === 'any') && !Array.isArray(Reflect.get(filter, shape)))
 		throw invalid('filters', `${where}: '${shape}' must be a list of conditions`);
+}
+
+/** What is no name would leave the group to the table itself. */
+function checkTable(table: unknown, where: string): void {
+	if (table === undefined || table === '') return;
+	if (typeof table !== 'string' || table.trim() === '')
+		throw invalid(
+			'filters',
+			`${where}: 'referencedTable' must be the name of an embedded table`,
+			'Check the expression it comes from, or leave it out to filter the rows of the table itself.',
+		);
+	refuseNot(refuseBroken(table, where), where);
+}
+
+/** PostgREST takes `not` before the `and` or `or` of an embedded table for a negation, of whatever it finds there. */
+export function refuseNot(table: string, where: string): void {
+	if (!/(?:^|\.)\s*"?not"?\s*(?:\.|$)/.test(table)) return;
+	throw invalid(
+		'filters',
+		`${where}: a group cannot filter an embedded table that is called 'not'`,
+		'Give it another name in Columns, such as others:not(*).',
+	);
 }
 
 /** The members of a list of filters, or of one filter by itself. */

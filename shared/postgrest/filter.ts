@@ -1,6 +1,8 @@
 import { invalid } from '../error';
-import { alone, inGroup, renderCondition, type Condition, type RawCondition } from './condition';
+import type { ColumnName } from './column';
+import { asParameter, inGroup, renderCondition, type Condition, type RawCondition } from './condition';
 import { checkFilter, isAll, isGroup, isList, isNegated, listOf } from './filter-shape';
+import { refuseBroken } from './literal';
 import type { Query } from './query';
 import { conditionOf, conditionsOf } from './raw-condition';
 import { NotRead, readAlone, readExpression, readInGroup } from './read-raw';
@@ -34,15 +36,13 @@ export function renderFilters(filters: Filters | undefined, embedded?: ReadonlyS
 		const where = `Filter ${index + 1}`;
 		checkFilter(filter, where);
 		if (isGroup(filter)) {
-			const { keyword, members } = renderGroup(filter, where, embedded);
+			const { keyword, members } = renderGroup(filter, { where, table: filter.referencedTable, embedded });
 			if (members.length === 0) return;
 			const name = filter.referencedTable ? `${filter.referencedTable}.${keyword}` : keyword;
 			query.push([name, `(${members.join(',')})`]);
 			return;
 		}
-		const written = renderCondition(filter, where, embedded);
-		const { canBeParameter, text } = written.column;
-		query.push(canBeParameter ? [text, alone(written)] : ['and', `(${inGroup(written)})`]);
+		query.push(asParameter(renderCondition(filter, where, embedded)));
 	});
 	return query;
 }
@@ -71,6 +71,22 @@ export function conditionsIn(filters: Filters | undefined, negated = false): rea
 	});
 }
 
+/**
+ * Whether a group without members, or a blank expression, is left out where it would not be true of all rows: a list
+ * that an expression or a program filled with nothing. A tree that is nothing but an empty `all` says that there is no
+ * filter.
+ */
+export function leavesOutGroup(filters: Filters | undefined): boolean {
+	const isLeftOut = (filter: Filter, isOutermost: boolean): boolean => {
+		if ('expression' in filter) return filter.expression.trim() === '';
+		if (!isGroup(filter)) return false;
+		const members: readonly Filter[] = isAll(filter) ? filter.all : filter.any;
+		if (members.length > 0) return members.some((member) => isLeftOut(member, false));
+		return !(isOutermost && isAll(filter) && !isNegated(filter, 'The filter'));
+	};
+	return filters !== undefined && listOf(filters).some((filter) => isLeftOut(filter, true));
+}
+
 function conditionsInText(expression: string, negated: boolean): readonly Condition[] {
 	const read = readExpression(expression.trim());
 	return read instanceof NotRead ? [] : conditionsOf(read, negated);
@@ -89,7 +105,14 @@ interface WrittenGroup {
 	readonly members: readonly string[];
 }
 
-function renderGroup(group: Group | RawGroup, where: string, embedded?: ReadonlySet<string>): WrittenGroup {
+interface PlaceOfGroup {
+	readonly where: string;
+	/** The embedded table whose rows the group filters, if it is not those of the table itself. */
+	readonly table?: string;
+	readonly embedded?: ReadonlySet<string>;
+}
+
+function renderGroup(group: Group | RawGroup, { where, table, embedded }: PlaceOfGroup): WrittenGroup {
 	if ('expression' in group) return renderExpression(group, where);
 	const [joint, parts] = isAll(group) ? (['and', group.all] as const) : (['or', group.any] as const);
 	const members = parts.flatMap((part: Filter, index) => {
@@ -98,17 +121,29 @@ function renderGroup(group: Group | RawGroup, where: string, embedded?: Readonly
 		if (isGroup(part)) {
 			if (part.referencedTable)
 				throw invalid('filters', `${place}: a group inside another cannot filter an embedded table`);
-			const inner = renderGroup(part, place, embedded);
+			const inner = renderGroup(part, { where: place, table, embedded });
 			return inner.members.length > 0 ? [`${inner.keyword}(${inner.members.join(',')})`] : [];
 		}
-		return [inGroup(renderCondition(part, place, embedded))];
+		const written = renderCondition(part, place, embedded);
+		refuseOther(written.column, table, place);
+		return [inGroup(written)];
 	});
 	return { keyword: isNegated(group, where) ? `not.${joint}` : joint, members };
 }
 
+/** In a group PostgREST knows no columns but those of the table that the whole group is about. */
+function refuseOther({ table: own, text }: ColumnName, table: string | undefined, where: string): void {
+	if (own === undefined || own === table) return;
+	throw invalid(
+		'filters',
+		`${where}: in this group '${text}' of the embedded table '${own}' cannot be filtered`,
+		`Put conditions on '${own}' beside the group, or in a group of their own whose referencedTable is '${own}'.`,
+	);
+}
+
 function renderExpression({ expression }: RawGroup, where: string): WrittenGroup {
 	if (typeof expression !== 'string') throw invalid('filters', `${where}: the expression must be text`);
-	const text = expression.trim();
+	const text = refuseBroken(expression.trim(), where);
 	if (text === '') return { keyword: 'or', members: [] };
 	const read = readExpression(text);
 	if (read instanceof NotRead)

@@ -9,7 +9,7 @@ const reserved = /[,()"\\]|^\s|\s$|^\{|^$/;
 export function toText(value: unknown, where: string): string {
 	switch (typeof value) {
 		case 'string':
-			return value;
+			return refuseBroken(value, where);
 		case 'number':
 			if (!Number.isFinite(value))
 				throw invalid(
@@ -51,22 +51,42 @@ export function toText(value: unknown, where: string): string {
 /** Inside a list or a group: in double quotes, with backslashes before quotes and backslashes, where it must be. */
 export const quoted = (text: string): string => (reserved.test(text) ? `"${escaped(text)}"` : text);
 
-/** The different values of a list for the operator `in`, as text. */
-export function toTexts(values: readonly unknown[], where: string): readonly string[] {
-	if (values.includes(null)) {
-		throw invalid(
-			'filters',
-			`${where}: a list for 'in' cannot hold null`,
-			"Add a condition with 'is' null in an 'any' group.",
-		);
-	}
-	return [...new Set(values.map((value) => toText(value, where)))];
+/** Half of a character that takes two UTF-16 units, as text that was cut leaves it: it cannot be sent as it is. */
+export function refuseBroken(text: string, where: string): string {
+	if (!/\p{Surrogate}/u.test(text)) return text;
+	throw invalid(
+		'filters',
+		`${where}: the text holds half of a character`,
+		'Check the expression it comes from; text must not be cut in the middle of an emoji.',
+	);
 }
+
+/** The different values of a list for the operator `in`, as text. */
+export const toTexts = (values: readonly unknown[], where: string): readonly string[] => [
+	...new Set(values.map((value) => toText(value, where))),
+];
+
+/**
+ * A list of which null is no member: nothing equals null, and it is in no array, so with null in the list the operator
+ * would be true of no row, and its opposite of none or of all.
+ */
+export function withoutNull(values: readonly unknown[], where: string): readonly unknown[] {
+	if (!holdsNull(values)) return values;
+	throw invalid(
+		'filters',
+		`${where}: a list of values holds null, which no value equals`,
+		"Leave null out, or check the expression it comes from. To look for null too, add a condition with 'is' null in a group of which any may hold.",
+	);
+}
+
+const holdsNull = (values: readonly unknown[]): boolean =>
+	values.some((value) => value === null || (Array.isArray(value) && holdsNull(value)));
 
 /** A list as array literal, an object or a list of objects as JSON; text is taken for a literal already. */
 export function toCollection(value: unknown, where: string): string {
-	if (Array.isArray(value) && value.some((each: unknown) => isPlainObject(each))) return toJson(value, where);
-	return toText(value, where);
+	if (!Array.isArray(value)) return toText(value, where);
+	if (value.some((each: unknown) => isPlainObject(each))) return toJson(value, where);
+	return toArrayLiteral(withoutNull(value, where), where);
 }
 
 function toJson(value: unknown, where: string): string {

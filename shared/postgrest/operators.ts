@@ -73,7 +73,7 @@ export const operators = {
 		takes: 'scalar',
 		help: 'Is another value; unlike "does not equal", rows with null count as different',
 	},
-	in: { label: 'is one of', wire: 'in', takes: 'list', help: 'Is any value of a list' },
+	in: { label: 'is one of', wire: 'in', takes: 'list', help: 'Is any value of a list; null is none' },
 	contains: {
 		label: 'contains',
 		wire: 'cs',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import postgres from 'postgres';
-import { connect, run, type Condition, type Connection, type Group } from '../../shared';
+import { connect, run, type Condition, type Connection } from '../../shared';
 import { NotRead, readInGroup } from '../../shared/postgrest/read-raw';
 import { startLocal, type Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
+import { quote, toSql, type Filter } from './filter-sql';
 
 /**
  * For any column name and any value, a filter returns exactly the rows that PostgreSQL's own parameterised query
@@ -35,11 +36,12 @@ const text = fc.oneof(
 	fc.string({ unit: 'grapheme', maxLength: 6 }).filter((each) => !each.includes('\0')),
 );
 
-type Filter = Condition | (Group & { all?: readonly Filter[]; any?: readonly Filter[] });
-
 const column = fc.constantFrom(...names);
+/** Keys of JSON that no arrow may stand before without quotes, but for the first. */
+const jsonKeys = ['two words', 'a.b', 'x,y', 'f(x)', '.limit', 'a:b', 'a)or(b', 'é 😀'];
 const scalar = fc.constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'isDistinct');
 const texts = fc.array(text, { maxLength: 3 });
+const textsAndNulls = fc.array(fc.option(text, { freq: 3 }), { maxLength: 3 });
 const listed = fc.constantFrom('contains', 'containedBy', 'overlaps');
 const patterns = fc.constantFrom('likeAllOf', 'likeAnyOf', 'ilikeAllOf', 'ilikeAnyOf');
 const range = fc
@@ -61,6 +63,13 @@ const condition: fc.Arbitrary<Filter> = fc.oneof(
 	fc.record({ column, operator: fc.constant('in'), value: texts, not }),
 	fc.record({ column, operator: patterns, value: texts, not }),
 	fc.record({ column: fc.constant('text list'), operator: listed, value: texts, not }),
+	// A whole list, of which null may be a member.
+	fc.record({
+		column: fc.constant('text list'),
+		operator: fc.constantFrom('eq', 'neq', 'gt', 'lte', 'isDistinct'),
+		value: textsAndNulls,
+		not,
+	}),
 	fc.record({ column: fc.constant('int range'), operator: ranges, value: range, not }),
 	fc.record({
 		column: fc.constant('int range'),
@@ -117,7 +126,11 @@ const condition: fc.Arbitrary<Filter> = fc.oneof(
 		}),
 	),
 	fc.record({
-		column: fc.constantFrom('json data->>a', 'json data->deep->>b'),
+		column: fc.constantFrom(
+			'json data->>a',
+			'json data->deep->>b',
+			...jsonKeys.map((key) => `json data->>${/^[\w ]+$/.test(key) ? key : `"${key}"`}`),
+		),
 		operator: scalar,
 		value: text,
 		not,
@@ -158,11 +171,15 @@ beforeAll(async () => {
 		notify pgrst, 'reload schema'`);
 	const textColumns = Object.fromEntries(names.map((name) => [name, fc.option(text, { freq: 6 })]));
 	const otherColumns = {
-		'text list': fc.option(texts),
+		'text list': fc.option(fc.oneof(texts, textsAndNulls)),
 		'int range': rangeLiteral,
 		'json data': fc.oneof(
 			fc.dictionary(text, text),
-			fc.record({ a: text, deep: fc.record({ b: text, n: fc.constantFrom(0, 1, 2, null) }) }),
+			fc.record({
+				a: text,
+				deep: fc.record({ b: text, n: fc.constantFrom(0, 1, 2, null) }),
+				...Object.fromEntries(jsonKeys.map((key) => [key, fc.option(text)])),
+			}),
 		),
 		whole: fc.option(fc.integer({ min: -3, max: 3 })),
 		decimal: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true, min: -9, max: 9 })),
@@ -179,83 +196,6 @@ afterAll(async () => {
 	await sql?.end();
 	await local?.stop();
 });
-
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-/** The same tree in SQL, its values as parameters. PostgREST reads * in a pattern as %. */
-function toSql(filter: Filter, parameters: unknown[]): string {
-	const parts = 'all' in filter ? filter.all : 'any' in filter ? filter.any : undefined;
-	if (parts) {
-		const joined = parts.map((part) => toSql(part, parameters)).join('all' in filter ? ' and ' : ' or ');
-		return `${filter.not ? 'not ' : ''}(${joined})`;
-	}
-	if (!('operator' in filter)) throw new Error('neither a group nor a condition');
-	const { column: name, operator, value, not: negated } = filter;
-	const parameter = (given: unknown) => `$${parameters.push(given)}`;
-	const prefix = negated ? 'not ' : '';
-	if (operator === 'textSearch') return `${prefix}(${searchSql(filter, parameter)})`;
-	const body = conditionSql(operator, value, parameter);
-	return `${prefix}(${columnSql(name)} ${body})`;
-}
-
-/** A JSON path, when the base is the one column of JSON. */
-function columnSql(name: string): string {
-	const [base = '', ...path] = name.startsWith('json data->') ? name.split(/(?=->)/) : [name];
-	return quote(base) + path.map((step) => step.replace(/^(->>?)(.*)$/, "$1'$2'")).join('');
-}
-
-const searches = { plain: 'plainto_tsquery', phrase: 'phraseto_tsquery', websearch: 'websearch_to_tsquery' };
-
-/** The configuration reads the text of the column as well as what is searched for. */
-function searchSql(
-	{ column: name, value, type, config }: Condition,
-	parameter: (given: unknown) => string,
-): string {
-	const by = config ? `'${config}', ` : '';
-	return `to_tsvector(${by}${quote(name)}) @@ ${type ? searches[type] : 'to_tsquery'}(${by}${parameter(value)}::text)`;
-}
-
-/** What stands for a value of another kind than text: its text, and the type that PostgreSQL is to read it as. */
-function typedSql(value: unknown): readonly [string, string] | undefined {
-	if (value instanceof Date) return [value.toISOString(), 'timestamptz'];
-	if (typeof value === 'boolean') return [String(value), 'boolean'];
-	if (typeof value === 'bigint' || typeof value === 'number') return [String(value), 'numeric'];
-	return undefined;
-}
-
-const jsonText = (value: unknown): string =>
-	JSON.stringify(value, (_key, member: unknown) =>
-		typeof member === 'bigint' ? `#${member}#` : member,
-	).replace(/"#(\d+)#"/g, '$1');
-
-const binary: Readonly<Record<string, string>> = {
-	eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', isDistinct: 'is distinct from', match: '~', imatch: '~*',
-	contains: '@>', containedBy: '<@', overlaps: '&&',
-	rangeGt: '>>', rangeGte: '&>', rangeLt: '<<', rangeLte: '&<', rangeAdjacent: '-|-',
-}; // prettier-ignore
-
-function conditionSql(operator: string, value: unknown, parameter: (given: unknown) => string): string {
-	const pattern = (each: unknown) => String(each).replaceAll('*', '%');
-	if (operator === 'is') return `is ${value === null ? 'null' : String(value)}`;
-	const [typed, type] = typedSql(value) ?? [];
-	if (type) return `${binary[operator]} ${parameter(typed)}::text::${type}`;
-	if (operator === 'in') return `= any (${parameter(value)}::text[])`;
-	const [, like, quantifier] = /^(i?like)(?:(All|Any)Of)?$/.exec(operator) ?? [];
-	if (like && quantifier)
-		return `${like} ${quantifier} (${parameter((value as unknown[]).map(pattern))}::text[])`;
-	if (like) return `${like} ${parameter(pattern(value))}`;
-	if (
-		operator.startsWith('range') ||
-		(typeof value === 'string' && /^[[(]\d+,/.test(value) && /contain|overlaps/.test(operator))
-	)
-		return `${binary[operator]} ${parameter(rangeText(value))}::int4range`;
-	if (Array.isArray(value) && /contain|overlaps/.test(operator))
-		return `${binary[operator]} ${parameter(value)}::text[]`;
-	if (typeof value === 'object') return `${binary[operator]} ${parameter(jsonText(value))}::text::jsonb`;
-	return `${binary[operator]} ${parameter(value)}`;
-}
-
-const rangeText = (value: unknown) => (Array.isArray(value) ? `(${value.join(',')})` : value);
 
 const viaPostgres = async (filter: Filter) => {
 	const parameters: unknown[] = [];
@@ -331,6 +271,33 @@ it('equality with every special text on every odd name', async () => {
 		}
 	}
 }, 120_000);
+
+const holdsNull = fc
+	.tuple(texts, fc.nat({ max: 3 }))
+	.map(([values, at]): unknown[] => [...values.slice(0, at), null, ...values.slice(at)]);
+
+it('null in a list of which members are looked for is refused, rather than true of nothing or of everything', async () => {
+	const inLists: fc.Arbitrary<Filter> = fc.oneof(
+		fc.record({ column, operator: fc.constant('in' as const), value: holdsNull, not }),
+		fc.record({ column, operator: patterns, value: holdsNull, not }),
+		fc.record({ column: fc.constant('text list'), operator: listed, value: holdsNull, not }),
+	) as fc.Arbitrary<Filter>;
+	await fc.assert(
+		fc.asyncProperty(inLists, tree, fc.constantFrom('all', 'any'), async (filter, other, joint) => {
+			expect(await viaCore(filter)).toBe('INVALID_PARAMETER');
+			expect(await viaCore({ [joint]: [other, { all: [filter] }] })).toBe('INVALID_PARAMETER');
+			for (const operation of ['database.update', 'database.delete'])
+				expect(
+					await write(operation, {
+						filters: [filter],
+						...(operation === 'database.update' && { values: { touched: 1 } }),
+					}),
+				).toBe('INVALID_PARAMETER');
+		}),
+		{ numRuns: 100 },
+	);
+	expect(await sql`select from public.odd where touched is not null`).toHaveLength(0);
+}, 60_000);
 
 /** As PostgREST takes a name or a value to the letter. */
 const quoted = (value: string) => `"${value.replace(/["\\]/g, '\\$&')}"`;

@@ -94,7 +94,7 @@ it.each([
 		'null inside a list',
 		{ table: 'a', filters: [{ column: 'a', operator: 'in', value: [null] }] },
 		'filters',
-		"Filter 1 (a): a list for 'in' cannot hold null",
+		'Filter 1 (a): a list of values holds null',
 	],
 	[
 		'a value deep inside',
@@ -224,9 +224,14 @@ it.each([
 	{ operator: 'overlaps', value: '[,)', not: true },
 	{ operator: 'overlaps', value: ['', ''] },
 	{ operator: 'contains', value: '[,)' },
-	{ operator: 'contains', value: [null] },
 	{ operator: 'containedBy', value: '(,5]' },
 	{ operator: 'rangeGte', value: [1, null] },
+	{ operator: 'contains', value: '{NULL}' },
+	{ operator: 'contains', value: '{"a",nulls,"NULL"}', not: true },
+	{ operator: 'contains', value: '{"a": [1, null, 2]}', not: true },
+	{ operator: 'contains', value: '["a", null]', not: true },
+	{ operator: 'contains', value: [{ a: 1 }, null], not: true },
+	{ operator: 'eq', value: ['a', null] },
 	{ operator: 'rangeGt', value: [null, null] },
 	{ operator: 'match', value: '^$' },
 	{ operator: 'match', value: 'a|b' },
@@ -272,8 +277,14 @@ it.each([
 	{ column: 'a', operator: 'rangeLte', value: ['', ''] },
 	{ column: 'a', operator: 'rangeAdjacent', value: [null, null], not: true },
 	{ column: 'a', operator: 'rangeGt', value: 'empty', not: true },
-	{ column: 'a', operator: 'overlaps', value: [null], not: true },
-	{ column: 'a', operator: 'contains', value: [null, null], not: true },
+	...['{NULL}', '[null]', '{null,NULL}', '{a,NULL}', '{NULL,"a,b"}', '{{1},{2, null }}'].map((value) => ({
+		column: 'a',
+		operator: 'contains',
+		value,
+		not: true,
+	})),
+	{ column: 'a', operator: 'overlaps', value: '{NULL}', not: true },
+	{ column: 'a', raw: 'not.cs.{a,NULL}' },
 	// Empty text, before or after which everything comes.
 	...['neq', 'isDistinct', 'gt', 'gte'].flatMap((operator) =>
 		['', ' ', [], {}, '{}'].map((value) => ({ column: 'a', operator, value })),
@@ -375,5 +386,137 @@ it('names the operations when asked for one that is not there', async () => {
 	await expect(run(connection, 'database.truncate', {})).rejects.toMatchObject({
 		code: 'UNKNOWN_OPERATION',
 		advice: expect.stringContaining('database.delete'),
+	});
+});
+
+/** Of a list that turned out empty nothing would be left, and the filters beside it would take more rows than meant. */
+describe('an empty group beside other filters', () => {
+	const tenant = { column: 'tenant', operator: 'eq', value: 7 };
+	const groups = [
+		{ any: [] },
+		{ all: [], not: true },
+		{ any: [{ any: [] }] },
+		{ any: [tenant, { all: [] }], not: true },
+		{ all: [tenant, { any: [] }] },
+		{ expression: ' ' },
+	];
+
+	it.each(groups)('%j stops an update and a delete', async (group) => {
+		for (const params of [{ filters: [tenant, group] }, { filters: group, matchColumns: { tenant: 7 } }]) {
+			for (const id of ['database.update', 'database.delete']) {
+				const values = id === 'database.update' ? { values: { b: 1 } } : {};
+				await expect(run(connection, id, { table: 'a', ...params, ...values })).rejects.toMatchObject({
+					code: 'FILTER_REQUIRED',
+					field: 'filters',
+					advice: expect.stringContaining('Allow All Rows'),
+				});
+			}
+		}
+		expect(sent).toEqual([]);
+	});
+
+	it.each([
+		[{ filters: [tenant, { any: [] }], allowAllRows: true }],
+		[{ filters: { all: [] }, matchColumns: { tenant: 7 } }],
+		[{ filters: [], matchColumns: { tenant: 7 } }],
+		[{ filters: [tenant, { all: [] }] }],
+	])('does not where it is allowed, or where all of nothing is asked for: %j', async (params) => {
+		await run(connection, 'database.delete', { table: 'a', ...params });
+		expect(sent).toEqual(['?tenant=eq.7&select=*']);
+	});
+});
+
+describe('null in a list', () => {
+	const ofLists = [
+		'in',
+		'likeAllOf',
+		'likeAnyOf',
+		'ilikeAllOf',
+		'ilikeAnyOf',
+		'contains',
+		'containedBy',
+		'overlaps',
+	];
+
+	it.each(ofLists)("is refused by '%s', with the advice to use is", async (operator) => {
+		for (const value of [[null], ['a', null], [['a'], ['b', null]]])
+			for (const not of [false, true])
+				await expect(
+					run(connection, 'database.select', { table: 'a', filters: { column: 'b', operator, value, not } }),
+				).rejects.toMatchObject({
+					code: 'INVALID_PARAMETER',
+					field: 'filters',
+					reason: expect.stringContaining('holds null'),
+					advice: expect.stringContaining("'is'"),
+				});
+		expect(sent).toEqual([]);
+	});
+
+	it.each(ofLists.slice(0, 5))(
+		"is refused by '%s' as JSON text, and the word null is text",
+		async (operator) => {
+			const filter = (value: unknown) => ({ table: 'a', filters: { column: 'b', operator, value } });
+			await expect(run(connection, 'database.select', filter('["a",null]'))).rejects.toMatchObject({
+				reason: expect.stringContaining('holds null'),
+			});
+			await run(connection, 'database.select', filter(['null', 'NULL']));
+			expect(sent).toEqual([expect.stringMatching(/[({]"?null"?,"?NULL"?[)}]$/)]);
+		},
+	);
+});
+
+it.each([
+	['a value', { column: 'a', operator: 'eq', value: 'ab\ud83d' }],
+	['a member of a list', { column: 'a', operator: 'in', value: ['x', '\ude00'] }],
+	['a column', { column: '\ud83d', operator: 'eq', value: 1 }],
+	['text of PostgREST', { column: 'a', raw: 'eq.\ud83d' }],
+	['a text inside a group', { any: [{ column: 'a', operator: 'like', value: '\ud83d%' }] }],
+	['an expression', { expression: 'a.eq.\ud83d' }],
+	['the name of an embedded table', { any: [{ column: 'a', raw: 'is.null' }], referencedTable: '\ud83d' }],
+])('refuses half of an emoji in %s, which no address can hold', async (_where, filters) => {
+	await expect(run(connection, 'database.delete', { table: 't', filters })).rejects.toMatchObject({
+		code: 'INVALID_PARAMETER',
+		field: 'filters',
+		reason: expect.stringContaining('half of a character'),
+	});
+	expect(sent).toEqual([]);
+});
+
+describe('an embedded table', () => {
+	const read = async (filters: unknown) =>
+		await run(connection, 'database.select', { table: 'a', columns: '*,b(*,c(*)),not(*)', filters });
+
+	it.each([
+		[{ column: 'b.total', operator: 'gt', value: 5 }, 'b.total=gt.5'],
+		[{ column: 'b.c.limit', operator: 'eq', value: 5 }, 'b.c.and=(limit.eq.5)'],
+		[{ column: 'b.x.y', operator: 'eq', value: 'a,b' }, 'b.and=("x.y".eq."a,b")'],
+		[{ column: 'b.data->>"x.y"', operator: 'eq', value: 5 }, 'b.and=(data->>"x.y".eq.5)'],
+		[{ column: 'b.data->>x', operator: 'eq', value: 5 }, 'b.data->>x=eq.5'],
+		[{ any: [{ column: 'b.total', raw: 'gt.5' }], referencedTable: 'b' }, 'b.or=(total.gt.5)'],
+		[{ column: 'not.total', operator: 'gt', value: 5 }, 'not.total=gt.5'],
+	])('%j is sent as %s', async (filters, query) => {
+		await read(filters);
+		expect(sent).toEqual([`?select=*,b(*,c(*)),not(*)&${query}`]);
+	});
+
+	it.each([
+		[{ any: [{ column: 'b.total', operator: 'gt', value: 5 }] }, "'total' of the embedded table 'b'"],
+		[
+			{ any: [{ all: [{ column: 'b.c.total', raw: 'gt.5' }] }], referencedTable: 'b' },
+			"'total' of the embedded table 'b.c'",
+		],
+		[{ any: [{ column: 'x', raw: 'is.null' }], referencedTable: 'not' }, "called 'not'"],
+		[{ expression: 'x.is.null', referencedTable: 'b."not"' }, "called 'not'"],
+		[{ column: 'not.limit', operator: 'eq', value: 5 }, "called 'not'"],
+		[{ any: [{ column: 'x', raw: 'is.null' }], referencedTable: null }, 'the name of an embedded table'],
+		[{ any: [{ column: 'x', raw: 'is.null' }], referencedTable: ' ' }, 'the name of an embedded table'],
+		[{ any: [{ column: 'x', raw: 'is.null' }], referencedTable: 5 }, 'the name of an embedded table'],
+	])('%j is refused', async (filters, reason) => {
+		await expect(read(filters)).rejects.toMatchObject({
+			code: 'INVALID_PARAMETER',
+			field: 'filters',
+			reason: expect.stringContaining(reason),
+		});
+		expect(sent).toEqual([]);
 	});
 });
