@@ -40,14 +40,14 @@ export async function openStream(
 /** The same of a reply whose body is there. */
 export function openText(reply: HttpReply, request: ServiceRequest, completed: HttpRequest): Opened {
 	if (isRelay(request, reply)) return { refusal: refusalOfReply(reply, completed) };
-	return formOf(request, reply) === 'data' ? readReply(reply, request) : { reply };
+	return wantedForm(request, reply) === 'data' ? readReply(reply, request) : { reply };
 }
 
-function formOf(request: ServiceRequest, reply: HttpReply): ReplyForm {
-	const { replyAs = 'data' } = request;
-	if (isRelay(request, reply)) return 'text';
-	return typeof replyAs === 'function' ? replyAs(reply.headers) : replyAs;
-}
+const formOf = (request: ServiceRequest, reply: HttpReply): ReplyForm =>
+	isRelay(request, reply) ? 'text' : wantedForm(request, reply);
+
+const wantedForm = ({ replyAs }: ServiceRequest, { headers }: HttpReply): ReplyForm =>
+	typeof replyAs === 'function' ? replyAs(headers) : (replyAs ?? 'data');
 
 const isRelay = ({ service }: ServiceRequest, reply: HttpReply): boolean =>
 	service === 'functions' && isOfRelay(reply);

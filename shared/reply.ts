@@ -17,7 +17,7 @@ export function mediaType(headers: HttpReply['headers']): string {
 }
 
 /** JSON, or what is written as such; not several documents one behind the other, as in `application/x-ndjson`. */
-export const isJson = (type: string): boolean => /[/+]json$/.test(type);
+export const isJson = (type: string): boolean => type.endsWith('/json') || type.endsWith('+json');
 
 /** A reply with a 2xx status, read; or what is wrong with it: a web page, or JSON that was cut short, is no answer. */
 export function readReply(

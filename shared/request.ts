@@ -73,7 +73,7 @@ export function completeRequest(
 	frame: RequestFrame,
 	content?: Content,
 ): HttpRequest {
-	const { service, method, path, query = [], headers = {}, userHeaders = {}, body, replyAs } = request;
+	const { service, method, path, query = [], headers = none, userHeaders = none, body, replyAs } = request;
 	// Signing in and administration are the project's own affair, whoever acts.
 	const isOfProject = service === 'auth' && !request.asUser;
 	const streams = replyAs === 'stream' || (content && isStream(content.body));
@@ -84,7 +84,7 @@ export function completeRequest(
 		url: frame.url + servicePaths[service] + path + encodeQuery(query),
 		headers: mergeHeaders(
 			identity(service, frame.key, token),
-			service === 'database' ? profile(request, frame) : {},
+			service === 'database' ? profile(request, frame) : none,
 			content?.headers ?? typeOf(request),
 			headers,
 			frame.headers,
@@ -100,6 +100,8 @@ export function completeRequest(
 	return completed;
 }
 
+const none: Readonly<Record<string, string>> = {};
+
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 const limitOf = (service: Service, { timeouts }: RequestFrame): number =>
@@ -108,7 +110,7 @@ const limitOf = (service: Service, { timeouts }: RequestFrame): number =>
 /** Other services read JSON even where there is none; functions and Storage look whether they were sent something. */
 const typeOf = ({ service, method, body }: ServiceRequest): Readonly<Record<string, string>> =>
 	isRead(method) || (['functions', 'storage'].includes(service) && body === undefined)
-		? {}
+		? none
 		: { 'Content-Type': 'application/json' };
 
 const nobody = (): SupabaseError =>
@@ -173,12 +175,10 @@ function identity(
 	return accessToken ? { Authorization: `Bearer ${accessToken}` } : {};
 }
 
-const profile = (
-	{ method, schema }: ServiceRequest,
-	frame: RequestFrame,
-): Readonly<Record<string, string>> => ({
-	[isRead(method) ? 'Accept-Profile' : 'Content-Profile']: schema?.trim() || frame.schema,
-});
+function profile({ method, schema }: ServiceRequest, frame: RequestFrame): Readonly<Record<string, string>> {
+	const name = schema?.trim() || frame.schema;
+	return isRead(method) ? { 'Accept-Profile': name } : { 'Content-Profile': name };
+}
 
 /** Later headers replace earlier ones of the same name, in whatever case they are written. */
 function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {

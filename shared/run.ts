@@ -107,10 +107,13 @@ async function* runSteps(begun: Begun, sent?: ServiceReply): AsyncGenerator<Outc
 	if (operation.steps) yield* operation.steps(params, sendOne, single, connection, options);
 }
 
-const send = async ({ connection, sending, params }: Begun, request: ServiceRequest): Promise<ServiceReply> =>
-	await connection.send(request, sending).catch((error: unknown) => {
+async function send({ connection, sending, params }: Begun, request: ServiceRequest): Promise<ServiceReply> {
+	try {
+		return await connection.send(request, sending);
+	} catch (error) {
 		throw withField(error, params);
-	});
+	}
+}
 
 /** An error with the field that must change, where its words show which that is. */
 function withField(error: unknown, params: Readonly<Record<string, unknown>>): unknown {

@@ -22,53 +22,65 @@ export type Answer = { readonly reply: HttpReply } | { readonly refusal: Refusal
 /** Sends a request, again where that is safe. */
 export async function sendUntilAnswered(
 	completed: HttpRequest,
-	{ repeatable = false, isOpaque = false }: ServiceRequest,
+	request: ServiceRequest,
 	how: SendingWith,
 ): Promise<Answer> {
-	const { host, policy, signal, content } = how;
-	const clock = host.clock ?? runtimeClock;
+	const { host, signal } = how;
 	for (let repeat = 0; ; repeat++) {
-		const { reply, failure } = await attempt(completed, repeat, how);
-		if (reply && reply.status >= 200 && reply.status < 300) return { reply };
-		if (content?.failure && !reply && !signal?.aborted) return { refusal: content.failure };
-		const refusal = reply ? refusalOfReply(reply, completed) : failure;
-		const again =
-			(content?.canSend() ?? true) &&
-			mayRepeat({
-				method: completed.method,
-				repeatable,
-				isOpaque,
-				reply,
-				failureCode: failure?.code,
-				code: refusal.code,
-			});
-		const wait =
-			again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
-		if (wait === undefined)
-			return { refusal: reply && !repeatable ? withOutcome(refusal, completed) : refusal };
-		const woken = await clock.sleep(wait, signal).then(
-			() => undefined,
-			(reason: unknown) => refusalOfSilence(reason, completed, signal),
-		);
-		if (woken) return { refusal: woken };
+		if (signal?.aborted) return { refusal: refusalOfStop(completed, repeat > 0) };
+		let reply: HttpReply | undefined;
+		let failure: unknown;
+		try {
+			const ready = prepare(completed, repeat, signal);
+			reply = await (ready.idle === undefined ? host.send(ready) : sendWatched(ready, ready.idle, how));
+			if (reply.status >= 200 && reply.status < 300) return { reply };
+		} catch (caught) {
+			failure = caught;
+		}
+		const refusal = await refusalBeforeRepeat({ reply, failure, repeat }, { completed, request, how });
+		if (refusal) return { refusal };
 	}
 }
 
-type Attempt =
-	| { readonly reply: HttpReply; readonly failure?: undefined }
-	| { readonly reply?: undefined; readonly failure: Refusal };
+function prepare(request: HttpRequest, repeat: number, signal: AbortSignal | undefined): HttpRequest {
+	if (repeat === 0) return signal ? { ...request, signal } : request;
+	return { ...request, headers: { ...request.headers, 'X-Retry-Count': String(repeat) }, signal };
+}
 
-async function attempt(request: HttpRequest, repeat: number, how: SendingWith): Promise<Attempt> {
-	const { host, signal } = how;
-	if (signal?.aborted) return { failure: refusalOfStop(request, repeat > 0) };
-	try {
-		const headers = repeat === 0 ? request.headers : { ...request.headers, 'X-Retry-Count': String(repeat) };
-		const ready = repeat === 0 && !signal ? request : { ...request, headers, signal };
-		const { idle } = request;
-		return { reply: await (idle === undefined ? host.send(ready) : sendWatched(ready, idle, how)) };
-	} catch (failure) {
-		return { failure: refusalOfSilence(failure, request, signal) };
-	}
+/** One try that brought no success: another reply, or a failure instead of one. */
+interface FailedTry {
+	readonly reply?: HttpReply;
+	readonly failure: unknown;
+	readonly repeat: number;
+}
+
+interface Sending {
+	readonly completed: HttpRequest;
+	readonly request: ServiceRequest;
+	readonly how: SendingWith;
+}
+
+/** What is wrong when the request is not to be sent again; otherwise undefined, as soon as it may be. */
+async function refusalBeforeRepeat(
+	{ reply, failure, repeat }: FailedTry,
+	{ completed, request: { repeatable = false, isOpaque = false }, how }: Sending,
+): Promise<Refusal | undefined> {
+	const { host, policy, signal, content } = how;
+	const clock = host.clock ?? runtimeClock;
+	if (content?.failure && !reply && !signal?.aborted) return content.failure;
+	const refusal = reply ? refusalOfReply(reply, completed) : refusalOfSilence(failure, completed, signal);
+	const { code } = refusal;
+	const failureCode = reply ? undefined : code;
+	const { method } = completed;
+	const again =
+		(content?.canSend() ?? true) && mayRepeat({ method, repeatable, isOpaque, reply, failureCode, code });
+	const wait =
+		again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
+	if (wait === undefined) return reply && !repeatable ? withOutcome(refusal, completed) : refusal;
+	return await clock.sleep(wait, signal).then(
+		() => undefined,
+		(reason: unknown) => refusalOfSilence(reason, completed, signal),
+	);
 }
 
 /** Not every host can tell a slow stream from a dead one, or be stopped: the core itself gives the request up. */
