@@ -81,18 +81,13 @@ export async function* sendFile(
 			upsert: method === 'PUT' || given.upsert === true,
 			headers: readUserHeaders(given.headers ?? {}),
 		};
-		const status = await sendResumable(upload, way);
-		const id = await idOf(bucket, path, send);
+		const { status, info } = await sendResumable(upload, way);
+		// A resumable upload does not tell the id.
+		const { id } = info ?? (await infoOf(bucket, path, send)) ?? {};
 		const fullPath = `${bucket}/${path}`;
-		return yield { data: { path, ...(id !== undefined && { id }), fullPath }, count: null, status };
+		return yield { data: { path, ...(typeof id === 'string' && { id }), fullPath }, count: null, status };
 	}
 	const file = countBytes(given.file, options.onProgress);
 	const reply = await send(requestUpload(method, { ...given, file }));
 	yield { data: storedFile(reply, given), count: null, status: reply.status };
-}
-
-/** A resumable upload does not tell the id. */
-async function idOf(bucket: string, path: string, send: SendRequest): Promise<string | undefined> {
-	const id = (await infoOf(bucket, path, send))?.id;
-	return typeof id === 'string' ? id : undefined;
 }

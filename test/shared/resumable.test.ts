@@ -98,9 +98,12 @@ it('goes on after broken connections from where the server is', async () => {
 
 it('stores the file once when the last reply is lost', async () => {
 	await local.misbehave({ match: /^PATCH/, times: 3, how: { drop: 'reply' } });
-	await upload('lost', fileOf(bytes));
+	const { data } = await upload('lost', fileOf(bytes));
+	expect(data).toEqual({ path: 'lost', fullPath: 'big/lost', id: expect.any(String) });
 	expect(offsets()).toEqual([0, chunk, 2 * chunk]);
 	expect(begun()).toBe(1);
+	// Whether it is stored, and under which id, is asked at once.
+	expect(sent.filter(({ method, url }) => method === 'GET' && url.includes('/object/info/'))).toHaveLength(1);
 	expect(await storedAt('lost')).toBe(shaOf(bytes));
 });
 

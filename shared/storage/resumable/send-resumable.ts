@@ -1,11 +1,12 @@
 import type { Connection } from '../../connection';
 import { SupabaseError } from '../../error';
+import type { Row } from '../../field';
 import type { SendRequest } from '../../operation';
 import { delayBefore } from '../../retry';
 import type { RunOptions } from '../../run-options';
 import { readChunks } from './chunk-reader';
 import { memoryFor } from './upload-memory';
-import { isStored } from './is-stored';
+import { storedInfo } from './stored-info';
 import {
 	idIn,
 	offsetIn,
@@ -31,6 +32,13 @@ interface Place {
 	readonly offset?: number;
 }
 
+interface Sent {
+	/** Of the last reply. */
+	readonly status: number;
+	/** What is known of the file, where that had to be asked for. */
+	readonly info?: Row;
+}
+
 /** How often an upload that the server has forgotten is begun anew. */
 const mostBeginnings = 3;
 
@@ -38,16 +46,17 @@ const mostBeginnings = 3;
 const patience = 3;
 
 /**
- * Sends a file chunk by chunk, and goes on after what breaks from where the server is. Gives the status of the last
- * reply. Nothing is stored before the last chunk has come.
+ * Sends a file chunk by chunk, and goes on after what breaks from where the server is. Nothing is stored before the last
+ * chunk has come.
  */
-export async function sendResumable(upload: ResumableFile, way: Way): Promise<number> {
+export async function sendResumable(upload: ResumableFile, way: Way): Promise<Sent> {
 	const { send, connection, options } = way;
 	const { file, size } = upload;
 	const chunks = readChunks(file, size);
 	const memory = memoryFor(upload, connection.url, options);
 	let place: Place | undefined;
 	let status = 0;
+	let info: Row | undefined;
 	let come = 0;
 	let failures = 0;
 	let beginnings = 0;
@@ -92,8 +101,8 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<nu
 		);
 	/** Whoever has all bytes may yet have failed to make them a file, and forgets to say so when asked for the offset. */
 	const end = async (id: string): Promise<void> => {
-		if (await isStored(upload, id, send)) return;
-		({ status } = await send(requestEnd(upload, id)));
+		info = await storedInfo(upload, id, send);
+		if (info === undefined) ({ status } = await send(requestEnd(upload, id)));
 	};
 	const step = async (): Promise<boolean> => {
 		const { id, offset: known } = (place ??= await begin());
@@ -137,7 +146,7 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<nu
 	try {
 		while (!(await tryStep()));
 		await memory.forget();
-		return status;
+		return { status, ...(info && { info }) };
 	} finally {
 		chunks.close();
 	}

@@ -1,14 +1,20 @@
+import type { Row } from '../../field';
 import type { SendRequest } from '../../operation';
 import { infoOf } from '../info-request';
 import type { ResumableFile } from './upload-requests';
 
-/** Whether an upload has become the file that is stored. False too where the server does not tell. */
-export async function isStored(upload: ResumableFile, id: string, send: SendRequest): Promise<boolean> {
+/** What is known of the file that an upload has become; undefined where it is none yet, or the server does not tell. */
+export async function storedInfo(
+	upload: ResumableFile,
+	id: string,
+	send: SendRequest,
+): Promise<Row | undefined> {
 	const info = await infoOf(upload.bucket, upload.path, send);
-	if (info === undefined) return false;
+	if (info === undefined) return undefined;
 	const { version, size } = info;
 	// A file that was there before may be of the same size.
-	return typeof version === 'string' ? version === versionOf(id) : size === upload.size && !upload.upsert;
+	const isIt = typeof version === 'string' ? version === versionOf(id) : size === upload.size && !upload.upsert;
+	return isIt ? info : undefined;
 }
 
 /** The id of an upload is the path of the file in base64, with the version that it will be. */
