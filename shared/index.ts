@@ -45,7 +45,7 @@ export {
 export { normaliseProjectUrl } from './project-url';
 export { ReceivedFile } from './received-file';
 export { redact } from './redact';
-export type { FormBody } from './request';
+export type { FormBody, ServiceRequest } from './request';
 export { operationById, run, runInParts, type Outcome } from './run';
 export type { Progress, RunOptions, UploadStore } from './run-options';
 export { adaptWebSocket, type WebSocketLike } from './realtime/adapt-web-socket';
@@ -84,4 +84,5 @@ export type {
 	SubscriptionStatus,
 	SystemEvent,
 } from './realtime/subscription';
+export { isTokenRefused } from './storage/storage-refusal';
 export { typeOfName } from './type-of-name';

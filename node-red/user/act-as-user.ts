@@ -1,4 +1,10 @@
-import { SupabaseError, type Connection, type SessionKeeper } from '../../shared';
+import {
+	isTokenRefused,
+	SupabaseError,
+	type Connection,
+	type ServiceRequest,
+	type SessionKeeper,
+} from '../../shared';
 import type { ActingUser } from '../project/open-project';
 import type { ProjectNode } from '../project/project-node';
 
@@ -25,14 +31,23 @@ export function actAsUser(project: ProjectNode, session: SessionKeeper): Connect
 				if (!saysEnded(error)) throw error;
 				// Whoever shares the session may have renewed it meanwhile.
 				if ((await session.accessToken()) === used) await session.refresh();
+				if (isReadOnce(request)) throw error.with('The next message is sent with a new token.');
 				return await connection.send(request, options);
 			});
 		},
 	};
 }
 
-/** Auth answers 403 to a token that has ended or whose session has; the other services answer 401. */
-const saysEnded = (error: unknown): boolean =>
+/** Auth answers 403 to a token that has ended or whose session has, Storage 400 in words; the others answer 401. */
+const saysEnded = (error: unknown): error is SupabaseError =>
 	error instanceof SupabaseError &&
 	(error.status === 401 ||
+		isTokenRefused(error) ||
 		(error.status === 403 && /^(?:bad_jwt|session_not_found|session_expired)$/.test(error.code ?? '')));
+
+/** Whether there is nothing left of what a request sends, because it comes from a stream. */
+function isReadOnce({ content }: ServiceRequest): boolean {
+	if (typeof content !== 'object' || content instanceof Uint8Array) return false;
+	const files = 'parts' in content ? content.parts.map(({ value }) => value) : [content];
+	return files.some((file) => typeof file === 'object' && file.once === true);
+}

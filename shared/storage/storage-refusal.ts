@@ -1,4 +1,4 @@
-import type { Refusal } from '../error';
+import { SupabaseError, type Refusal } from '../error';
 
 /** What older servers say in `error`, and newer ones as `code`. */
 const codes: Readonly<Record<string, string>> = {
@@ -65,6 +65,10 @@ function codeOf(
 /** One that has ended is refused as if it were a matter of rights. */
 const isAboutToken = (code: string | undefined, reason: string): boolean =>
 	code === 'AccessDenied' && /jwt|jws|"exp"|token|signature/i.test(reason);
+
+/** Whether Storage refuses a request for the token that came with it. */
+export const isTokenRefused = (error: unknown): boolean =>
+	error instanceof SupabaseError && isAboutToken(error.code, error.reason);
 
 const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

@@ -9,17 +9,35 @@ export interface ForwardingServer {
 	stop(): Promise<void>;
 }
 
-/** Passes requests on to a server and notes them. */
-export async function startForwardingServer(target: string): Promise<ForwardingServer> {
+/** A request whose reply is there, and has not been given yet. */
+export interface Answered {
+	readonly method: string;
+	readonly path: string;
+	/** The token of whoever asked. */
+	readonly token: string;
+}
+
+/** Passes requests on to a server and notes them. Of each, the reply is given when `before` has resolved. */
+export async function startForwardingServer(
+	target: string,
+	before: (answered: Answered) => Promise<void> = async () => undefined,
+): Promise<ForwardingServer> {
 	const requests: string[] = [];
 	const server = createServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
 			const { method = '', url = '', headers } = request;
-			requests.push(`${method} ${url.split('?')[0]}`);
+			const [path = ''] = url.split('?');
+			requests.push(`${method} ${path}`);
 			const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
-			const { host: _host, connection: _connection, 'content-length': _length, ...kept } = headers;
+			const {
+				host: _host,
+				connection: _connection,
+				'content-length': _length,
+				'transfer-encoding': _chunked,
+				...kept
+			} = headers;
 			void fetch(target + url, { method, headers: kept as Record<string, string>, body, redirect: 'manual' })
 				.then(async (reply) => {
 					const {
@@ -27,8 +45,10 @@ export async function startForwardingServer(target: string): Promise<ForwardingS
 						'transfer-encoding': _transfer,
 						...given
 					} = Object.fromEntries(reply.headers);
+					const bytes = Buffer.from(await reply.arrayBuffer());
+					await before({ method, path, token: headers.authorization?.replace(/^Bearer /, '') ?? '' });
 					response.writeHead(reply.status, given);
-					response.end(Buffer.from(await reply.arrayBuffer()));
+					response.end(bytes);
 				})
 				.catch((error: unknown) => response.destroy(error as Error));
 		});

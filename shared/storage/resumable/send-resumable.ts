@@ -4,6 +4,7 @@ import type { Row } from '../../field';
 import type { SendRequest } from '../../operation';
 import { delayBefore } from '../../retry';
 import type { RunOptions } from '../../run-options';
+import { askOffset } from './ask-offset';
 import { readChunks } from './chunk-reader';
 import { memoryFor } from './upload-memory';
 import { storedInfo } from './stored-info';
@@ -13,11 +14,10 @@ import {
 	requestChunk,
 	requestCreation,
 	requestEnd,
-	requestOffset,
 	requestTermination,
 	type ResumableFile,
 } from './upload-requests';
-import { asForgotten, whatNext } from './what-next';
+import { whatNext } from './what-next';
 
 interface Way {
 	readonly send: SendRequest;
@@ -60,9 +60,11 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 	let come = 0;
 	let failures = 0;
 	let beginnings = 0;
+	let isForgotten = false;
 
 	const begin = async (): Promise<Place> => {
-		const known = await memory.find();
+		// What the server has forgotten is kept in mind until there is another: it may be the server that errs.
+		const known = isForgotten ? undefined : await memory.find();
 		if (known !== undefined) return { id: known };
 		beginnings += 1;
 		const reply = await send(requestCreation(upload));
@@ -82,7 +84,7 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 			case 'fail':
 				throw error;
 			case 'begin':
-				await memory.forget();
+				isForgotten = true;
 				place = undefined;
 				if (beginnings >= mostBeginnings) throw error;
 				return;
@@ -95,10 +97,6 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 				);
 		}
 	};
-	const ask = async (id: string): Promise<number> =>
-		offsetIn(
-			await send(requestOffset(id)).catch(async (error: unknown) => await Promise.reject(asForgotten(error))),
-		);
 	/** Whoever has all bytes may yet have failed to make them a file, and forgets to say so when asked for the offset. */
 	const end = async (id: string): Promise<void> => {
 		info = await storedInfo(upload, id, send);
@@ -106,7 +104,7 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 	};
 	const step = async (): Promise<boolean> => {
 		const { id, offset: known } = (place ??= await begin());
-		const offset = known ?? (await ask(id));
+		const offset = known ?? (await askOffset(upload, id, send));
 		if (offset !== come) tell(offset);
 		if (offset >= size) {
 			if (known === undefined) await end(id);

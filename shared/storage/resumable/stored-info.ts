@@ -13,7 +13,8 @@ export async function storedInfo(
 	if (info === undefined) return undefined;
 	const { version, size } = info;
 	// A file that was there before may be of the same size.
-	const isIt = typeof version === 'string' ? version === versionOf(id) : size === upload.size && !upload.upsert;
+	const isIt =
+		typeof version === 'string' ? version === versionOf(id) : size === upload.size && !upload.upsert;
 	return isIt ? info : undefined;
 }
 

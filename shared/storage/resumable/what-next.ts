@@ -21,9 +21,3 @@ export function whatNext(error: unknown): Next {
 	if (status === 409) return /exist/i.test(reason) ? 'fail' : 'resume';
 	return passing.has(status) ? 'resume' : 'fail';
 }
-
-/** Of an upload that is asked for, a request that cannot be meant is one for an upload that there is not. */
-export const asForgotten = (error: unknown): unknown =>
-	error instanceof SupabaseError && error.status === 400
-		? new SupabaseError({ reason: error.reason, status: error.status, code: 'NoSuchUpload', cause: error })
-		: error;
