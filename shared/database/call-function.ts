@@ -1,6 +1,12 @@
 import { choice, text, values, type Row } from '../field';
 import { invalid, SupabaseError, type LocalCode } from '../error';
-import { operation, type PartOfOutcome, type SendRequest, type SingleRequest } from '../operation';
+import {
+	operation,
+	type PartOfOutcome,
+	type ProjectAddress,
+	type SendRequest,
+	type SingleRequest,
+} from '../operation';
 import { accept } from '../postgrest/accept';
 import { argumentsAsQuery } from '../postgrest/call';
 import { joinPages, readPage } from '../postgrest/page-format';
@@ -180,7 +186,7 @@ async function* callInSteps(
 	call: Call,
 	send: SendRequest,
 	single: SingleRequest<Call>,
-	connection: object,
+	connection: ProjectAddress,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { method = 'POST', format = 'rows' } = call;
 	const request = await single.request(call);
@@ -212,6 +218,7 @@ async function* callInSteps(
 		requestPage: (next) => requestCall(call, next),
 		namesIn: (columns) => csvNames(columns, format),
 		send,
+		project: connection,
 		...(isFew && { sent: first }),
 		findKey: () => Promise.reject(keyNeeded('a function has no key of its own')),
 	});

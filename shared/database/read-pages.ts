@@ -1,5 +1,5 @@
 import { invalid } from '../error';
-import type { PartOfOutcome, SendRequest } from '../operation';
+import type { PartOfOutcome, ProjectAddress, SendRequest } from '../operation';
 import type { Format } from '../postgrest/accept';
 import { isSelected, selectWithKeys, sortKeys, type SortKey } from '../postgrest/key-paging';
 import type { Order } from '../postgrest/order';
@@ -8,7 +8,7 @@ import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
-import { mayBeFull } from './largest-page';
+import { mayBeFull, notePage } from './largest-page';
 import type { Page } from './page';
 import { formatted, notRows } from './rows-reply';
 import { byKey, byOffset, type Read } from './walk-pages';
@@ -45,14 +45,18 @@ export function isSingle(reading: Reading): boolean {
 }
 
 /** Whether fewer rows came than a limit or a range asks for, and they may be all that the server hands out at once. */
-export function mayLack(reading: Reading, reply: ServiceReply, connection: object): boolean {
+export function mayLack(reading: Reading, reply: ServiceReply, { url }: ProjectAddress): boolean {
 	const { format = 'rows', limit } = reading;
 	const wanted = rangeOf(reading)?.limit ?? limit;
 	if (wanted === undefined || !isList(format)) return false;
-	const { body } = reply;
-	const found = Array.isArray(body) ? body.length : (readPage(reply, format)?.size ?? 0);
-	return found >= smallestPage && mayBeFull(connection, found) && found < wanted;
+	const found = sizeOf(reply, format);
+	const lacks = found < wanted && mayBeFull(url, found);
+	notePage(url, found);
+	return lacks;
 }
+
+const sizeOf = (reply: ServiceReply, format: Format): number =>
+	Array.isArray(reply.body) ? reply.body.length : (readPage(reply, format)?.size ?? 0);
 
 /** Whether nothing says how many rows are wanted: the server then hands out as many as it is set to, and does not say so. */
 export const isOpen = (reading: Reading): boolean =>
@@ -65,6 +69,7 @@ export const isOpen = (reading: Reading): boolean =>
 export interface Source {
 	requestPage(page: Page): ServiceRequest;
 	readonly send: SendRequest;
+	readonly project: ProjectAddress;
 	/** The names of selected columns, where the header of CSV is wrong. */
 	namesIn?(columns: string): readonly string[] | undefined;
 	/** Columns that are never null and unique together, when the user names none; asked for only when there is a second page. */
@@ -75,8 +80,6 @@ export interface Source {
 
 /** Servers may hand out fewer rows than asked for; few are set to hand out fewer than this. */
 const usualPage = 100;
-/** None is set to hand out fewer than this: to look for more behind so few rows would cost every small read a second request. */
-const smallestPage = 10;
 const defaultPageSize = 1000;
 
 /** Formats of a list, which can come in pages. */
@@ -88,11 +91,15 @@ const isList = (format: Format): boolean => format !== 'single' && format !== 'm
  */
 export async function* readPages(
 	reading: Reading,
-	{ requestPage, send, findKey, namesIn, sent }: Source,
+	{ requestPage, send, project, findKey, namesIn, sent }: Source,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	const { format = 'rows', orders = [], count, returnAll = false, limit, pageBy = 'key' } = reading;
 	const columns = renderSelect(reading.columns);
-	const read: Read = async (page) => await send(requestPage({ columns, orders, count, ...page }));
+	const read: Read = async (page) => {
+		const reply = await send(requestPage({ columns, orders, count, ...page }));
+		if (Array.isArray(reply.body)) notePage(project.url, reply.body.length);
+		return reply;
+	};
 	const whole = (reply: ServiceReply): PartOfOutcome => ({
 		data: formatted(reply, format),
 		count: countIn(reply.headers),
@@ -126,7 +133,10 @@ export async function* readPages(
 			!sent &&
 			(returnAll && !hasAggregate(columns)
 				? countIn(first.headers) === found
-				: found === limit || (await isEmpty(read, found)));
+				: found === 0 ||
+					found === limit ||
+					(found < pageSize && !mayBeFull(project.url, found)) ||
+					(await isEmpty(read, found)));
 		if (complete)
 			return yield { ...whole(first), count: count && count !== 'none' ? countIn(first.headers) : null };
 		keyColumns = await findKey();

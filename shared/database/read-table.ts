@@ -1,4 +1,4 @@
-import type { SendRequest } from '../operation';
+import type { ProjectAddress, SendRequest } from '../operation';
 import { accept } from '../postgrest/accept';
 import { prefer } from '../postgrest/prefer';
 import { tablePath } from '../postgrest/table';
@@ -25,8 +25,9 @@ export const requestRead = (reading: TableReading, page: Page): ServiceRequest =
 	schema: reading.schema,
 });
 
-export const sourceOf = (reading: TableReading, send: SendRequest): Source => ({
+export const sourceOf = (reading: TableReading, send: SendRequest, project: ProjectAddress): Source => ({
 	requestPage: (page) => requestRead(reading, page),
 	send,
+	project,
 	findKey: async () => await primaryKeyOf(reading, send),
 });

@@ -49,7 +49,8 @@ export const selectRows = operation({
 	result: (reply, { format }) => formatted(reply, format),
 	isSingle: (reading) => isSingle(reading) && !isOpen(reading),
 	mayLack: (reply, reading, connection) => mayLack(reading, reply, connection),
-	steps: (params, send, { sent }) => readPages(params, { ...sourceOf(params, send), sent }),
+	steps: (params, send, { sent }, connection) =>
+		readPages(params, { ...sourceOf(params, send, connection), sent }),
 	join: joinPages,
 	examples: selectExamples,
 });

@@ -86,7 +86,7 @@ describeInBothStores((place) => {
 	});
 
 	it('have the name and the field that are wished for', async () => {
-		server.answerWith(csvPage('id\n1\n'));
+		server.answerWith(csvPage('id\n1'));
 		const { outputs, error } = await recorded({
 			...read({ csvField: 'report' }),
 			returnAll: false,

@@ -492,8 +492,8 @@ describe('no row is lost', () => {
 		expect(data).toHaveLength(300);
 	});
 
-	it('a limit of a server that hands out fewer than 100 rows at once is still met', async () => {
-		const small = await startLocal({ maxRows: 50 });
+	it.each([50, 5])('a limit of a server that hands out %i rows at once is still met', async (maxRows) => {
+		const small = await startLocal({ maxRows });
 		try {
 			const db = postgres(small.databaseUrl, { onnotice: () => {} });
 			await db.unsafe(`create table public.t (id int primary key); insert into public.t select generate_series(1, 180);
@@ -502,6 +502,7 @@ describe('no row is lost', () => {
 			const to = connect({ url: small.url, key: small.keys.secret }, { send: sendByFetch });
 			const read = async (params: object) =>
 				(await run(to, 'database.select', { table: 't', ...params })).data;
+			expect(await read({ limit: 8 })).toHaveLength(8);
 			expect(await read({ limit: 150 })).toHaveLength(150);
 			expect(await read({ limit: 80 })).toHaveLength(80);
 			expect(await read({ limit: 80, format: 'csv' })).toMatch(/^id(?:\n\d+){80}$/);

@@ -126,15 +126,17 @@ it('returns every row once and in order, under any page size, sorted by anything
 	);
 }, 120_000);
 
-/** What the server's setting for the most rows does: it lowers the limit of each request. */
+let servers = 0;
+
+/** What a server's setting for the most rows does: it lowers the limit of each request. */
 const serverOf = (atMost: number) =>
 	connect(
-		{ url: local.url, key: local.keys.secret, retry: false },
+		{ url: `https://project${++servers}.supabase.co`, key: local.keys.secret, retry: false },
 		{
 			send: async ({ url, ...request }) => {
 				requests += 1;
 				if (requests > 300) throw new Error('endless');
-				const asked = new URL(url);
+				const asked = new URL(url.slice(url.indexOf('/rest/')), local.url);
 				const limit = Math.min(Number(asked.searchParams.get('limit') ?? atMost), atMost);
 				if (asked.pathname.startsWith('/rest/v1/many')) asked.searchParams.set('limit', String(limit));
 				return await sendByFetch({ ...request, url: asked.href });
@@ -148,19 +150,19 @@ it('returns exactly the rows that are asked for, whatever the server hands out a
 	await fc.assert(
 		fc.asyncProperty(
 			sorting,
-			fc.integer({ min: 1, max: 70 }),
+			fc.oneof(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 9 })),
 			fc.integer({ min: 1, max: 70 }),
 			fc.oneof(
 				fc.constant({ returnAll: true }),
 				fc.constant({ returnAll: true, keyColumns: 'id' }),
 				fc.constant({ returnAll: true, pageBy: 'offset' as const }),
-				fc.record({ limit: fc.integer({ min: 1, max: 70 }), pageBy: fc.constantFrom('key', 'offset') }),
+				fc.record({ limit: fc.integer({ min: 1, max: 140 }), pageBy: fc.constantFrom('key', 'offset') }),
 				fc.record({ rangeFrom: fc.integer({ min: 0, max: 65 }), rangeTo: fc.integer({ min: 65, max: 140 }) }),
 			),
 			async (orders, atMost, pageSize, how) => {
 				requests = 0;
-				// No server is set to hand out fewer than 10 rows, which a small limit relies on.
-				const server = serverOf('returnAll' in how ? atMost : Math.max(10, atMost));
+				// No server hands out rows one at a time, which a limit relies on.
+				const server = serverOf('returnAll' in how ? atMost : Math.max(2, atMost));
 				const from = 'rangeFrom' in how ? how.rangeFrom : 0;
 				const to = 'limit' in how ? how.limit : 'rangeTo' in how ? how.rangeTo + 1 : few;
 				const wanted = await sql.unsafe(

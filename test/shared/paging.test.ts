@@ -1,10 +1,12 @@
 import { connect, run, type HttpReply } from '../../shared';
 
-/** A server that answers every page request with what `page` says. */
+let servers = 0;
+
+/** A server of its own that answers every page request with what `page` says. */
 const connectionTo = (page: (query: URLSearchParams, request: number) => Partial<HttpReply>) => {
 	let requests = 0;
 	return connect(
-		{ url: 'https://abc.supabase.co', key: 'k-test', retry: false },
+		{ url: `https://project${++servers}.supabase.co`, key: 'k-test', retry: false },
 		{
 			send: async ({ url }) => {
 				requests += 1;
@@ -135,7 +137,9 @@ describe('a limit or a range that brings fewer rows', () => {
 
 	it.each([
 		['as many came as were asked for', 50, { limit: 50 }, ['-/50']],
-		['so few came that no server would stop there', 9, { limit: 50 }, ['-/50']],
+		['none came', 0, { limit: 50 }, ['-/50']],
+		['one came, as by a key', 1, { limit: 50 }, ['-/50']],
+		['none came of a large limit', 0, { limit: 500, keyColumns: '' }, ['-/500']],
 		['it was counted that there are no more', 30, { limit: 50, count: 'exact' }, ['-/50']],
 		['one row is there', 1, { limit: 50, format: 'maybeSingle' }, ['-/50']],
 	])('takes no further request when %s', async (_when, count, more, wanted) => {
@@ -145,15 +149,43 @@ describe('a limit or a range that brings fewer rows', () => {
 		expect(asked).toEqual(wanted);
 	});
 
-	it('looks behind the last row once, and no more when a larger page has come', async () => {
-		const { connection, asked } = server(30, 1000);
+	it.each([
+		[8, 8],
+		[8, 50],
+		[30, 500],
+	])(
+		'has as many as there are, of %i rows and a limit of %i, of a server that hands out few',
+		async (count, limit) => {
+			for (const atMost of [2, 3, 4, 5, 7]) {
+				const { connection } = server(count, atMost);
+				const [operation, params] = select;
+				const { data } = await run(connection, operation, { ...params, limit });
+				expect(data).toEqual(rows(1, Math.min(count, limit)));
+			}
+		},
+	);
+
+	it.each([30, 5])('looks behind %i rows once, and no more when a larger page has come', async (count) => {
+		const { connection, asked } = server(count, 1000);
 		const [operation, params] = select;
-		expect((await run(connection, operation, { ...params, limit: 50 })).data).toEqual(rows(1, 30));
-		expect(asked).toEqual(['-/50', '30/1']);
-		expect((await run(connection, operation, { ...params, rangeFrom: 10, rangeTo: 59 })).data).toEqual(
-			rows(11, 20),
+		expect((await run(connection, operation, { ...params, limit: 50 })).data).toEqual(rows(1, count));
+		expect(asked).toEqual(['-/50', `${count}/1`]);
+		expect((await run(connection, operation, { ...params, rangeFrom: 1, rangeTo: 59 })).data).toEqual(
+			rows(2, count - 1),
 		);
-		expect(asked).toEqual(['-/50', '30/1', '10/50']);
+		expect(asked).toEqual(['-/50', `${count}/1`, '1/59']);
+	});
+
+	it('knows what a project hands out from any read, by whatever connection', async () => {
+		const { connection, asked } = server(200, 1000);
+		const [operation, params] = select;
+		await run(connection, operation, { ...params, returnAll: true });
+		const { connection: other, asked: later } = server(40, 1000);
+		const same = { ...other, url: connection.url };
+		for (const more of [{ limit: 50 }, { limit: 500, keyColumns: '' }, { rangeFrom: 3, rangeTo: 90 }])
+			await run(same, operation, { ...params, ...more });
+		expect(later).toEqual(['-/50', '-/500', '3/88']);
+		expect(asked.length).toBeGreaterThan(0);
 	});
 });
 
