@@ -9,7 +9,8 @@ import { refusalOfStorage } from './storage/storage-refusal';
  * What a reply outside 2xx says. PostgREST writes `message code details hint`, Storage `message error statusCode`,
  * Auth `msg error_code` or `message code`, the gateway `message hint`; a proxy writes a page of HTML.
  */
-export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal {
+export function refusalOfReply(reply: HttpReply, request: HttpRequest): Refusal {
+	const { url } = request;
 	const { status, headers } = reply;
 	const ofFunction = serviceOf(url) === 'functions' ? refusalOfFunction(reply) : undefined;
 	if (ofFunction) return ofFunction;
@@ -36,7 +37,7 @@ export function refusalOfReply(reply: HttpReply, { url }: HttpRequest): Refusal 
 			advice: `The server asks to wait ${/^\d+$/.test(wait) ? `${wait} seconds` : `until ${wait}`}.`,
 		}),
 	};
-	return serviceOf(url) === 'storage' ? refusalOfStorage(refusal, said, url) : refusal;
+	return serviceOf(url) === 'storage' ? refusalOfStorage(refusal, said, request) : refusal;
 }
 
 /** What a password lacks: `length`, `characters`, or that it is `pwned`. */

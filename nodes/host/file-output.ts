@@ -19,7 +19,7 @@ export const shownOutputOf = ({ givesFile }: AnyOperation): readonly INodeProper
 				{
 					...outputField,
 					required: true,
-					hint: 'n8n keeps files on its disk; where it is set to keep them in memory none above 384 MB, in its database none above 512 MB',
+					hint: 'n8n keeps files on its disk; where it keeps them in memory none above 384 MB, in its database, as in queue mode, none above 512 MB unless N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE allows more',
 				},
 			]
 		: [];

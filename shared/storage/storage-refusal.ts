@@ -1,4 +1,5 @@
 import { SupabaseError, type Refusal } from '../error';
+import type { HttpRequest } from '../ports';
 
 /** What older servers say in `error`, and newer ones as `code`. */
 const codes: Readonly<Record<string, string>> = {
@@ -24,6 +25,9 @@ const byStatus: Readonly<Record<number, string>> = {
 
 const newToken = 'Sign in again, or make a new signed URL: the token has ended, or is for something else.';
 
+const noRoom =
+	'The server could not store what came: look into its logs and, where you run it yourself, for room on its disk.';
+
 /**
  * A refusal of Storage, which answers most with the status 400 and says the real one in the body, as text; `said` is
  * that body.
@@ -31,7 +35,7 @@ const newToken = 'Sign in again, or make a new signed URL: the token has ended, 
 export function refusalOfStorage(
 	refusal: Refusal,
 	said: Readonly<Record<string, unknown>>,
-	url: string,
+	{ url, body }: HttpRequest,
 ): Refusal {
 	const inner = Number(said.statusCode);
 	const status = Number.isInteger(inner) && inner >= 400 && inner < 600 ? inner : refusal.status;
@@ -45,6 +49,8 @@ export function refusalOfStorage(
 		status,
 		code,
 		...(isAboutToken(code, reason) && { advice: newToken }),
+		// JSON goes as text, and a file never does.
+		...(status === 500 && typeof body === 'object' && { advice: noRoom }),
 	};
 }
 

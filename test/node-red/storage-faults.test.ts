@@ -224,6 +224,26 @@ describe('an upload in several requests', () => {
 		expect(await storedNames()).toEqual([{ name: 'large.bin' }]);
 	});
 
+	it('for which the server had no room says so, and goes on when there is some', async () => {
+		const { file, bytes } = fileOf(20_000_000);
+		const heal = await plan({ match: /PATCH/, times: 1000, how: { diskFull: 2_000_000 } });
+		await load('upload', large(file));
+		const { caught } = await pass({});
+		expect(caught?.error).toMatchObject({
+			message: expect.stringMatching(
+				/for room on its disk\. The next upload of this file goes on from what may have come\.$/,
+			),
+			cause: { status: 500 },
+		});
+		expect([await storedNames(), remembered().length]).toEqual([[], 1]);
+		await heal();
+		// A new beginning would be refused.
+		await plan({ match: /POST .*\/upload\/resumable/, times: 1000, how: { status: 403 } });
+		expect((await pass({})).caught?.error?.message).toBeUndefined();
+		expect((await bytesOf('large.bin')).equals(bytes)).toBe(true);
+		expect(remembered()).toEqual([]);
+	});
+
 	it('of the same file at the same time disturbs no other', async () => {
 		const { file, bytes } = fileOf(13_000_000);
 		await load('upload', { ...large(file), upsert: ['true', 'bool'] }, { retry: true });

@@ -333,11 +333,40 @@ it('a source that breaks in the midst is told of, and nothing is stored', async 
 	expect(await isStored('source')).toBe(false);
 });
 
-it('a full disk of the server is told of, and nothing is stored', async () => {
-	const takeBack = await local.misbehave({ match: /^PATCH/, times: 100, how: { diskFull: 1_000_000 } });
-	await expect(upload('full', fileOf(bytes), {}, false)).rejects.toMatchObject({ name: 'SupabaseError' });
+it('a full disk of the server is waited for, told of, and nothing of the file is left', async () => {
+	let takeBack = async (): Promise<void> => undefined;
+	const file = fileOf(bytes, {
+		open: async function* (from = 0) {
+			if (from === 0) yield bytes.subarray(0, chunk);
+			takeBack = await local.misbehave({ match: /^PATCH/, times: 100, how: { diskFull: 0 } });
+			yield bytes.subarray(Math.max(from, chunk));
+		},
+	});
+	const waits: number[] = [];
+	const connection = connect(
+		{ url: local.url, key: local.keys.secret },
+		{
+			send: async (request) => {
+				sent.push(request);
+				return await sendByFetch(request);
+			},
+			clock: { now: Date.now, sleep: async (milliseconds) => void waits.push(milliseconds) },
+		},
+	);
+	const uploading = run(connection, 'storage.upload', { bucket: 'big', path: 'full', file });
+	await expect(uploading).rejects.toMatchObject({
+		name: 'SupabaseError',
+		status: 500,
+		message: expect.stringMatching(
+			new RegExp(`for room on its disk\\. ${chunk} of ${bytes.length} bytes had come\\.$`),
+		),
+	});
 	await takeBack();
+	expect(waits).toHaveLength(9);
+	expect(waits.reduce((sum, wait) => sum + wait)).toBeLessThan(3 * 60_000);
 	expect(await isStored('full')).toBe(false);
+	const { url } = sent.find(({ method }) => method === 'DELETE')!;
+	expect((await sendByFetch({ ...sent[0]!, method: 'HEAD', url, body: undefined })).status).toBe(404);
 });
 
 it('stops while it waits', async () => {

@@ -132,8 +132,11 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 	};
 	const told = async (error: unknown): Promise<unknown> => {
 		const left = await leave();
-		if (!(error instanceof SupabaseError) || come === 0) return error;
-		return error.with(`${come} of ${size} bytes had come.${left}`);
+		if (!(error instanceof SupabaseError)) return error;
+		if (come > 0) return error.with(`${come} of ${size} bytes had come.${left}`);
+		return memory.lasts && place !== undefined
+			? error.with('The next upload of this file goes on from what may have come.')
+			: error;
 	};
 	const tryStep = async (): Promise<boolean> =>
 		await step().catch(async (error: unknown) => {
