@@ -14,10 +14,19 @@ export interface Line {
 	readonly theirs: string;
 	/** Ours over theirs, where less is better; or theirs over ours, where more is better. */
 	readonly ratio: number;
-	readonly bar: { readonly atMost: number } | { readonly atLeast: number };
+	readonly bar:
+		| { readonly atMost: number }
+		| { readonly atLeast: number }
+		/** Missed only when it is certain: two that are equal come out on either side of 1. */
+		| {
+				readonly notAbove: number;
+				/** What the ratio may truly be, at the least. */ readonly lowest: number;
+		  };
 	/** What sets the limit, as measured: told when the bar is missed. */
 	readonly why?: string;
 }
 
-export const meetsBar = ({ ratio, bar }: Line): boolean =>
-	'atMost' in bar ? ratio <= bar.atMost : ratio >= bar.atLeast;
+export function meetsBar({ ratio, bar }: Line): boolean {
+	if ('notAbove' in bar) return Math.min(ratio, bar.lowest) <= bar.notAbove;
+	return 'atMost' in bar ? ratio <= bar.atMost : ratio >= bar.atLeast;
+}

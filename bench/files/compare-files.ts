@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,8 @@ import { median, medianRatio } from '../measure/median';
 import { runScript } from '../measure/run-script';
 import { inMegabytes, inSeconds } from '../report/units';
 import { startServer } from '../server/start-server';
-import type { Measured, Transfer } from './transfer';
+import { startLocalStorage } from './local-storage';
+import { bucket, type Measured, type Transfer } from './transfer';
 
 /** A host whose node moves a file, and what the node does it by. */
 export interface FileHost<Way extends string> {
@@ -34,60 +36,117 @@ const rounds = 3;
 /** Bytes that a transfer may hold beyond what the host has to move it by. */
 const allowance = 64 * 2 ** 20;
 
-/** One file of 1 GB between the disk of a host and a server that does nothing else, each time in a fresh process. */
+/**
+ * One file of 1 GB between the disk of a host and local Supabase, by the node and by `curl`; and between that disk and a
+ * server that does nothing else, by the node and by what it has to move files by. Each time in a fresh process.
+ */
 export const compareFiles = <Way extends string>(host: FileHost<Way>): Comparison => ({
 	name: host.name,
 	measure: async () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'supabase-suite-bench-'));
-		const server = await startServer(path.join(__dirname, 'serve-files.mjs'));
 		try {
 			const file = path.join(folder, 'file.bin');
 			await pipeline(zeros(size), createWriteStream(file));
-			const transfer: Transfer = { url: server.url, file, size, to: path.join(folder, 'down.bin') };
-			const by = (way: Way) => async (): Promise<Measured> =>
-				await runScript<Measured>(host.script, { ...transfer, way }, [
-					'--require',
-					path.join(__dirname, '..', 'typescript.cjs'),
-				]);
-			const { ways } = host;
-			const object = `${server.url}/storage/v1/object/bench`;
-			const up = await inTurns({
-				node: by(ways.upload),
-				chunks: by(ways.chunks),
-				bare: by(ways.bareUpload),
-				curl: curl('-T', file, '-X', 'POST', `${object}/file.bin`),
-			});
-			const down = await inTurns({
-				node: by(ways.download),
-				bare: by(ways.bareDownload),
-				curl: curl('-o', transfer.to, `${object}/${size}`),
-			});
-			const chunks = { ...up, node: up.chunks };
-			return [
-				...linesOf(`Upload of 1 GB from ${host.whose} disk, in one request`, host, up),
-				byCurl('The same in chunks, which go on after a break', chunks, whyChunks),
-				memory(host, chunks),
-				...linesOf(`Download of 1 GB to ${host.whose} disk`, host, down),
-			];
+			const files = { file, size, to: path.join(folder, 'down.bin') };
+			return [...(await compareWithCurl(host, files)), ...(await compareWithBare(host, files))];
 		} finally {
-			await server.stop();
 			rmSync(folder, { recursive: true, force: true });
 		}
 	},
 });
+
+type Files = Pick<Transfer, 'file' | 'size' | 'to'>;
+
+const byScript = async <Way extends string>(
+	{ script }: FileHost<Way>,
+	transfer: Transfer,
+	way: Way,
+): Promise<Measured> =>
+	await runScript<Measured>(script, { ...transfer, way }, [
+		'--require',
+		path.join(__dirname, '..', 'typescript.cjs'),
+	]);
+
+async function compareWithCurl<Way extends string>(
+	host: FileHost<Way>,
+	files: Files,
+): Promise<readonly Line[]> {
+	const storage = await startLocalStorage();
+	const { url, key } = storage;
+	/** What is uploaded is thrown away after its turn. */
+	const upload = (send: (transfer: Transfer) => Promise<Measured>) => async (): Promise<Measured> => {
+		const transfer = { ...files, url, key, path: randomUUID() };
+		const measured = await send(transfer);
+		await storage.remove(transfer.path, size);
+		return measured;
+	};
+	try {
+		const { ways, whose } = host;
+		const up = await inTurns({
+			node: upload(async (transfer) => await byScript(host, transfer, ways.upload)),
+			chunks: upload(async (transfer) => await byScript(host, transfer, ways.chunks)),
+			curl: upload(async (transfer) => await curl(transfer, '-T', files.file, '-X', 'POST')),
+		});
+		const transfer = { ...files, url, key, path: 'kept' };
+		await curl(transfer, '-T', files.file, '-X', 'POST');
+		const down = await inTurns({
+			node: async () => await byScript(host, transfer, ways.download),
+			curl: async () => await curl(transfer, '-o', files.to),
+		});
+		return [
+			byCurl(`Upload of 1 GB from ${whose} disk to local Supabase, in one request`, up.node, up.curl),
+			byCurl('The same in chunks, which go on after a break', up.chunks, up.curl, whyChunks),
+			byCurl(`Download of 1 GB from local Supabase to ${whose} disk`, down.node, down.curl),
+		];
+	} finally {
+		await storage.stop();
+	}
+}
+
+async function compareWithBare<Way extends string>(
+	host: FileHost<Way>,
+	files: Files,
+): Promise<readonly Line[]> {
+	const server = await startServer(path.join(__dirname, 'serve-files.mjs'));
+	// Of a download, the path is its size.
+	const transfer = { ...files, url: server.url, key: 'sb_secret_bench', path: String(size) };
+	const by = (way: Way) => async () => await byScript(host, transfer, way);
+	try {
+		const { ways, whose } = host;
+		const up = await inTurns({
+			node: by(ways.upload),
+			chunks: by(ways.chunks),
+			bare: by(ways.bareUpload),
+		});
+		const down = await inTurns({ node: by(ways.download), bare: by(ways.bareDownload) });
+		return [
+			...byBare(
+				`Upload of 1 GB from ${whose} disk, in one request, to a server that throws it away`,
+				host,
+				up,
+			),
+			memory('Memory of the whole process in an upload in chunks', host, { ...up, node: up.chunks }),
+			...byBare(`Download of 1 GB to ${whose} disk, of a server that has it in memory`, host, down),
+		];
+	} finally {
+		await server.stop();
+	}
+}
 
 function* zeros(bytes: number): Generator<Buffer> {
 	const piece = Buffer.alloc(2 ** 20);
 	for (let left = bytes; left > 0; left -= piece.length) yield piece;
 }
 
-const curl =
-	(...given: readonly string[]) =>
-	async (): Promise<Measured> => {
-		const began = performance.now();
-		await promisify(execFile)('curl', ['-sS', '--fail', ...given]);
-		return { milliseconds: performance.now() - began, memory: 0, grown: 0 };
-	};
+async function curl({ url, key, path: object }: Transfer, ...given: readonly string[]): Promise<Measured> {
+	const began = performance.now();
+	const type = 'content-type: application/octet-stream';
+	await promisify(execFile)('curl', [
+		...['-sS', '--fail', '-H', `authorization: Bearer ${key}`, '-H', type, ...given],
+		`${url}/storage/v1/object/${bucket}/${object}`,
+	]);
+	return { milliseconds: performance.now() - began, memory: 0, grown: 0 };
+}
 
 type Rounds = readonly Measured[];
 
@@ -105,26 +164,14 @@ async function inTurns<Name extends string>(
 	return measured;
 }
 
-/** The node, what it does it by, and `curl`, in the same rounds. */
+/** The node, and what it does it by, in the same rounds. */
 interface Sides {
 	readonly node: Rounds;
 	readonly bare: Rounds;
-	readonly curl: Rounds;
 }
 
 const times = (all: Rounds): readonly number[] => all.map(({ milliseconds }) => milliseconds);
 const memories = (all: Rounds): readonly number[] => all.map((each) => each.memory);
-
-const linesOf = (what: string, host: FileHost<string>, sides: Sides): readonly Line[] => [
-	byCurl(what, sides, whyByCurl(host, sides)),
-	{
-		...timeLine('The same', sides.node, sides.bare),
-		against: `${host.bare} bare`,
-		bar: { atMost: 1.1 },
-		why: whyByBare(host),
-	},
-	memory(host, sides),
-];
 
 const timeLine = (what: string, ours: Rounds, theirs: Rounds) => ({
 	what,
@@ -133,18 +180,28 @@ const timeLine = (what: string, ours: Rounds, theirs: Rounds) => ({
 	ratio: medianRatio(times(ours), times(theirs)),
 });
 
-const byCurl = (what: string, sides: Sides, why: string): Line => ({
-	...timeLine(what, sides.node, sides.curl),
+const byCurl = (what: string, ours: Rounds, theirs: Rounds, why?: string): Line => ({
+	...timeLine(what, ours, theirs),
 	against: '`curl` to and from a file',
 	bar: { atMost: 1.25 },
 	why,
 });
 
-function memory({ bare }: FileHost<string>, sides: Sides): Line {
+const byBare = (what: string, host: FileHost<string>, sides: Sides): readonly Line[] => [
+	{
+		...timeLine(what, sides.node, sides.bare),
+		against: `${host.bare} bare`,
+		bar: { atMost: 1.1 },
+		why: `The node has every piece of the file pass by what sees that the server goes on and that the file is whole, which ${host.bare} does not.`,
+	},
+	memory('Memory of the whole process meanwhile', host, sides),
+];
+
+function memory(what: string, { bare }: FileHost<string>, sides: Sides): Line {
 	const ours = median(memories(sides.node));
 	const theirs = median(memories(sides.bare)) + allowance;
 	return {
-		what: 'Memory of the whole process meanwhile',
+		what,
 		against: `${bare} bare, and 64 MB`,
 		ours: inMegabytes(ours),
 		theirs: inMegabytes(theirs),
@@ -152,17 +209,6 @@ function memory({ bare }: FileHost<string>, sides: Sides): Line {
 		bar: { atMost: 1 },
 	};
 }
-
-const ratio = (ours: Rounds, theirs: Rounds): string =>
-	`${medianRatio(times(ours), times(theirs)).toFixed(2)} ×`;
-
-const whyByCurl = ({ bare }: FileHost<string>, sides: Sides): string =>
-	`With nothing of ours around it, ${bare} took ${ratio(sides.bare, sides.curl)} the time of \`curl\` in the same rounds: ` +
-	'JavaScript takes the bytes from the kernel into memory of its own, and has that collected again, where `curl` goes ' +
-	'on with the same few pages. It shows because server and client share a machine: a network is slower than either.';
-
-const whyByBare = ({ bare }: FileHost<string>): string =>
-	`The node has every piece of the file pass by what sees that the server goes on and that the file is whole, which ${bare} does not.`;
 
 const whyChunks =
 	'Storage takes such an upload in requests of 6 MB, one after the other: 171 for this file, each with its own answer ' +

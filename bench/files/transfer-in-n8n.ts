@@ -8,16 +8,16 @@ import { projectCredential } from '../../nodes/host/project-credential';
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { binaryData, stored } from '../../test/nodes/binary-store';
 import { nodeThat } from '../n8n/node-that';
-import type { Measured, Transfer } from './transfer';
-
-const key = 'sb_secret_bench';
+import { bucket, type Measured, type Transfer } from './transfer';
 
 const ofStorage = (parameters: INodeParameters) => ({
 	node: new SupabaseStorage(),
-	parameters: { resource: 'file', bucket: 'bench', ...parameters },
+	parameters: { resource: 'file', bucket, ...parameters },
 });
-const upload = (resumable: string) => () =>
-	ofStorage({ operation: 'upload', path: 'file.bin', options: { resumable } });
+const upload =
+	(resumable: string) =>
+	({ path }: Transfer) =>
+		ofStorage({ operation: 'upload', path, options: { resumable } });
 
 /** The helper with the settings of host and core, and nothing around it. */
 const byHelper = (use: (context: IExecuteFunctions, given: Transfer) => Promise<INodeExecutionData[]>) => ({
@@ -28,23 +28,23 @@ const request = { returnFullResponse: true, disableFollowRedirect: true, timeout
 const ways = {
 	uploadByNode: upload('never'),
 	uploadInChunksByNode: upload('always'),
-	downloadByNode: ({ size }: Transfer) => ofStorage({ operation: 'download', path: String(size) }),
-	uploadByHelper: byHelper(async (context, { url, size }) => {
+	downloadByNode: ({ path }: Transfer) => ofStorage({ operation: 'download', path }),
+	uploadByHelper: byHelper(async (context, { url, path, size }) => {
 		const { id = '' } = context.helpers.assertBinaryData(0, 'data');
 		await context.helpers.httpRequestWithAuthentication.call(context, projectCredential, {
 			...request,
 			method: 'POST',
-			url: `${url}/storage/v1/object/bench/file.bin`,
+			url: `${url}/storage/v1/object/${bucket}/${path}`,
 			body: await context.helpers.getBinaryStream(id),
 			headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
 		});
 		return [];
 	}),
-	downloadByHelper: byHelper(async (context, { url, size }) => {
+	downloadByHelper: byHelper(async (context, { url, path }) => {
 		const { body } = (await context.helpers.httpRequestWithAuthentication.call(context, projectCredential, {
 			...request,
 			method: 'GET',
-			url: `${url}/storage/v1/object/bench/${size}`,
+			url: `${url}/storage/v1/object/${bucket}/${path}`,
 			encoding: 'stream',
 		})) as { readonly body: Buffer };
 		const data = await context.helpers.prepareBinaryData(body, 'file.bin', 'application/octet-stream');
@@ -65,7 +65,7 @@ async function measure(given: Given): Promise<Measured> {
 	const before = process.memoryUsage.rss();
 	const began = performance.now();
 	const [item] = await runInEngine(
-		{ ...subject, credentialType: new SupabaseProjectApi(), credential: { url: given.url, key } },
+		{ ...subject, credentialType: new SupabaseProjectApi(), credential: { url: given.url, key: given.key } },
 		[{ json: {}, ...(data && { binary: { data } }) }],
 	);
 	const milliseconds = performance.now() - began;

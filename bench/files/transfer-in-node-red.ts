@@ -6,10 +6,7 @@ import { createAgents } from '../../node-red/http/agents';
 import { createClient } from '../../node-red/http/send-by-axios';
 import { arrived, loadFlow, pause, receive, startNodeRed, stopNodeRed } from '../../test/node-red/runtime';
 import { stored } from '../../test/node-red/stored';
-import type { Measured, Transfer } from './transfer';
-
-const key = 'sb_secret_bench';
-const bucket = ['bench', 'str'] as const;
+import { bucket, type Measured, type Transfer } from './transfer';
 
 /** What is done before the clock starts gives what is done while it runs. */
 type Way = (given: Transfer) => Promise<() => Promise<unknown>>;
@@ -17,7 +14,8 @@ type Way = (given: Transfer) => Promise<() => Promise<unknown>>;
 const byNode =
 	(node: (given: Transfer) => Readonly<Record<string, unknown>>): Way =>
 	async (given) => {
-		await loadFlow({ url: given.url }, { type: 'supabase-storage', ...node(given) }, { key });
+		const { url, key } = given;
+		await loadFlow({ url }, { type: 'supabase-storage', ...node(given) }, { key });
 		return async () => {
 			receive({});
 			while (arrived.output.length + arrived.caught.length === 0) await pause(5);
@@ -26,11 +24,11 @@ const byNode =
 		};
 	};
 const upload = (resumable: string): Way =>
-	byNode(({ file }) => ({
+	byNode(({ file, path }) => ({
 		operation: 'storage.upload',
 		...stored({
-			bucket,
-			path: ['file.bin', 'str'],
+			bucket: [bucket, 'str'],
+			path: [path, 'str'],
 			file: [file, 'filePath'],
 			resumable: [resumable, 'choice'],
 		}),
@@ -38,29 +36,32 @@ const upload = (resumable: string): Way =>
 
 /** The client with the settings of the node, and nothing around it. */
 const client = createClient(createAgents({ tls: {}, maxFreeSockets: 10 }));
-const headers = { apikey: key, 'content-type': 'application/octet-stream' };
+const headers = (key: string) => ({ apikey: key, 'content-type': 'application/octet-stream' });
 
 const ways = {
 	uploadByNode: upload('never'),
 	uploadInChunksByNode: upload('always'),
-	downloadByNode: byNode(({ size, to }) => ({
+	downloadByNode: byNode(({ path, to }) => ({
 		operation: 'storage.download',
-		...stored({ bucket, path: [String(size), 'str'] }),
+		...stored({ bucket: [bucket, 'str'], path: [path, 'str'] }),
 		output: 'file',
 		outputFile: to,
 		outputFileType: 'str',
 	})),
-	uploadByClient: async ({ url, file, size }) => {
-		const address = `${url}/storage/v1/object/bench/file.bin`;
+	uploadByClient: async ({ url, key, path, file, size }) => {
+		const address = `${url}/storage/v1/object/${bucket}/${path}`;
 		return async () =>
 			await client.post(address, createReadStream(file), {
-				headers: { ...headers, 'content-length': size },
+				headers: { ...headers(key), 'content-length': size },
 			});
 	},
-	downloadByClient: async ({ url, size, to }) => {
-		const address = `${url}/storage/v1/object/bench/${size}`;
+	downloadByClient: async ({ url, key, path, to }) => {
+		const address = `${url}/storage/v1/object/${bucket}/${path}`;
 		return async () => {
-			const { data } = await client.get<NodeJS.ReadableStream>(address, { headers, responseType: 'stream' });
+			const { data } = await client.get<NodeJS.ReadableStream>(address, {
+				headers: headers(key),
+				responseType: 'stream',
+			});
 			await pipeline(data, createWriteStream(to));
 		};
 	},

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Comparison, Line } from '../comparison';
-import { median, medianRatio } from '../measure/median';
+import { median, medianRatio, notAbove } from '../measure/median';
 import { runScript } from '../measure/run-script';
 import { inMegabytes, inMilliseconds } from '../report/units';
 import { n8nModules, nodeRedModules, nodeRedPackage, rootPackage, type Loaded } from './loaded-modules';
@@ -15,7 +15,7 @@ interface Took {
 	readonly bytes: number;
 }
 
-const rounds = 9;
+const rounds = 15;
 
 const load = async (loading: Loading): Promise<Took> =>
 	await runScript(path.join(__dirname, 'measure-loading.cjs'), loading, ['--expose-gc']);
@@ -38,24 +38,19 @@ async function compare(
 	}
 	const all = (side: 'ours' | 'theirs', measure: keyof Took): readonly number[] =>
 		took.map((pair) => pair[side][measure]);
+	const line = (name: string, measure: keyof Took, unit: (value: number) => string) => {
+		const [one, other] = [all('ours', measure), all('theirs', measure)];
+		return {
+			what: name,
+			against,
+			ours: unit(median(one)),
+			theirs: unit(median(other)),
+			...(atMost === 1 ? notAbove(one, other) : { ratio: medianRatio(one, other), bar: { atMost } }),
+		};
+	};
 	return [
-		{
-			what,
-			against,
-			ours: inMilliseconds(median(all('ours', 'milliseconds'))),
-			theirs: inMilliseconds(median(all('theirs', 'milliseconds'))),
-			ratio: medianRatio(all('ours', 'milliseconds'), all('theirs', 'milliseconds')),
-			bar: { atMost },
-			why,
-		},
-		{
-			what: `${what}: memory`,
-			against,
-			ours: inMegabytes(median(all('ours', 'bytes'))),
-			theirs: inMegabytes(median(all('theirs', 'bytes'))),
-			ratio: medianRatio(all('ours', 'bytes'), all('theirs', 'bytes')),
-			bar: { atMost },
-		},
+		{ ...line(what, 'milliseconds', inMilliseconds), why },
+		line(`${what}: memory`, 'bytes', inMegabytes),
 	];
 }
 

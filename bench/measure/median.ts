@@ -8,4 +8,31 @@ export function median(values: readonly number[]): number {
 
 /** The median of the ratios of each round: both sides of a ratio were measured at nearly the same time. */
 export const medianRatio = (values: readonly number[], others: readonly number[]): number =>
-	median(values.map((value, round) => value / others[round]!));
+	median(ratiosOf(values, others));
+
+/** What a line says of two sides that are meant to be equal at the least. */
+export const notAbove = (values: readonly number[], others: readonly number[]) => ({
+	ratio: medianRatio(values, others),
+	bar: { notAbove: 1, lowest: lowestMedian(ratiosOf(values, others)) },
+});
+
+const ratiosOf = (values: readonly number[], others: readonly number[]): readonly number[] =>
+	values.map((value, round) => value / others[round]!);
+
+/**
+ * The lower end of the 95 % confidence interval of the median, by order statistics: no distribution is assumed. Of fewer
+ * than six values it is the least of them.
+ */
+function lowestMedian(values: readonly number[]): number {
+	const sorted = values.toSorted((one, other) => one - other);
+	let below = 0;
+	// The chance that exactly so many lie below the true median, and that so many or fewer do.
+	let exactly = 0.5 ** sorted.length;
+	let atMost = exactly;
+	while (atMost <= 0.025) {
+		below++;
+		exactly *= (sorted.length - below + 1) / below;
+		atMost += exactly;
+	}
+	return sorted[Math.max(0, below - 1)]!;
+}

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import type { Comparison } from '../comparison';
-import { median, medianRatio } from '../measure/median';
+import { median, notAbove } from '../measure/median';
 import { inMilliseconds, inSeconds } from '../report/units';
 import { startLocalTable, tableName, type LocalTable } from '../rows/local-table';
 import type { Heard, Hearing, Side } from './hear-changes';
@@ -45,8 +45,7 @@ export const compareChanges: Comparison = {
 				against,
 				ours: unit(median(of.core)),
 				theirs: unit(median(of.official)),
-				ratio: medianRatio(of.core, of.official),
-				bar: { atMost: 1 },
+				...notAbove(of.core, of.official),
 				...(why && { why }),
 			});
 			const busy = (side: Side): string =>

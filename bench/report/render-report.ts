@@ -6,7 +6,13 @@ const cells = (...texts: readonly string[]): string => `| ${texts.join(' | ')} |
 
 const times = (ratio: number): string => `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
 
-const barOf = ({ bar }: Line): string => ('atMost' in bar ? `≤ ${bar.atMost} ×` : `≥ ${bar.atLeast} ×`);
+function barOf({ bar }: Line): string {
+	if ('notAbove' in bar) return `not above ${bar.notAbove} ×`;
+	return 'atMost' in bar ? `≤ ${bar.atMost} ×` : `≥ ${bar.atLeast} ×`;
+}
+
+const ratioOf = ({ ratio, bar }: Line): string =>
+	'notAbove' in bar ? `${times(ratio)} (from ${times(bar.lowest)})` : times(ratio);
 
 const row = (line: Line): string =>
 	cells(
@@ -14,7 +20,7 @@ const row = (line: Line): string =>
 		line.against,
 		line.ours,
 		line.theirs,
-		times(line.ratio),
+		ratioOf(line),
 		`${barOf(line)} ${meetsBar(line) ? '✓' : '✗'}`,
 	);
 
@@ -37,7 +43,9 @@ times belong to this machine.
 ${await renderTable(lines)}
 
 ✓ meets the bar that the project sets itself, ✗ does not. A bar of _at most_ compares our time or memory with theirs; a
-bar of _at least_ says how many times faster we are. Everything that writes is checked in PostgreSQL after each turn: the
+bar of _at least_ says how many times faster we are. Where two are meant to be level, one run puts either in front: such a
+line tells in brackets how low the ratio may truly be (the lower end of its 95 % confidence interval), and is missed when
+that too is above the bar. Everything that writes is checked in PostgreSQL after each turn: the
 rows are stored as the items say, and each item got its own row back.
 
 ${missed(lines)}
