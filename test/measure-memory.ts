@@ -25,7 +25,14 @@ export async function measureMemory(script: string, way: string): Promise<number
 		const file = path.join(folder, 'file.bin');
 		writeFileSync(file, '');
 		truncateSync(file, size);
-		const transfer: Transfer = { url: server.url, file, size, to: path.join(folder, 'down.bin') };
+		const transfer: Transfer = {
+			url: server.url,
+			file,
+			size,
+			key: 'sb_secret_bench',
+			path: String(size),
+			to: path.join(folder, 'down.bin'),
+		};
 		const { grown } = await runScript<{ readonly grown: number }>(
 			path.join(bench, 'files', script),
 			{ ...transfer, way },
