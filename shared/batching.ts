@@ -28,8 +28,8 @@ export interface Batching<Params> {
 	): Promise<((params: Params) => readonly string[]) | undefined>;
 	/** Parameters of one request for several items. */
 	join(items: readonly Params[], isMixed: boolean): Params;
-	/** What each item gets of the rows that came back; undefined when that cannot be told. */
-	share(rows: readonly Row[], items: readonly Params[]): ReadonlyArray<readonly Row[]> | undefined;
+	/** What the items get of the rows that came back, all of them in their order; undefined when that cannot be told. */
+	share(rows: readonly Row[], items: readonly Params[]): readonly Share[] | undefined;
 	/** Whether the items write different columns, so that a refusal of a column is about some of them only. */
 	isMixed?(items: readonly Params[]): boolean;
 	/** Whether an item that got no row may have come too early: alone, in its turn, it might find some. */
@@ -43,6 +43,13 @@ export interface Batching<Params> {
 	 * want the same value of a unique column for theirs, the later one may then be the one that gets it.
 	 */
 	apart?(params: Params): string | undefined;
+}
+
+/** The rows of an item, or of several neighbours, of which it cannot be told whose each is. */
+export interface Share {
+	/** How many items, the next ones in their order. */
+	readonly items: number;
+	readonly rows: readonly Row[];
 }
 
 /** Some items that go in one request. */

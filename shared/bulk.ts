@@ -246,9 +246,9 @@ async function* runBatch(
 	if ('outcome' in ran) {
 		const shares = shareOut(batch, batching, ran.outcome);
 		if (!isShared || !shares.some((shared) => hasMissed(shared, batching))) return yield shares;
-		for (const [index, shared] of shares.entries()) {
+		for (const shared of shares) {
 			const again = hasMissed(shared, batching);
-			yield [again ? await runAlone(shared.items, batch.paramsOfEach[index] ?? {}) : shared];
+			yield [again ? await runAlone(shared.items, partOf(batch, shared.items, batching).params) : shared];
 		}
 		return;
 	}
@@ -271,7 +271,7 @@ async function partsOf(
 	return parts.length > 1 ? parts : halve(batch, batching);
 }
 
-/** Gives each item its own rows back. When it cannot be told whose they are, all items share the outcome. */
+/** Gives each item its own rows back. When it cannot be told whose they are, those that it may be share the outcome. */
 function shareOut(
 	{ items, paramsOfEach }: Batch<Params>,
 	{ share }: Batching<Params>,
@@ -280,8 +280,9 @@ function shareOut(
 	const rows = Array.isArray(outcome.data) ? (outcome.data as readonly Row[]) : [];
 	const shares = items.length > 1 ? share(rows, paramsOfEach) : undefined;
 	if (!shares) return [{ items, outcome }];
-	return items.map((item, index) => ({
-		items: [item],
-		outcome: { ...outcome, data: shares[index] ?? [] },
+	let next = 0;
+	return shares.map((each) => ({
+		items: items.slice(next, (next += each.items)),
+		outcome: { ...outcome, data: each.rows },
 	}));
 }

@@ -1,4 +1,10 @@
-import type { GenericValue, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type {
+	GenericValue,
+	IBinaryKeyData,
+	IDataObject,
+	INodeExecutionData,
+	IPairedItemData,
+} from 'n8n-workflow';
 import type { Outcome } from '../../shared';
 import type { CsvOutput } from './csv-output';
 
@@ -17,7 +23,7 @@ export interface OutcomeOf {
 
 /**
  * The output of an outcome: one item per row. A write gives no fewer items than it came from: when a trigger skipped
- * rows of a batch nobody can tell whose, so the items that say what was done belong to all of them, like the rows.
+ * rows and it cannot be told whose, the items that say what was done belong to all of them, like the rows.
  */
 export function toItems({ data, count, sent }: Outcome, of: OutcomeOf): INodeExecutionData[] {
 	if (of.csv && typeof data === 'string') return [toItem({ csv: data }, of.items)];
@@ -26,7 +32,9 @@ export function toItems({ data, count, sent }: Outcome, of: OutcomeOf): INodeExe
 	while (of.writes && rows.length < of.items.length)
 		rows.push({ success: true, ...(changed !== undefined && { count: changed }) });
 	if (rows.length === 0 && of.alwaysOutputOne) rows.push({});
-	return rows.map((json) => toItem(json, of.items));
+	// Of thousands of items, each with a list of its own of them all, there would be millions of entries.
+	const pairedItem = pairedWith(of.items);
+	return rows.map((json) => ({ json, pairedItem }));
 }
 
 /** One item of output, paired with the input items it came from. */
@@ -35,11 +43,14 @@ export function toItem(
 	items: readonly number[],
 	binary?: IBinaryKeyData,
 ): INodeExecutionData {
-	const [only] = items;
-	const pairedItem =
-		items.length === 1 && only !== undefined ? { item: only } : items.map((item) => ({ item }));
+	const pairedItem = pairedWith(items);
 	return binary ? { json, binary, pairedItem } : { json, pairedItem };
 }
+
+const pairedWith = (items: readonly number[]): IPairedItemData | IPairedItemData[] => {
+	const [only] = items;
+	return items.length === 1 && only !== undefined ? { item: only } : items.map((item) => ({ item }));
+};
 
 /** n8n's items are objects; anything else stands under `value`. */
 const toJson = (row: unknown): IDataObject =>

@@ -3,6 +3,7 @@ import type { Row, Rows } from '../field';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import { rememberingLast } from '../remembering-last';
 import { nameBy, nameRepeated } from './repeated-rows';
+import { shareRows } from './share-rows';
 import type { ReplyParams } from './write-reply';
 import { rowsIn } from './given-rows';
 
@@ -70,13 +71,7 @@ export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): B
 
 	isMixed: (items) => !haveSameColumns(items.flatMap(({ rows }) => rowsIn(rows))),
 
-	share: (rows, items) => {
-		const counts = items.map((item) => rowsIn(item.rows).length);
-		const total = counts.reduce((sum, each) => sum + each, 0);
-		if (rows.length > 0 && rows.length !== total) return undefined;
-		let next = 0;
-		return counts.map((count) => rows.slice(next, (next += count)));
-	},
+	share: shareRows,
 });
 
 const usualLimits = {};

@@ -152,6 +152,6 @@ export const batchUpdates = <P extends UpdateParams>(): Batching<P> => ({
 			if (!share) return undefined;
 			share.push(name === hiddenName ? others : row);
 		}
-		return keys.map((key) => shares.get(key?.value) ?? []);
+		return keys.map((key) => ({ items: 1, rows: shares.get(key?.value) ?? [] }));
 	},
 });

@@ -96,15 +96,28 @@ describe('output', () => {
 	});
 
 	it('has one item for each item of a request, though the server wrote fewer rows', async () => {
-		server.answerWith({ status: 201, body: [{ id: 1 }] });
+		server.answerWith({ status: 201, body: [{ id: 2 }] });
+		const { outputs } = await run({ operation: 'insert' }, { items: [{ id: 1 }, { id: 2 }, { id: 3 }] });
+		expect(server.requests).toHaveLength(1);
+		expect(outputs[0]).toEqual([
+			{ json: { success: true, count: 0 }, pairedItem: { item: 0 } },
+			{ json: { id: 2 }, pairedItem: { item: 1 } },
+			{ json: { success: true, count: 0 }, pairedItem: { item: 2 } },
+		]);
+	});
+
+	it('belongs to all items of a request when nobody can tell whose the rows are', async () => {
+		server.answerWith({ status: 201, body: [{ id: 9 }] });
 		const { outputs } = await run({ operation: 'insert' }, { items: [{ id: 1 }, { id: 2 }, { id: 3 }] });
 		const pairedItem = [{ item: 0 }, { item: 1 }, { item: 2 }];
 		expect(server.requests).toHaveLength(1);
 		expect(outputs[0]).toEqual([
-			{ json: { id: 1 }, pairedItem },
+			{ json: { id: 9 }, pairedItem },
 			{ json: { success: true, count: 0 }, pairedItem },
 			{ json: { success: true, count: 0 }, pairedItem },
 		]);
+		// One list for all: of thousands of items, each with thousands of others, there would be millions of entries.
+		expect(new Set(outputs[0]?.map((output) => output.pairedItem)).size).toBe(1);
 	});
 
 	it.each<[string, unknown, object[]]>([

@@ -289,16 +289,103 @@ it('keeps batches whole on wish', async () => {
 	expect(await run([row('a'), row('b')], { keepBatches: true })).toEqual([[[0, 1], '23505']]);
 });
 
-it('shares the outcome when the server gave back another number of rows', async () => {
-	const odd: Send = async () => ({ status: 201, headers: {}, body: [{ name: 'a' }] });
-	const lossy = connect({ url: 'https://abc.supabase.co', key: 'k-test' }, { send: odd });
-	const all: ItemsOutcome[] = [];
-	for await (const each of runMany(lossy, 'database.insert', [
-		{ table: 't', ...row('a') },
-		{ table: 't', ...row('b') },
-	]))
-		all.push(each);
-	expect(all).toMatchObject([{ items: [0, 1], outcome: { data: [{ name: 'a' }] } }]);
+describe('when a trigger has skipped rows of a request', () => {
+	/** Items that write these rows, of which the server gives back those. */
+	const outcomes = async (
+		rows: readonly unknown[],
+		returned: readonly unknown[],
+		more: Record<string, unknown> = {},
+	) => {
+		const lossy = connect(
+			{ url: 'https://abc.supabase.co', key: 'k-test' },
+			{ send: async () => ({ status: 201, headers: {}, body: returned }) },
+		);
+		const params = rows.map((each) => ({ table: 't', rows: each, ...more }));
+		const id = more.onConflict ? 'database.upsert' : 'database.insert';
+		const all: unknown[] = [];
+		for await (const each of runMany(lossy, id, params))
+			all.push([each.items, 'error' in each ? each.error.code : each.outcome.data]);
+		return all;
+	};
+	const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name, index) => ({ name, n: index }));
+
+	it('each of the others goes to its item, by what was sent', async () => {
+		expect(await outcomes([a, b, c, d], [b, d])).toEqual([
+			[[0], []],
+			[[1], [b]],
+			[[2], []],
+			[[3], [d]],
+		]);
+		expect(await outcomes([[a, b], c, [d]], [a, c])).toEqual([
+			[[0], [a]],
+			[[1], [c]],
+			[[2], []],
+		]);
+		expect(await outcomes([a, b], [])).toEqual([
+			[[0], []],
+			[[1], []],
+		]);
+	});
+
+	it('those of which several may be the one share the outcome, and no others', async () => {
+		expect(await outcomes([a, b, b, c, a], [a, b, c, a])).toEqual([
+			[[0], [a]],
+			[[1, 2], [b]],
+			[[3], [c]],
+			[[4], [a]],
+		]);
+		expect(await outcomes([b, a, b, a, b], [b, a, b])).toEqual([
+			[
+				[0, 1, 2, 3, 4],
+				[b, a, b],
+			],
+		]);
+	});
+
+	it.each([
+		['a row came back as it was not sent', [a, b], [{ name: 'A', n: 0 }], {}],
+		['the rows came back in another order', [a, b, c], [c, a], {}],
+		['more rows came back than were sent', [a, b], [a, b, c], {}],
+		['what came back is no row', [a, b], [null], {}],
+		['no column that was sent comes back', [a, b], [{ id: 5 }], { columns: 'id' }],
+		['a column comes back under the name of another', [a, b], [{ name: 'b' }], { columns: 'name:title' }],
+	])('all share the outcome when %s', async (_why, rows, returned, more) => {
+		expect(await outcomes(rows, returned, more)).toEqual([[rows.map((_row, index) => index), returned]]);
+	});
+
+	it('values are the same however they are written', async () => {
+		const sent = [
+			{ at: '2026-01-01T00:00:00.000Z', price: '1.50', ok: true, doc: { b: 1 }, big: '12345678901234567890' },
+			{ at: '2026-01-01T01:00:00+01:00', price: 2, ok: true, doc: { b: 1 }, big: null },
+			{ at: '2026-01-01T00:00:00+00:00', price: 2, ok: false, doc: { b: 2 }, big: null },
+		];
+		const first = {
+			at: '2026-01-01T00:00:00+00:00',
+			price: 1.5,
+			ok: true,
+			doc: { b: 1 },
+			big: '12345678901234567890',
+		};
+		const last = { at: '2026-01-01T00:00:00+00:00', price: 2, ok: false, doc: { b: 2 } };
+		expect(await outcomes(sent, [first, last], { stripNulls: true })).toEqual([
+			[[0], [first]],
+			[[1], []],
+			[[2], [last]],
+		]);
+	});
+
+	it('the conflict columns are enough, whatever the trigger makes of the others', async () => {
+		const changed = { name: 'b', n: 100 };
+		expect(await outcomes([a, b, c], [changed], { onConflict: 'name' })).toEqual([
+			[[0], []],
+			[[1], [changed]],
+			[[2], []],
+		]);
+		// Not when they do not come back.
+		expect(await outcomes([a, b, c], [{ n: 100 }], { onConflict: 'name', columns: 'n' })).toEqual([
+			[[0, 1, 2], [{ n: 100 }]],
+		]);
+	});
 });
 
 it('goes on after an item whose parameters cannot be meant, in order', async () => {
