@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { connect, run, type HttpRequest, type Send } from '../../shared';
-import type { Comparison } from '../comparison';
+import type { Comparison, Line } from '../comparison';
 import { median, medianRatio } from '../measure/median';
 import { runScript } from '../measure/run-script';
 import { timeInTurns } from '../measure/time-in-turns';
 import { inMegabytes, inSeconds } from '../report/units';
 import { sendByBareFetch } from '../server/send-by-bare-fetch';
 import { startLocalTable, tableName } from './local-table';
+import { readInNodeRed } from './paging-in-node-red';
 
 const rows = 100_000;
 const pageSize = 1000;
@@ -71,12 +72,31 @@ export const compareReturnAll: Comparison = {
 					ratio: heap.late / heap.early,
 					bar: { atMost: 1.1 },
 				},
+				await inNodeRed('rows', { url, key }),
+				await inNodeRed('pages', { url, key }),
 			];
 		} finally {
 			await stop();
 		}
 	},
 };
+
+async function inNodeRed(
+	output: 'rows' | 'pages',
+	project: { readonly url: string; readonly key: string },
+): Promise<Line> {
+	const read = { ...project, table: tableName, pageSize, output, early: rows / 10 };
+	const { early, late, ...came } = await readInNodeRed(read);
+	if (came.rows !== rows || came.misplaced > 0) throw new Error('the rows did not come all, in their places');
+	return {
+		what: `Memory of Node-RED after 100,000 rows, one message per ${output === 'rows' ? 'row' : 'page'}`,
+		against: 'the same after 10,000 rows',
+		ours: inMegabytes(late),
+		theirs: inMegabytes(early),
+		ratio: late / early,
+		bar: { atMost: 1.1 },
+	};
+}
 
 interface Numbered {
 	readonly id: number;
