@@ -36,9 +36,13 @@ export class Transfers {
 /** Bytes. Below, a file goes in one request. */
 const worthTelling = 6 * 1024 * 1024;
 
+/** Of files that are sent as they are, and of those in forms. */
 const sizesIn = (values: readonly unknown[]): readonly number[] =>
-	values.flatMap((value) =>
-		typeof value === 'object' && value !== null && 'open' in value && 'size' in value
-			? [Number(value.size)]
-			: [],
-	);
+	values.flatMap((value) => {
+		if (Array.isArray(value))
+			return sizesIn(value.map((field: unknown) => (isRecord(field) ? field.value : field)));
+		return isRecord(value) && 'open' in value && 'size' in value ? [Number(value.size)] : [];
+	});
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;

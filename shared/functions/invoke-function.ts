@@ -1,4 +1,5 @@
 import { operation, type PartOfOutcome } from '../operation';
+import { countForm } from './count-form';
 import { invokeExamples } from './invoke-examples';
 import { invokeFields } from './invoke-fields';
 import { requestFunction } from './invoke-request';
@@ -27,9 +28,12 @@ export const invokeFunction = operation({
 		_connection,
 		{ signal, onProgress },
 	): AsyncGenerator<PartOfOutcome, void, undefined> {
-		const { bodyAs, bodyFile } = params;
-		const isFile = bodyAs === 'file' && bodyFile !== undefined;
-		const counted = isFile ? { ...params, bodyFile: countBytes(bodyFile, onProgress) } : params;
+		const { bodyFile, bodyForm } = params;
+		const counted = {
+			...params,
+			...(bodyFile && { bodyFile: countBytes(bodyFile, onProgress) }),
+			...(bodyForm && { bodyForm: countForm(bodyForm, onProgress) }),
+		};
 		const reply = await send(await single.request(counted));
 		if (params.method !== 'HEAD' && isOfEvents(reply, params.responseType)) {
 			yield* eventsOf(reply, signal);

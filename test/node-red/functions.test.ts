@@ -126,6 +126,36 @@ describe('a function is sent', () => {
 		});
 	});
 
+	it('a form, and tells how much of its files has gone', async () => {
+		const report = /^\d+ kB$/;
+		const wasTold = () => arrived.shown.some(({ status }) => report.test(status?.text ?? ''));
+		const slow = Readable.from(
+			(async function* () {
+				for (let piece = 0; piece < 1000 && !wasTold(); piece++) {
+					yield Buffer.alloc(1000, 'x');
+					await pause(20);
+				}
+			})(),
+		);
+		await load('echo', {
+			bodyAs: ['form', 'choice'],
+			bodyForm: [
+				[
+					{ column: 'first', value: 'first', valueType: 'msg' },
+					{ column: 'slow', value: 'slow', valueType: 'msg' },
+				],
+				'formFields',
+			],
+		});
+		const { payload } = await answer({ first: Buffer.alloc(70_000), slow });
+		const { body } = payload as { readonly body: ReadonlyArray<{ readonly size: number }> };
+		expect(wasTold()).toBe(true);
+		expect(arrived.shown.at(-1)?.status).toMatchObject({
+			fill: 'green',
+			text: `${Math.round((70_000 + body[1]!.size) / 1000)} kB`,
+		});
+	});
+
 	it('the token of the user who acts', async () => {
 		const sub = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 		const token = signToken({ sub, role: 'authenticated', exp: inOneHour() }, local.jwtSecret);

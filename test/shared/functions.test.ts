@@ -80,6 +80,35 @@ describe('against functions in Deno', () => {
 		]);
 	});
 
+	it('tells how much of all files of a form it has sent', async () => {
+		const progressOf = async (sizes: ReadonlyArray<number | undefined>) => {
+			const progress: unknown[] = [];
+			const open = async function* () {
+				yield Buffer.from('dark ');
+				yield Buffer.from('roast');
+			};
+			const files = sizes.map((size, index) => ({
+				name: `file ${index}`,
+				value: { type: 'text/plain', ...(size !== undefined && { size }), open },
+			}));
+			const connection = connect({ url: local.url, key: local.keys.publishable }, { send: sendByFetch });
+			const { data } = await run(
+				connection,
+				'functions.invoke',
+				{ function: 'echo', bodyAs: 'form', bodyForm: [{ name: 'title', value: 'Beans' }, ...files] },
+				{ onProgress: (each) => progress.push(each) },
+			);
+			expect(data).toMatchObject({
+				body: [{ name: 'title', value: 'Beans' }, ...files.map(({ name }) => ({ name, text: 'dark roast' }))],
+			});
+			return progress;
+		};
+		expect(await progressOf([10, 10])).toEqual([5, 10, 15, 20].map((done) => ({ done, size: 20 })));
+		// Of one nobody knows how long it is.
+		expect(await progressOf([10, undefined])).toEqual([5, 10, 15, 20].map((done) => ({ done })));
+		expect(await progressOf([])).toEqual([]);
+	});
+
 	it('sends a form with files, and bytes that are no text', async () => {
 		const bytes = Uint8Array.from([0, 255, 10, 13]);
 		const open = async function* () {

@@ -158,6 +158,24 @@ describeInBothStores((place) => {
 		]);
 	});
 
+	it('tells how much went in the files of forms, where it was much', async () => {
+		const photos = { mimeType: 'image/png', fileName: 'a.png' };
+		const field = ['one', 'other'].map((name) => ({ type: 'file', name, inputDataFieldName: name }));
+		const { hints, error } = await invoke(
+			{ function: 'echo', bodyAs: 'form', bodyForm: { field } },
+			{
+				binaries: [
+					{
+						one: await stored(Buffer.alloc(4_000_000, 'x'), photos),
+						other: await stored(Buffer.alloc(3_000_000, 'y'), photos),
+					},
+				],
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(hints).toEqual(['Sent 2 files, 7.0 MB']);
+	});
+
 	it('gives a file as a file, with its name, its type and its size', async () => {
 		const size = 1_000_000;
 		const [item] = await itemsOf({
