@@ -1,4 +1,5 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import { SupabaseDatabase } from '../../nodes/SupabaseDatabase/SupabaseDatabase.node';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { runNode } from './harness';
 
@@ -96,6 +97,53 @@ describe('a group of conditions', () => {
 		expect(await filteredBy({ filtersMatch: 'any', ...group({ match: 'all' }) })).toEqual([
 			['or', '(a.eq.1,and(a.eq.1,b.is.null))'],
 		]);
+	});
+
+	it('may hold groups in groups, three deep', async () => {
+		const nested = (depth: number, condition = one): INodeParameters => ({
+			match: depth % 2 ? 'all' : 'any',
+			conditions: {
+				condition: [condition],
+				...(depth > 1 && { group: [nested(depth - 1), nested(depth - 1)] }),
+			},
+		});
+		expect(await filteredBy({ filters: { group: [nested(3)] } })).toEqual([
+			['and', '(a.eq.1,or(a.eq.1,and(a.eq.1),and(a.eq.1)),or(a.eq.1,and(a.eq.1),and(a.eq.1)))'],
+		]);
+		const lost = { ...one, not: '={{ $json.lost }}' };
+		const deep = { conditions: { group: [{ conditions: { group: [nested(1), nested(1, lost)] } }] } };
+		expect(await filteredBy({ filters: { group: [deep] } })).toMatchObject({
+			error: expect.stringContaining("group 1.1.2, line 1: 'not' is empty"),
+		});
+	});
+
+	it('ends after the third in the form, which says that JSON goes deeper', async () => {
+		const { properties } = new SupabaseDatabase().description;
+		const depthOf = ({ options = [] }: INodeProperties): number => {
+			const group = options.find((option): option is INodePropertyCollection => option.name === 'group');
+			return group ? 1 + Math.max(...group.values.map(depthOf)) : 0;
+		};
+		const forms = properties.filter(
+			({ name, type }) => /[fF]ilters$/.test(name) && type === 'fixedCollection',
+		);
+		expect(forms.length).toBeGreaterThan(5);
+		for (const form of forms) {
+			expect(depthOf(form)).toBe(3);
+			expect(form.description).toMatch(/three deep; JSON goes deeper/);
+		}
+	});
+
+	it('nests in JSON as deep as one likes', async () => {
+		const deep = (depth: number): object =>
+			depth === 0
+				? { column: 'a', operator: 'eq', value: 1 }
+				: { [depth % 2 ? 'any' : 'all']: [deep(depth - 1), { column: 'b', operator: 'is', value: null }] };
+		const written = (depth: number): string =>
+			depth === 0 ? 'a.eq.1' : `${depth % 2 ? 'or' : 'and'}(${written(depth - 1)},b.is.null)`;
+		for (const filtersJson of [JSON.stringify(deep(9)), '={{ $json.tree }}'])
+			expect(await filteredBy({ filtersMode: 'json', filtersJson }, { tree: deep(9) })).toEqual([
+				['or', written(9).slice(2)],
+			]);
 	});
 
 	it('may hold groups itself, each with a not of its own', async () => {

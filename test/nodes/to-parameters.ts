@@ -120,7 +120,7 @@ function fillFilters(name: string, value: unknown): INodeParameters {
 	const tree: Value = Array.isArray(value) ? { all: value } : (value as Value);
 	const [match = 'all', members] = Object.entries(tree)[0] ?? [];
 	const isFormed = Array.isArray(members) && !('not' in tree) && !('referencedTable' in tree);
-	const kinds = isFormed ? (members as Value[]).map(kindOf) : [];
+	const kinds = isFormed ? (members as Value[]).map((member) => kindOf(member)) : [];
 	// In the form, groups stand behind conditions, and expressions behind groups.
 	if (!isFormed || kinds.includes('json') || kinds.join() !== kinds.toSorted(byPlace).join())
 		return { [`${name}Mode`]: 'json', [`${name}Json`]: JSON.stringify(value) };
@@ -129,26 +129,36 @@ function fillFilters(name: string, value: unknown): INodeParameters {
 		[`${name}Match`]: match,
 		[name]: {
 			condition: of('condition').map(toLine),
-			group: of('group').map((group) => {
-				const [inner = 'any', lines] = Object.entries(group)[0] ?? [];
-				const { [inner]: _lines, ...more } = group;
-				return { match: inner, conditions: { condition: (lines as Value[]).map(toLine) }, ...more };
-			}),
+			group: of('group').map(toGroup),
 			expression: of('expression'),
 		} as INodeParameters,
+	};
+}
+
+function toGroup(group: Value): Value {
+	const { all, any, ...more } = group;
+	const members = (all ?? any) as Value[];
+	const of = (kind: string) => members.filter((member) => kindOf(member) === kind);
+	return {
+		match: all ? 'all' : 'any',
+		conditions: { condition: of('condition').map(toLine), group: of('group').map(toGroup) },
+		...more,
 	};
 }
 
 const places = ['condition', 'group', 'expression'];
 const byPlace = (one: string, other: string) => places.indexOf(one) - places.indexOf(other);
 
-function kindOf(filter: Value): string {
+/** How deep groups nest in the form. */
+const deepest = 3;
+
+function kindOf(filter: Value, depth = 1): string {
 	if ('column' in filter) return 'condition';
-	if ('expression' in filter) return 'expression';
-	const [members] = Object.values(filter);
-	return Array.isArray(members) && (members as Value[]).every((member) => 'column' in member)
-		? 'group'
-		: 'json';
+	if ('expression' in filter) return depth === 1 ? 'expression' : 'json';
+	const members = filter.all ?? filter.any;
+	if (depth > deepest || !Array.isArray(members)) return 'json';
+	const kinds = (members as Value[]).map((member) => kindOf(member, depth + 1));
+	return kinds.includes('json') || kinds.join() !== kinds.toSorted(byPlace).join() ? 'json' : 'group';
 }
 
 function toLine({ column, value, ...condition }: Value) {

@@ -20,8 +20,8 @@ const referencedTable: INodeProperties = {
 };
 
 /**
- * Conditions that read like a sentence, all or any of them, and groups of such conditions, which may hold groups;
- * or the whole tree as JSON, for groups that nest deeper.
+ * Conditions that read like a sentence, all or any of them, and groups of such conditions, which may hold groups, three
+ * deep; or the whole tree as JSON, for groups that nest deeper.
  */
 export const filtersWidget: Widget = {
 	draw: (name, field) => [
@@ -34,7 +34,9 @@ export const filtersWidget: Widget = {
 				{
 					name: 'JSON',
 					value: 'json',
-					description: field.flat ? 'A list of conditions' : 'A tree of groups and conditions',
+					description: field.flat
+						? 'A list of conditions'
+						: 'A tree of groups and conditions, nested as deep as you like',
 				},
 			],
 			default: 'conditions',
@@ -57,6 +59,7 @@ export const filtersWidget: Widget = {
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Condition or Group',
 			default: {},
+			...(!field.flat && { description: `${field.help}. Groups hold groups, three deep; JSON goes deeper.` }),
 			displayOptions: { show: { [`${name}Mode`]: ['conditions'] } },
 			options: [
 				{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) },
@@ -123,14 +126,18 @@ const wayToMatch: INodeProperties[] = [
 	},
 ];
 
-const innerGroup: INodePropertyCollection = {
+const innerGroupOf = (others: readonly INodePropertyCollection[]): INodePropertyCollection => ({
 	displayName: 'Group of Conditions',
 	name: 'group',
-	values: [...wayToMatch, conditionsOf({})],
-};
+	values: [...wayToMatch, conditionsOf({}, others)],
+});
 
-/** A form has to end somewhere: what nests deeper than a group in a group is written as JSON. */
-const groupLine: INodeProperties[] = [...wayToMatch, conditionsOf({}, [innerGroup]), referencedTable];
+/** A form has to end somewhere: what nests deeper than three groups, one in the other, is written as JSON. */
+const groupLine: INodeProperties[] = [
+	...wayToMatch,
+	conditionsOf({}, [innerGroupOf([innerGroupOf([])])]),
+	referencedTable,
+];
 
 /** Where all conditions hold, a group keeps some of them together, and nothing more. */
 const groupLineOf = (field: Pick<Field, 'flat'>): INodeProperties[] =>
