@@ -15,6 +15,8 @@ export interface Refusal {
 	/** The parameter that must change. */
 	readonly field?: string;
 	readonly cause?: unknown;
+	/** Whether what was refused may have been done all the same, by this try or an earlier one. */
+	readonly mayBeDone?: boolean;
 }
 
 /** Codes of refusals that come from this core, not from a server. */
@@ -70,6 +72,8 @@ export class SupabaseError extends Error {
 	readonly code?: string;
 	readonly details?: string;
 	readonly hint?: string;
+	/** Whether what was refused may have been done all the same: nobody can tell. */
+	readonly mayBeDone?: boolean;
 	field?: string;
 
 	constructor(refusal: Refusal, secrets: Secrets = []) {
@@ -85,14 +89,15 @@ export class SupabaseError extends Error {
 		this.code = clean(refusal.code);
 		this.details = clean(refusal.details);
 		this.hint = clean(refusal.hint);
+		this.mayBeDone = refusal.mayBeDone;
 		this.field = refusal.field ?? fieldFor(refusal);
 	}
 
 	/** The same with something more to say about what to do. */
 	with(more: string | undefined): SupabaseError {
-		const { reason, status, code, details, hint, field, cause } = this;
+		const { reason, status, code, details, hint, field, cause, mayBeDone } = this;
 		const advice = [this.advice, more].filter(Boolean).join(' ');
-		return new SupabaseError({ reason, advice, status, code, details, hint, field, cause });
+		return new SupabaseError({ reason, advice, status, code, details, hint, field, cause, mayBeDone });
 	}
 }
 

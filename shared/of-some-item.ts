@@ -21,9 +21,11 @@ const afterAWait: ReadonlySet<string> = new Set(['57014', '55P03']);
  * because it took too long, is split as well: parts of it may pass.
  */
 export function isOfSomeItem(
-	{ code = '', status, reason }: SupabaseError,
+	{ code = '', status, reason, mayBeDone }: SupabaseError,
 	{ isMixed }: { readonly isMixed: boolean },
 ): boolean {
+	// Nothing of it must be said to be refused that an earlier try may have stored.
+	if (mayBeDone) return false;
 	if (tooMuch.has(status)) return true;
 	// The network has codes of five letters too, such as EPIPE: what became of the request is not known.
 	if (status === 0) return false;

@@ -56,7 +56,7 @@ export function refusalOfSilence(
 	if (signal?.aborted) {
 		return {
 			reason: 'The request was stopped',
-			advice: effect(method),
+			...inDoubt(method),
 			code: 'ABORTED' satisfies LocalCode,
 			cause: failure,
 		};
@@ -76,7 +76,7 @@ export function refusalOfSilence(
 						: `Nothing came from ${host}, or went there, for ${idle / 1000} seconds`,
 				code: 'ETIMEDOUT',
 				cause: failure,
-				...(changes(method) && { advice: effect(method) }),
+				...inDoubt(method),
 			};
 		case 'ECONNREFUSED':
 		case 'ENOTFOUND':
@@ -91,7 +91,7 @@ export function refusalOfSilence(
 				reason: `No reply from ${host}: ${words}`,
 				code,
 				cause: failure,
-				...(changes(method) && !isCertificate(code) && { advice: effect(method) }),
+				...(!isCertificate(code) && inDoubt(method)),
 			};
 		}
 	}
@@ -114,6 +114,7 @@ const hungUp = (host: string, method: string, cause: unknown): Refusal => ({
 	advice: `Often the file is larger than the server takes: compare its size with the limits of the bucket and of the project. ${effect(method)}`,
 	code: 'ECONNRESET',
 	cause,
+	mayBeDone: true,
 });
 
 /** The last is `fetch`'s. */
@@ -126,7 +127,7 @@ export const nothingSent = 'Nothing was sent.';
 /** A request that was stopped before it was sent, for the first time or again. */
 export const refusalOfStop = ({ method }: HttpRequest, wasSent: boolean): Refusal => ({
 	reason: 'The request was stopped',
-	advice: wasSent ? effect(method) : nothingSent,
+	...(wasSent ? inDoubt(method) : { advice: nothingSent }),
 	code: 'ABORTED' satisfies LocalCode,
 });
 
@@ -137,6 +138,10 @@ const isCertificate = (code: string | undefined): boolean => /CERT|SELF_SIGNED|U
 /** What is known of what a request did that nobody answered; nothing of one that changes nothing. */
 export const effect = (method: string): string | undefined =>
 	changes(method) ? 'It is not known whether the change was made: look before you send it again.' : undefined;
+
+/** The same of a request without a reply: what only reads leaves no doubt. */
+const inDoubt = (method: string): Pick<Refusal, 'advice' | 'mayBeDone'> =>
+	changes(method) ? { advice: effect(method), mayBeDone: true } : {};
 
 /** HTTP clients wrap the network's error in their own: the code is the first one found down the causes. */
 const wordsOf = (failure: unknown): string => (isErrorLike(failure) ? failure.message : String(failure));

@@ -50,6 +50,7 @@ export function readReply(
 				advice: isRead(method)
 					? 'Try again; look for a proxy in between if it comes back.'
 					: 'The change may have been made: look before you send it again.',
+				...(!isRead(method) && { mayBeDone: true }),
 				status,
 				code: 'INCOMPLETE_REPLY' satisfies LocalCode,
 				cause,

@@ -1,7 +1,7 @@
 import { runtimeClock } from './clock';
 import type { Content } from './content';
 import type { Refusal } from './error';
-import { withOutcome } from './outcome-of-write';
+import { withEarlier, withOutcome } from './outcome-of-write';
 import type { ByteStream, Host, HttpReply, HttpRequest } from './ports';
 import { TooLateError } from './read-text';
 import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
@@ -26,6 +26,7 @@ export async function sendUntilAnswered(
 	how: SendingWith,
 ): Promise<Answer> {
 	const { host, signal } = how;
+	let isOpen = false;
 	for (let repeat = 0; ; repeat++) {
 		if (signal?.aborted) return { refusal: refusalOfStop(completed, repeat > 0) };
 		let reply: HttpReply | undefined;
@@ -37,8 +38,9 @@ export async function sendUntilAnswered(
 		} catch (caught) {
 			failure = caught;
 		}
-		const refusal = await refusalBeforeRepeat({ reply, failure, repeat }, { completed, request, how });
-		if (refusal) return { refusal };
+		const next = await refusalBeforeRepeat({ reply, failure, repeat, isOpen }, { completed, request, how });
+		if ('refusal' in next) return next;
+		isOpen = next.isOpen;
 	}
 }
 
@@ -52,6 +54,8 @@ interface FailedTry {
 	readonly reply?: HttpReply;
 	readonly failure: unknown;
 	readonly repeat: number;
+	/** Whether nobody can tell what an earlier one did. */
+	readonly isOpen: boolean;
 }
 
 interface Sending {
@@ -60,14 +64,14 @@ interface Sending {
 	readonly how: SendingWith;
 }
 
-/** What is wrong when the request is not to be sent again; otherwise undefined, as soon as it may be. */
+/** What is wrong when the request is not to be sent again; otherwise what is known so far, as soon as it may be. */
 async function refusalBeforeRepeat(
-	{ reply, failure, repeat }: FailedTry,
+	{ reply, failure, repeat, isOpen }: FailedTry,
 	{ completed, request: { repeatable = false, isOpaque = false }, how }: Sending,
-): Promise<Refusal | undefined> {
+): Promise<{ readonly refusal: Refusal } | { readonly isOpen: boolean }> {
 	const { host, policy, signal, content } = how;
 	const clock = host.clock ?? runtimeClock;
-	if (content?.failure && !reply && !signal?.aborted) return content.failure;
+	if (content?.failure && !reply && !signal?.aborted) return { refusal: content.failure };
 	const refusal = reply ? refusalOfReply(reply, completed) : refusalOfSilence(failure, completed, signal);
 	const { code } = refusal;
 	const failureCode = reply ? undefined : code;
@@ -76,10 +80,12 @@ async function refusalBeforeRepeat(
 		(content?.canSend() ?? true) && mayRepeat({ method, repeatable, isOpaque, reply, failureCode, code });
 	const wait =
 		again && repeat < policy.attempts ? delayBefore(repeat + 1, reply, policy, clock.now()) : undefined;
-	if (wait === undefined) return reply && !repeatable ? withOutcome(refusal, completed) : refusal;
+	const known = reply ? withOutcome(refusal, completed, repeatable) : refusal;
+	if (wait === undefined)
+		return { refusal: isOpen && !known.mayBeDone ? withEarlier(refusal, completed) : known };
 	return await clock.sleep(wait, signal).then(
-		() => undefined,
-		(reason: unknown) => refusalOfSilence(reason, completed, signal),
+		() => ({ isOpen: isOpen || known.mayBeDone === true }),
+		(reason: unknown) => ({ refusal: refusalOfSilence(reason, completed, signal) }),
 	);
 }
 

@@ -18,7 +18,7 @@ export class RowsStored {
 	/** What is wrong with so many rows that come next, and what is stored. */
 	refused(error: SupabaseError, rows: number): SupabaseError {
 		if (error.advice === nothingSent) return error.with(this.any ? this.words : undefined);
-		const isUnknown = error.status < 400 || isOutcomeOpen(error);
+		const isUnknown = error.mayBeDone ?? (error.status < 400 || isOutcomeOpen(error));
 		const range = `rows ${inWords(this.rows + 1)} to ${inWords(this.rows + rows)}`;
 		return error.with(
 			[

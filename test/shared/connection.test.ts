@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { connect, run, type Clock, type Project, type Send } from '../../shared';
+import { connect, readCsv, run, type Clock, type Project, type Send } from '../../shared';
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { sendByFetch } from '../send-by-fetch';
 
@@ -165,6 +165,64 @@ describe('repeating', () => {
 			expect(times).toBe(1);
 		},
 	);
+
+	const isOfEarlier = 'It is not known whether an earlier try was done; to send it again does no harm.';
+	const upsert = { table: 't', rows: { name: 'x' }, onConflict: 'name' };
+
+	it.each([
+		[
+			{ status: 429, headers: { 'retry-after': '3600' } },
+			`The server asks to wait 3600 seconds. ${isOfEarlier}`,
+		],
+		[{ status: 413 }, isOfEarlier],
+		[
+			{ status: 401, body: { code: 'PGRST303', message: 'JWT expired' } },
+			`Sign in again, or leave the token out to use the project key. ${isOfEarlier}`,
+		],
+	])('tells that an earlier try may have done what %j refuses', async (reply, advice) => {
+		server.answerWith({ ...bare, status: 502 }, reply);
+		await expect(run(at({}, patientClock().clock), 'database.upsert', upsert)).rejects.toMatchObject({
+			status: reply.status,
+			advice: expect.stringMatching(new RegExp(`${advice}$`)),
+			mayBeDone: true,
+		});
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it.each([
+		[
+			'the database refuses what was sent',
+			[
+				{ ...bare, status: 502 },
+				{ status: 409, body: { code: '23505', message: 'no' } },
+			],
+		],
+		['no try before it can have done anything', [{ status: 429 }, { status: 413 }]],
+	])('does not doubt a refusal when %s', async (_what, replies) => {
+		server.answerWith(...replies);
+		const error: unknown = await run(at({}, patientClock().clock), 'database.upsert', upsert).catch(
+			(reason: unknown) => reason,
+		);
+		expect(error).toMatchObject({ status: replies[1]?.status });
+		expect(error).not.toMatchObject({ mayBeDone: true });
+		expect(server.requests).toHaveLength(2);
+	});
+
+	it('a file of rows does not say that none is stored of which an earlier try may have stored some', async () => {
+		const rows = readCsv(['name\na\nb']);
+		// The description of the API comes first.
+		server.answerWith(
+			{ status: 404 },
+			{ ...bare, status: 502 },
+			{ status: 429, headers: { 'retry-after': '3600' } },
+		);
+		await expect(
+			run(at({}, patientClock().clock), 'database.upsert', { table: 't', rows, onConflict: 'name' }),
+		).rejects.toMatchObject({
+			status: 429,
+			advice: expect.stringContaining('It is not known of rows 1 to 2; what follows was not sent.'),
+		});
+	});
 
 	it('can be turned off', async () => {
 		server.answerWith(unavailable);
