@@ -20,7 +20,7 @@ import { createTwins, fillTwins, likened, stored, tableOf } from './twin-tables'
 
 /** The same worlds each time, so that what fails here fails again; PROPERTY_SEED chooses others. */
 fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 7) });
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 60);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 40);
 
 let local: Local;
 let sql: postgres.Sql;

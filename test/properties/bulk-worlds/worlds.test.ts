@@ -13,7 +13,7 @@ import { createTwins, fillTwins, likened, stored, tableOf, type Twin, type Varia
 
 /** The same worlds each time, so that what fails here fails again; PROPERTY_SEED chooses others. */
 fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 7) });
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 60);
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 50);
 
 let local: Local;
 let sql: postgres.Sql;
