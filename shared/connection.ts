@@ -10,6 +10,7 @@ import type { ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
 import { defaultRetryPolicy, type RetryPolicy } from './retry';
 import { sendUntilAnswered } from './send-until-answered';
+import { doubtToken } from './storage/doubt-token';
 
 /** What a credential or config node knows about a project. */
 export interface Project {
@@ -67,7 +68,7 @@ export function connect(project: Project, host: Host): Connection {
 	const schema = project.schema?.trim() || 'public';
 	const policy = retryPolicy(project.retry);
 
-	return {
+	const connection: Connection = {
 		url,
 		accessToken: async () => await tokenOf(project),
 		...(project.refreshSession && { refreshSession: project.refreshSession }),
@@ -103,9 +104,13 @@ export function connect(project: Project, host: Host): Connection {
 							})
 						: openText(sent.reply, request, completed);
 			if ('reply' in read) return read.reply;
-			throw new SupabaseError(read.refusal, secretsOf(secrets));
+			const error = new SupabaseError(read.refusal, secretsOf(secrets));
+			throw accessToken === undefined
+				? error
+				: await doubtToken(error, request, async (other) => await connection.send(other, options));
 		},
 	};
+	return connection;
 }
 
 const releasing = async <Sent>(content: Content, sending: Promise<Sent>): Promise<Sent> =>

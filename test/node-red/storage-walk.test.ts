@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => await local?.stop());
 
 /** Deploys the node with its form filled in and passes one message through it; what came out. */
-const inNodeRed: RunStorage = async ({ key }, id, params) => {
+const inNodeRed: RunStorage = async ({ key, accessToken }, id, params) => {
 	const fields: Fields = operationById(id).fields;
 	const isSecret = (name: string): boolean => (fields[name] as Field).secret === true;
 	const { value: written, remove } = await writeExampleFiles(withType(params));
@@ -32,12 +32,16 @@ const inNodeRed: RunStorage = async ({ key }, id, params) => {
 		.map(([name, value]) => [secretProperty(name), value] as const);
 	await loadFlow(
 		{ url: local.url },
-		Object.assign({ type: 'supabase-storage', operation: id }, ...stored) as Readonly<
-			Record<string, unknown>
-		>,
+		Object.assign(
+			{ type: 'supabase-storage', operation: id },
+			...stored,
+			accessToken === undefined
+				? {}
+				: { actAs: 'token', userAccessToken: 'token', userAccessTokenType: 'msg' },
+		) as Readonly<Record<string, unknown>>,
 		{ key: local.keys[key], credentials: { n1: Object.fromEntries(secrets) } },
 	);
-	const { output, caught } = await pass({});
+	const { output, caught } = await pass({ token: accessToken });
 	await helper.unload();
 	remove();
 	if (!caught) return resultIn(output!);

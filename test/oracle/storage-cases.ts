@@ -12,9 +12,11 @@ export interface StorageCase {
 	/** What was meant, where the difference depends on it. */
 	readonly meant?: { readonly path?: string; readonly type?: string };
 	readonly replies?: readonly CannedReply[];
+	/** Whether a user asks for the bucket too: line 21 of docs/differences.md. */
+	readonly isDoubted?: boolean;
 }
 
-type More = Pick<StorageCase, 'difference' | 'meant' | 'replies'>;
+type More = Pick<StorageCase, 'difference' | 'meant' | 'replies' | 'isDoubted'>;
 
 const compare =
 	(operation: string) =>
@@ -38,6 +40,7 @@ const at = (path: string) => ({ bucket, path });
 const stored: More = { replies: [{ status: 200, body: { Key: 'avatars/a', Id: 'I' } }] };
 const refused: More = {
 	replies: [{ status: 400, body: { statusCode: '404', error: 'not_found', message: 'Object not found' } }],
+	isDoubted: true,
 };
 const list: More = { replies: [{ status: 200, body: [] }] };
 const signed: More = {

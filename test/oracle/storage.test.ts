@@ -51,7 +51,9 @@ describe.each<readonly [string, Context]>([
 				each.params,
 			);
 		});
-		if (each.difference === undefined) expect(ours).toEqual(theirs);
+		if (each.isDoubted && context.token !== undefined)
+			expect(ours).toEqual([...theirs, { ...theirs[0], path: '/storage/v1/bucket/avatars' }]);
+		else if (each.difference === undefined) expect(ours).toEqual(theirs);
 		else {
 			expect(ours).not.toEqual(theirs);
 			expect(ours).toEqual(mended[each.difference](theirs, each.meant ?? {}));

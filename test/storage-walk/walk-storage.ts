@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { catalogue, type FileSource } from '../../shared';
 import type { Refused, Who } from '../auth-walk/walk-auth';
+import { inOneHour, signToken } from '../local/clients';
 import type { Local } from '../local/harness';
 
 /** Runs an operation as a host does; a file comes back as what is told of it and its text. Rejects with what was refused. */
@@ -355,6 +356,46 @@ export function walkStorage(local: () => Local, ask: RunStorage): void {
 				field: 'bucket',
 			});
 		expect(await failure('createBucket', { bucket: 'größe' })).toMatchObject({ field: 'bucket' });
+	});
+
+	it('a token that has ended, or was changed, is told as such, whatever it was for, and shows nowhere', async () => {
+		// So that a stranger sees the bucket too, and in it no file.
+		await data('createBucket', { bucket: 'tokens' });
+		await put('tokens', 'a.txt');
+		const sql = postgres(local().databaseUrl);
+		await sql.unsafe(`create policy "everyone sees it" on storage.buckets for select using (id = 'tokens')`);
+		await sql.end();
+		const { jwtSecret } = local();
+		const claims = { sub: '11111111-1111-4111-8111-111111111111', role: 'authenticated' };
+		const ended = signToken({ ...claims, exp: 1_600_000_000 }, jwtSecret);
+		const changed = signToken({ ...claims, exp: inOneHour() }, jwtSecret).replace(/.{5}$/, 'xxxxx');
+		const [path, file] = ['a.txt', fileOf('x')];
+		const uses: ReadonlyArray<readonly [string, Record<string, unknown>]> = [
+			['upload', { path, file }],
+			['upload', { path, file, resumable: 'always' }],
+			['download', { path }],
+			['info', { path }],
+			['exists', { path }],
+			['list', {}],
+			['remove', { paths: [path] }],
+			['createSignedUrl', { path, expiresIn: 60 }],
+		];
+		for (const accessToken of [ended, changed]) {
+			for (const [id, params] of uses) {
+				const who: Who = { key: 'publishable', accessToken };
+				const refused = await failure(id, { bucket: 'tokens', ...params }, who);
+				expect({ id, ...refused, message: refused.message }).toMatchObject({
+					...{ id, code: 'AccessDenied', status: 403 },
+					message: expect.stringMatching(/(?:"exp" claim timestamp|signature verification).*Sign in again/),
+				});
+				expect(JSON.stringify(refused)).not.toContain(accessToken);
+			}
+		}
+		// What is not there for a token that is good is not there.
+		const good = signToken({ ...claims, exp: inOneHour() }, jwtSecret);
+		expect(
+			await data('exists', { bucket: 'tokens', path }, { key: 'publishable', accessToken: good }),
+		).toEqual({ exists: false });
 	});
 
 	it('policies are what a publishable key and a user meet', async () => {

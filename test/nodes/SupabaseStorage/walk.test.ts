@@ -15,12 +15,16 @@ beforeAll(async () => {
 afterAll(async () => await local?.stop());
 
 /** Runs the node for one item; what it gave, as the core would have given it. */
-const inN8n: RunStorage = async ({ key }, id, params) => {
+const inN8n: RunStorage = async ({ key, accessToken }, id, params) => {
 	const operation = operationById(id);
 	const { outputs, error } = await runNode({
 		node: new SupabaseStorage(),
 		credential: { url: local.url, key: local.keys[key] },
-		parameters: toParameters(operation, params),
+		parameters: {
+			...toParameters(operation, params),
+			...(accessToken !== undefined && { actAs: 'token', userAccessToken: '={{ $json.token }}' }),
+		},
+		items: [{ token: accessToken }],
 		binaries: [await binaryOf(params)],
 		onError: 'continueErrorOutput',
 	});
