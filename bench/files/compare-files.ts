@@ -1,17 +1,16 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
 import type { Comparison, Line } from '../comparison';
 import { median, medianRatio } from '../measure/median';
 import { runScript } from '../measure/run-script';
 import { inMegabytes, inSeconds } from '../report/units';
 import { startServer } from '../server/start-server';
+import { downloadByCurl, uploadByCurl, uploadInChunksByCurl } from './curl';
 import { startLocalStorage } from './local-storage';
-import { bucket, type Measured, type Transfer } from './transfer';
+import type { Measured, Transfer } from './transfer';
 
 /** A host whose node moves a file, and what the node does it by. */
 export interface FileHost<Way extends string> {
@@ -85,17 +84,18 @@ async function compareWithCurl<Way extends string>(
 		const up = await inTurns({
 			node: upload(async (transfer) => await byScript(host, transfer, ways.upload)),
 			chunks: upload(async (transfer) => await byScript(host, transfer, ways.chunks)),
-			curl: upload(async (transfer) => await curl(transfer, '-T', files.file, '-X', 'POST')),
+			curl: upload(uploadByCurl),
+			chunksByCurl: upload(uploadInChunksByCurl),
 		});
 		const transfer = { ...files, url, key, path: 'kept' };
-		await curl(transfer, '-T', files.file, '-X', 'POST');
+		await uploadByCurl(transfer);
 		const down = await inTurns({
 			node: async () => await byScript(host, transfer, ways.download),
-			curl: async () => await curl(transfer, '-o', files.to),
+			curl: async () => await downloadByCurl(transfer),
 		});
 		return [
 			byCurl(`Upload of 1 GB from ${whose} disk to local Supabase, in one request`, up.node, up.curl),
-			byCurl('The same in chunks, which go on after a break', up.chunks, up.curl, whyChunks),
+			byCurl('The same in chunks, which go on after a break', up.chunks, up.chunksByCurl),
 			byCurl(`Download of 1 GB from local Supabase to ${whose} disk`, down.node, down.curl),
 		];
 	} finally {
@@ -138,16 +138,6 @@ function* zeros(bytes: number): Generator<Buffer> {
 	for (let left = bytes; left > 0; left -= piece.length) yield piece;
 }
 
-async function curl({ url, key, path: object }: Transfer, ...given: readonly string[]): Promise<Measured> {
-	const began = performance.now();
-	const type = 'content-type: application/octet-stream';
-	await promisify(execFile)('curl', [
-		...['-sS', '--fail', '-H', `authorization: Bearer ${key}`, '-H', type, ...given],
-		`${url}/storage/v1/object/${bucket}/${object}`,
-	]);
-	return { milliseconds: performance.now() - began, memory: 0, grown: 0 };
-}
-
 type Rounds = readonly Measured[];
 
 /** All ways take their turn in each round: whatever else the machine does slows them alike. */
@@ -180,11 +170,10 @@ const timeLine = (what: string, ours: Rounds, theirs: Rounds) => ({
 	ratio: medianRatio(times(ours), times(theirs)),
 });
 
-const byCurl = (what: string, ours: Rounds, theirs: Rounds, why?: string): Line => ({
+const byCurl = (what: string, ours: Rounds, theirs: Rounds): Line => ({
 	...timeLine(what, ours, theirs),
-	against: '`curl` to and from a file',
+	against: '`curl` with the same requests',
 	bar: { atMost: 1.25 },
-	why,
 });
 
 const byBare = (what: string, host: FileHost<string>, sides: Sides): readonly Line[] => [
@@ -209,7 +198,3 @@ function memory(what: string, { bare }: FileHost<string>, sides: Sides): Line {
 		bar: { atMost: 1 },
 	};
 }
-
-const whyChunks =
-	'Storage takes such an upload in requests of 6 MB, one after the other: 171 for this file, each with its own answer ' +
-	'to wait for. `curl` sends all in one, and cannot go on after a break.';
