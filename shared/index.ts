@@ -6,7 +6,9 @@ export {
 	type SessionStore,
 	type UserCredentials,
 } from './auth/session-keeper';
-export { runMany, runManyByRequest, type BulkOptions, type ItemsOutcome } from './bulk';
+export type { ItemsOutcome } from './bulk/items-outcome';
+export type { BulkOptions } from './bulk/run-items';
+export { runMany, runManyByRequest } from './bulk/run-many';
 export { catalogue } from './catalogue';
 export { connect, type Connection, type Project } from './connection';
 export { readCsv } from './csv';

@@ -1,4 +1,4 @@
-import type { SupabaseError } from './error';
+import type { SupabaseError } from '../error';
 
 /** The body, the address or the headers are too large. */
 const tooMuch: ReadonlySet<number> = new Set([413, 414, 431]);
