@@ -167,6 +167,14 @@ function toLine({ column, value, ...condition }: Value) {
 	return condition.operator === 'is' ? { ...line, truth: String(value) } : { ...line, value: toInput(value) };
 }
 
-/** Text is typed in; anything else comes from an expression. */
+/** Text is typed in, unless n8n would take it for an expression; anything else comes from one. */
 const toInput = (value: unknown): string =>
-	typeof value === 'string' ? value : `={{ ${value === undefined ? 'undefined' : JSON.stringify(value)} }}`;
+	typeof value === 'string' && !value.startsWith('=') ? value : `={{ ${toExpression(value)} }}`;
+
+/** Two braces that follow one another would end the expression. */
+const toExpression = (value: unknown): string =>
+	value === undefined
+		? 'undefined'
+		: JSON.stringify(value).replace(/"(?:[^"\\]|\\.)*"|[{}]/g, (part) =>
+				part.startsWith('"') ? part.replaceAll('{', '\\u007b').replaceAll('}', '\\u007d') : ` ${part} `,
+			);
