@@ -1,6 +1,6 @@
 import type { SupabaseError } from './error';
 import { openFile, type OpenedFile } from './file-source';
-import { encodeForm } from './form';
+import { encodeForm, typeOfFile } from './form';
 import type { ByteStream, FileSource, HttpRequest } from './ports';
 import type { FormBody, ServiceRequest } from './request';
 
@@ -33,7 +33,7 @@ const ready = (body: string | Uint8Array, type: string): Content => ({
 
 function ofFile(source: FileSource): Content {
 	const file = openFile(source);
-	return stream(file.bytes, [file], source.type || 'application/octet-stream', source.size);
+	return stream(file.bytes, [file], typeOfFile(source), source.size);
 }
 
 function ofForm({ parts }: FormBody): Content {

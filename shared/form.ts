@@ -50,9 +50,13 @@ export function encodeForm(parts: readonly Part[]): EncodedForm {
 function headOf({ name, value }: Part): string {
 	const disposition = `Content-Disposition: form-data; name="${quoted(name)}"`;
 	if (typeof value === 'string') return disposition;
-	const type = /^[\w!#$&^.+/; ="-]+$/.test(value.type ?? '') ? value.type : 'application/octet-stream';
+	const type = typeOfFile(value);
 	return `${disposition}; filename="${quoted(value.name ?? 'file')}"\r\nContent-Type: ${type}`;
 }
+
+/** The type of a file as a header can say it. */
+export const typeOfFile = ({ type = '' }: FileSource): string =>
+	/^[\w!#$&^.+/; ="-]+$/.test(type) ? type : 'application/octet-stream';
 
 /** As browsers write names, so that none can end its line or its quotes. */
 const quoted = (name: string): string =>

@@ -1,4 +1,5 @@
 import type { Content } from './content';
+import { encodeText } from './encode-text';
 import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
 import type { FileSource, HttpReply, HttpRequest, Method } from './ports';
@@ -152,8 +153,7 @@ export function encodeQuery(query: Query): string {
 }
 
 /** Most names and values are such as they are. */
-const encode = (text: string): string =>
-	isPlain(text) ? text : encodeURIComponent(text).replaceAll("'", '%27');
+const encode = (text: string): string => (isPlain(text) ? text : encodeText(text).replaceAll("'", '%27'));
 
 /** Letters, digits, and of signs `_ . * -`. For texts as short as these a regular expression takes longer to begin. */
 function isPlain(text: string): boolean {

@@ -1,4 +1,5 @@
 import { choice, text, values, type Row } from '../field';
+import { encodeText } from '../encode-text';
 import { invalid, SupabaseError, type LocalCode } from '../error';
 import {
 	operation,
@@ -168,7 +169,7 @@ function requestCall(call: Call, page: Page): ServiceRequest {
 function functionPath(given: string): string {
 	const name = given.trim();
 	if (name === '') throw invalid('function', 'No function is named', 'Choose a function or type its name.');
-	return `/rpc/${encodeURIComponent(name)}`;
+	return `/rpc/${encodeText(name, 'function')}`;
 }
 
 /** What a function returns: one value, a row, a list of either, or nothing. */

@@ -1,4 +1,5 @@
 import { invalid } from '../error';
+import { refuseUnseen } from '../storage/object-path';
 import type { Query } from '../postgrest/query';
 
 /** Where a function is called. */
@@ -19,6 +20,8 @@ export function functionAddress(given: string): FunctionAddress {
 		throw invalid('function', 'The name of a function has no #', 'Leave out what follows it.');
 	const segments = name.replace(/^\//, '').split('/').map(decoded);
 	if (segments[0] === '') throw invalid('function', 'No function is named', 'Type the name of the function.');
+	for (const segment of segments)
+		refuseUnseen(segment, { name: 'function', label: 'The name of the function' });
 	const dots = segments.find((segment) => segment === '.' || segment === '..');
 	if (dots !== undefined) {
 		throw invalid(

@@ -3,6 +3,7 @@ import type { FormField, Row } from '../field';
 import type { FileSource, Method } from '../ports';
 import type { Query } from '../postgrest/query';
 import { isRead, type ServiceRequest } from '../request';
+import { refuseUnseen } from '../storage/object-path';
 import { plainText, readUserHeaders } from '../user-headers';
 import { functionAddress } from './function-path';
 import { formOfReply, type ResponseType } from './read-answer';
@@ -62,7 +63,7 @@ function contentOf({ bodyAs = 'json', body, bodyText, bodyForm, bodyFile }: Invo
 		case 'text':
 			return bodyText === undefined ? {} : { content: bodyText, type: 'text/plain' };
 		case 'form':
-			return bodyForm === undefined ? {} : { content: { parts: bodyForm } };
+			return bodyForm === undefined ? {} : { content: { parts: bodyForm.map(checkedPart) } };
 		case 'urlEncoded':
 			return bodyForm === undefined
 				? {}
@@ -75,6 +76,14 @@ function contentOf({ bodyAs = 'json', body, bodyText, bodyForm, bodyFile }: Invo
 		case 'file':
 			return bodyFile === undefined ? {} : { content: bodyFile };
 	}
+}
+
+/** Throws INVALID_PARAMETER for names that would arrive as others, or break the form. */
+function checkedPart(part: FormField): FormField {
+	refuseUnseen(part.name, { name: 'bodyForm', label: 'The name of a field' });
+	if (typeof part.value === 'object' && part.value.name !== undefined)
+		refuseUnseen(part.value.name, { name: 'bodyForm', label: `The name of the file '${part.name}'` });
+	return part;
 }
 
 function textIn(name: string, value: string | FileSource): string {

@@ -1,3 +1,4 @@
+import { encodeText } from '../encode-text';
 import { invalid, SupabaseError, type RealtimeCode } from '../error';
 import type { SendRequest } from '../operation';
 import type { Query } from '../postgrest/query';
@@ -24,7 +25,7 @@ export function broadcastRequest(message: HttpBroadcast): ServiceRequest {
 	return {
 		service: 'realtime',
 		method: 'POST',
-		path: `/api/broadcast/${encodeURIComponent(channel)}/events/${encodeURIComponent(event)}`,
+		path: `/api/broadcast/${encodeText(channel, 'channel')}/events/${encodeText(event, 'event')}`,
 		query: [...(message.private ? ([['private', 'true']] as const) : []), ...persistQuery(message)],
 		body: payload,
 	};

@@ -1,3 +1,4 @@
+import { encodeText } from '../encode-text';
 import type { Listed } from '../lookup';
 import type { SendRequest } from '../operation';
 
@@ -25,7 +26,7 @@ export async function listFolders(
 	const { body } = await send({
 		service: 'storage',
 		method: 'POST',
-		path: `/object/list/${encodeURIComponent(bucket)}`,
+		path: `/object/list/${encodeText(bucket, 'bucket')}`,
 		body: { prefix: above, limit: most, offset: 0, sortBy: { column: 'name', order: 'asc' } },
 	});
 	return membersOf(body)

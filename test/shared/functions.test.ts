@@ -109,6 +109,52 @@ describe('against functions in Deno', () => {
 		expect(await progressOf([])).toEqual([]);
 	});
 
+	it.each([
+		['a\nb', 'function', 'control character'],
+		['a\u0000b', 'function', 'control character'],
+		['a%0Ab', 'function', 'control character'],
+		['\ud83d', 'function', 'half a character'],
+	])('refuses the name %j of a function', async (name, field, words) => {
+		expect(await refusal({ function: name })).toMatchObject({
+			...{ name: 'SupabaseError', code: 'INVALID_PARAMETER', field },
+			reason: expect.stringContaining(words),
+		});
+	});
+
+	it('refuses names in a form that would arrive as others, and half a character anywhere', async () => {
+		const open = async function* () {
+			yield Buffer.from('x');
+		};
+		const forms = ['a\r\nX: y', 'a\u0000', '\ud83d'].flatMap((name) => [
+			[{ name, value: 'v' }],
+			[{ name: 'f', value: { name, open } }],
+		]);
+		for (const bodyForm of forms) {
+			expect(await refusal({ function: 'echo', bodyAs: 'form', bodyForm })).toMatchObject({
+				...{ name: 'SupabaseError', code: 'INVALID_PARAMETER', field: 'bodyForm' },
+			});
+		}
+		expect(await refusal({ function: 'echo', query: { a: 'cut \ud83d' } })).toMatchObject({
+			...{ name: 'SupabaseError', code: 'INVALID_PARAMETER' },
+			reason: "'cut \ufffd' holds half a character",
+		});
+	});
+
+	it('makes no header of the type of a file that cannot be one', async () => {
+		const open = async function* () {
+			yield Buffer.from('x');
+		};
+		const file = { type: 'text/plain\r\nX-Evil: 2', size: 1, open };
+		const form = { bodyAs: 'form', bodyForm: [{ name: 'f', value: file }] };
+		expect(await invoke({ function: 'echo', ...form })).toMatchObject({
+			body: [{ type: 'application/octet-stream', text: 'x' }],
+		});
+		const { headers } = (await invoke({ function: 'echo', bodyAs: 'file', bodyFile: file })) as {
+			readonly headers: Readonly<Record<string, string>>;
+		};
+		expect([headers['content-type'], headers['x-evil']]).toEqual(['application/octet-stream', undefined]);
+	});
+
 	it('sends a form with files, and bytes that are no text', async () => {
 		const bytes = Uint8Array.from([0, 255, 10, 13]);
 		const open = async function* () {

@@ -15,6 +15,18 @@ beforeEach(() => {
 	sent.length = 0;
 });
 
+it.each([
+	['the columns', 'select', { table: 't', columns: 'a\ud83d' }],
+	['the name of a table', 'select', { table: 't\ud83d' }],
+	['the name of a function', 'rpc', { function: 'f\ud83d' }],
+])('half a character, which no address can hold, is refused: in %s', async (_where, id, params) => {
+	await expect(run(connection, `database.${id}`, params)).rejects.toMatchObject({
+		...{ name: 'SupabaseError', code: 'INVALID_PARAMETER' },
+		reason: expect.stringMatching(/\ufffd.*' holds half a character$/),
+	});
+	expect(sent).toEqual([]);
+});
+
 const loop: Record<string, unknown> = {};
 loop.self = { loop };
 
