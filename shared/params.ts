@@ -174,7 +174,9 @@ function readStructure(name: string, { kind, label, members: known }: Field, val
 	const members: readonly unknown[] = isList ? read : [read];
 	const listAllowed = kind !== 'values';
 	const singleAllowed = kind !== 'orders' && kind !== 'limits';
-	if ((isList && !listAllowed) || (!isList && !singleAllowed) || !members.every(isObject)) {
+	// A hole in a list is stepped over by most of what walks through it.
+	const areObjects = members.every(isObject) && !members.includes(undefined);
+	if ((isList && !listAllowed) || (!isList && !singleAllowed) || !areObjects) {
 		const wanted = [singleAllowed && 'an object', listAllowed && 'a list of objects']
 			.filter(Boolean)
 			.join(' or ');

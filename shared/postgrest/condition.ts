@@ -161,10 +161,10 @@ function toSearch({ config = '', type }: Condition, where: string): string {
 			`${where}: '${String(type)}' is no way to read a search`,
 			'Use plain, phrase or websearch.',
 		);
-	if (!/^\w*$/.test(config))
+	if (typeof config !== 'string' || !/^\w*$/.test(config))
 		throw invalid(
 			'filters',
-			`${where}: '${config}' is no text search configuration`,
+			`${where}: '${String(config)}' is no text search configuration`,
 			'Use a name such as english.',
 		);
 	return (type ? searches[type] : 'fts') + (config && `(${config})`);

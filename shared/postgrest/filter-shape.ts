@@ -32,7 +32,12 @@ export function checkFilter(filter: unknown, where: string): asserts filter is F
 	const shape = shapeOf(filter);
 	const others: readonly string[] = shapes[shape];
 	for (const key of Object.keys(filter)) {
-		if (key === shape || others.includes(key)) continue;
+		if (key === shape) continue;
+		if (others.includes(key)) {
+			// Of a value its operator speaks.
+			if (key !== 'value') refuseLost(filter, key, where);
+			continue;
+		}
 		throw invalid(
 			'filters',
 			`${where}: '${key}' cannot stand beside '${shape}'`,
@@ -42,6 +47,16 @@ export function checkFilter(filter: unknown, where: string): asserts filter is F
 	if ('referencedTable' in filter) checkTable(filter.referencedTable, where);
 	if ((shape === 'all' || shape === 'any') && !Array.isArray(Reflect.get(filter, shape)))
 		throw invalid('filters', `${where}: '${shape}' must be a list of conditions`);
+}
+
+/** What an expression lost is not the same as what was left out: without it, the filter may mean the opposite. */
+function refuseLost(filter: object, key: string, where: string): void {
+	if (Reflect.get(filter, key) !== undefined) return;
+	throw invalid(
+		'filters',
+		`${where}: '${key}' is undefined`,
+		'Check the expression it comes from, or leave it out.',
+	);
 }
 
 /** What is no name would leave the group to the table itself. */

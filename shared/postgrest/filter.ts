@@ -32,7 +32,7 @@ export type Filters = Filter | readonly Filter[];
  */
 export function renderFilters(filters: Filters | undefined, embedded?: ReadonlySet<string>): Query {
 	const query: Array<readonly [name: string, value: string]> = [];
-	outermost(filters).forEach((filter, index) => {
+	[...outermost(filters)].forEach((filter, index) => {
 		const where = `Filter ${index + 1}`;
 		checkFilter(filter, where);
 		if (isGroup(filter)) {
@@ -115,7 +115,7 @@ interface PlaceOfGroup {
 function renderGroup(group: Group | RawGroup, { where, table, embedded }: PlaceOfGroup): WrittenGroup {
 	if ('expression' in group) return renderExpression(group, where);
 	const [joint, parts] = isAll(group) ? (['and', group.all] as const) : (['or', group.any] as const);
-	const members = parts.flatMap((part: Filter, index) => {
+	const members = [...parts].flatMap((part: Filter, index) => {
 		const place = `${where}.${index + 1}`;
 		checkFilter(part, place);
 		if (isGroup(part)) {

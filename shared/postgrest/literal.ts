@@ -28,6 +28,13 @@ export function toText(value: unknown, where: string): string {
 				throw invalid('filters', `${where}: the value is not a valid date`);
 			if (Array.isArray(value)) return toArrayLiteral(value, where);
 			if (value instanceof JsonText) return value.text;
+			if (value instanceof String) return toText(value.valueOf(), where);
+			if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+				throw invalid(
+					'filters',
+					`${where}: the value is bytes`,
+					'Make text of it first; the bytes of a bytea column are written as \\x and their hexadecimal digits.',
+				);
 			const json: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
 			if (json === null || json === undefined)
 				throw invalid(
@@ -61,9 +68,9 @@ export function refuseBroken(text: string, where: string): string {
 	);
 }
 
-/** The different values of a list for the operator `in`, as text. */
+/** The different values of a list for the operator `in`, as text. `Array.from` does not step over holes, as `map` does. */
 export const toTexts = (values: readonly unknown[], where: string): readonly string[] => [
-	...new Set(values.map((value) => toText(value, where))),
+	...new Set(Array.from(values, (value) => toText(value, where))),
 ];
 
 /**
@@ -96,7 +103,7 @@ function toJson(value: unknown, where: string): string {
 
 /** PostgreSQL's array literal `{a,"b c",NULL}`, nested for nested arrays. */
 export function toArrayLiteral(values: readonly unknown[], where: string): string {
-	const elements = values.map((value) => {
+	const elements = Array.from(values, (value) => {
 		if (Array.isArray(value)) return toArrayLiteral(value, where);
 		if (value === null) return 'NULL';
 		const text = toText(value, where);
@@ -111,7 +118,7 @@ export function toRange(value: unknown, where: string): string {
 	if (!Array.isArray(value) || value.length !== 2) {
 		throw invalid('filters', `${where}: a range is text such as [1,10) or a list of two values`);
 	}
-	const ends = value.map((end: unknown) => {
+	const ends = Array.from(value, (end: unknown) => {
 		if (end === null) return '';
 		const text = toText(end, where);
 		return text === '' || /[[\](){}",\\\s]/.test(text) ? `"${escaped(text)}"` : text;

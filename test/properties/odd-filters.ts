@@ -88,14 +88,17 @@ export const condition: fc.Arbitrary<Filter> = fc.oneof(
 		value: fc.oneof(text, fc.constantFrom('^a', 'b|c', '[(]', '.', 'x*', '\\d')),
 		not,
 	}),
-	fc.record({
-		column,
-		operator: fc.constant('textSearch'),
-		value: fc.oneof(text, fc.constantFrom('a b', 'b & !c', '"a b"', 'null or true')),
-		not,
-		type: fc.constantFrom(undefined, 'plain', 'phrase', 'websearch'),
-		config: fc.constantFrom(undefined, 'english', 'simple'),
-	}),
+	fc.record(
+		{
+			column,
+			operator: fc.constant('textSearch'),
+			value: fc.oneof(text, fc.constantFrom('a b', 'b & !c', '"a b"', 'null or true')),
+			not,
+			type: fc.constantFrom('plain', 'phrase', 'websearch'),
+			config: fc.constantFrom('english', 'simple'),
+		},
+		{ requiredKeys: ['column', 'operator', 'value', 'not'] },
+	),
 	...(
 		[
 			['whole', fc.oneof(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }), fc.integer({ min: -3, max: 3 }))],

@@ -339,6 +339,7 @@ it.each([
 	[{ all: [], any: [{ column: 'a', operator: 'eq', value: 1 }] }, "'any' cannot stand beside 'all'"],
 	[{ all: [], column: 'a', operator: 'eq', value: 1 }, "'column' cannot stand beside 'all'"],
 	[{ column: 'a', operator: 'eq', value: 1, negate: true }, "'negate' cannot stand beside 'operator'"],
+	[{ column: 'a', raw: 'eq.1', value: 2 }, "'value' cannot stand beside 'raw'"],
 	[{ all: { column: 'a' } }, "'all' must be a list of conditions"],
 	[{ any: [null] }, 'Filter 1.1 is not a condition or a group'],
 	[[{ column: 'a', operator: 'eq', value: 1, not: 'no' }], "'not' must be true or false, not no"],
@@ -518,5 +519,65 @@ describe('an embedded table', () => {
 			reason: expect.stringContaining(reason),
 		});
 		expect(sent).toEqual([]);
+	});
+});
+
+describe('what a program leaves behind', () => {
+	const hole: unknown[] = [];
+	hole[1] = 5;
+	const eq = { column: 'a', operator: 'eq', value: 1 };
+	const twoHoles: unknown[] = [];
+	twoHoles.length = 2;
+
+	it.each([
+		['a hole in a list of values', { column: 'a', operator: 'in', value: hole }, 'the value is undefined'],
+		['a hole in a list of patterns', { column: 'a', operator: 'likeAnyOf', value: hole }, 'is undefined'],
+		['a hole in an array', { column: 'a', operator: 'contains', value: hole }, 'the value is undefined'],
+		[
+			'a hole in an array of arrays',
+			{ column: 'a', operator: 'eq', value: [hole] },
+			'the value is undefined',
+		],
+		[
+			'a hole at the end of a range',
+			{ column: 'a', operator: 'rangeLt', value: hole },
+			'the value is undefined',
+		],
+		['a range of holes', { column: 'a', operator: 'rangeGte', value: twoHoles }, 'the value is undefined'],
+		['a hole among filters', [eq, , eq], 'Filters must be'],
+		['a hole among the members of a group', { any: [eq, , eq] }, 'Filter 1.2 is not a condition'],
+		['a hole in a group that all must hold', { all: [eq, , eq] }, 'Filter 2 is not a condition'],
+		['a not that is undefined', { ...eq, not: undefined }, "'not' is undefined"],
+		['a not of a group', { any: [eq], not: undefined }, "'not' is undefined"],
+		[
+			'a table that is undefined',
+			{ any: [eq], referencedTable: undefined },
+			"'referencedTable' is undefined",
+		],
+		[
+			'a configuration that is undefined',
+			{ column: 'a', operator: 'textSearch', value: 'x', config: undefined },
+			"'config' is undefined",
+		],
+		[
+			'a configuration that is null',
+			{ column: 'a', operator: 'textSearch', value: 'x', config: null },
+			"'null' is no text search configuration",
+		],
+		['bytes', { column: 'a', operator: 'neq', value: Buffer.from('x') }, 'the value is bytes'],
+		['bytes in a list', { column: 'a', operator: 'in', value: [new Uint8Array(2)] }, 'the value is bytes'],
+	])('is refused: %s', async (_what, filters, reason) => {
+		await expect(run(connection, 'database.delete', { table: 't', filters })).rejects.toMatchObject({
+			code: 'INVALID_PARAMETER',
+			field: 'filters',
+			reason: expect.stringContaining(reason),
+		});
+		expect(sent).toEqual([]);
+	});
+
+	it('is text all the same, where it is wrapped in an object', async () => {
+		const value = Object('a,b') as unknown;
+		await run(connection, 'database.select', { table: 't', filters: { column: 'a', operator: 'eq', value } });
+		expect(sent).toEqual(['?select=*&a=eq.a,b']);
 	});
 });
