@@ -12,7 +12,8 @@ export interface Progress {
  */
 export interface UploadStore {
 	find(key: string): Promise<string | undefined>;
-	keep(key: string, address: string): Promise<void>;
+	/** Whether it will be found again. */
+	keep(key: string, address: string): Promise<boolean>;
 	forget(key: string): Promise<void>;
 }
 

@@ -43,15 +43,19 @@ export function openUploads(RED: NodeAPI): OwnUploads | undefined {
 			);
 		},
 		keep: async (key, address) => {
-			if (!own.has(key)) return;
+			if (!own.has(key)) return false;
 			const file = fileOf(key);
 			try {
 				await mkdir(folder, { recursive: true });
 				await removeOld(folder);
 				await writeFile(`${file}.tmp`, JSON.stringify({ key, address }), { mode: 0o600 });
 				await rename(`${file}.tmp`, file);
+				return true;
 			} catch (cause) {
 				complain('an upload cannot go on after a restart, since it could not be remembered', cause);
+				// Half of it may be there, or not even its folder.
+				await rm(`${file}.tmp`, { force: true }).catch(() => undefined);
+				return false;
 			}
 		},
 		forget: async (key) => {

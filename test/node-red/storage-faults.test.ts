@@ -244,6 +244,21 @@ describe('an upload in several requests', () => {
 		expect(remembered()).toEqual([]);
 	});
 
+	it('that cannot be remembered goes on all the same, and promises nothing when it is given up', async () => {
+		const { file, bytes } = fileOf(20_000_000);
+		// Where the folder would be.
+		writeFileSync(uploads, 'in the way');
+		await load('upload', large(file));
+		const heal = await plan({ match: /PATCH/, times: 1000, how: { diskFull: 2_000_000 } });
+		const { caught } = await pass({});
+		await heal();
+		expect(caught?.error?.message).toMatch(/for room on its disk\.(?! The next upload)/);
+		expect(caught?.error?.message).not.toContain('goes on from');
+		expect((await pass({})).caught?.error?.message).toBeUndefined();
+		expect((await bytesOf('large.bin')).equals(bytes)).toBe(true);
+		expect(JSON.stringify(helper.log().args)).toContain('since it could not be remembered');
+	});
+
 	it('of the same file at the same time disturbs no other', async () => {
 		const { file, bytes } = fileOf(13_000_000);
 		await load('upload', { ...large(file), upsert: ['true', 'bool'] }, { retry: true });

@@ -195,7 +195,7 @@ const memory = () => {
 	const kept = new Map<string, string>();
 	const store: UploadStore = {
 		find: async (key) => kept.get(key),
-		keep: async (key, address) => void kept.set(key, address),
+		keep: async (key, address) => kept.set(key, address).has(key),
 		forget: async (key) => void kept.delete(key),
 	};
 	return { kept, store };

@@ -3,7 +3,7 @@ import { isUploadId, metadataHeader, type ResumableFile } from './upload-request
 
 /** Remembers the id of an upload beyond the run that began it. */
 export interface UploadMemory {
-	/** Whether there is one at all. */
+	/** Whether the upload will be found again. */
 	readonly lasts: boolean;
 	find(): Promise<string | undefined>;
 	keep(id: string): Promise<void>;
@@ -16,13 +16,19 @@ export function memoryFor(upload: ResumableFile, projectUrl: string, { uploads }
 	const store = revision === undefined ? undefined : uploads;
 	// What is told of the file came with the first request: told otherwise, it is another upload.
 	const key = JSON.stringify([projectUrl, metadataHeader(upload), upload.size, revision, upload.upsert]);
+	let lasts = false;
 	return {
-		lasts: store !== undefined,
+		get lasts() {
+			return lasts;
+		},
 		find: async () => {
 			const id = await store?.find(key);
-			return id !== undefined && isUploadId(id) ? id : undefined;
+			lasts = id !== undefined && isUploadId(id);
+			return lasts ? id : undefined;
 		},
-		keep: async (id) => await store?.keep(key, id),
+		keep: async (id) => {
+			lasts = (await store?.keep(key, id)) ?? false;
+		},
 		forget: async () => await store?.forget(key),
 	};
 }
