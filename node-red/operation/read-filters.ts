@@ -7,7 +7,9 @@ import type { StoredCondition, StoredFilter, StoredGroup } from './stored-fields
  */
 export async function readFilters(stored: unknown, evaluate: Evaluate): Promise<unknown> {
 	if (!isGroup(stored)) throw new Error('they are stored in a form that this version does not know');
-	return await readGroup(stored, evaluate);
+	// A form that was left empty says nothing, whichever way it would match.
+	const isLeftEmpty = 'any' in stored && stored.any.length === 0 && Object.keys(stored).length === 1;
+	return await readGroup(isLeftEmpty ? { all: [] } : stored, evaluate);
 }
 
 async function readGroup(group: StoredGroup, evaluate: Evaluate): Promise<unknown> {

@@ -180,6 +180,79 @@ it('reads groups inside groups', async () => {
 	expect(server.requests[0]?.query).toContainEqual(['not.or', '(b.eq.2,c.eq.3)']);
 });
 
+describe('filters that hold groups', () => {
+	const deep = (depth: number): object =>
+		depth === 0
+			? { column: 'a', operator: 'eq', value: 1 }
+			: { [depth % 2 ? 'any' : 'all']: [deep(depth - 1), { column: 'b', operator: 'is', value: null }] };
+	const typed = (filter: object): object =>
+		JSON.parse(
+			JSON.stringify(filter)
+				.replace(/"value":1/g, '"value":"1","valueType":"num"')
+				.replace(/"value":null/g, '"value":"","valueType":"null"'),
+		) as object;
+	const written = (depth: number): string =>
+		depth === 0 ? 'a.eq.1' : `${depth % 2 ? 'or' : 'and'}(${written(depth - 1)},b.is.null)`;
+
+	it.each([
+		['in the form', typed(deep(9)), 'conditions'],
+		['in JSON', JSON.stringify(deep(9)), 'json'],
+		['in the message', 'tree', 'msg'],
+	])('nest as deep as one likes %s', async (_where, field_filters, field_filtersType) => {
+		await loadFlow({ url: server.url }, { ...select, field_filters, field_filtersType });
+		await pass({ tree: deep(9) });
+		expect(server.requests[0]?.query).toContainEqual(['or', written(9).slice(2)]);
+	});
+
+	it('with an empty one delete nothing, while a form that was left empty leaves the choice to Match Columns', async () => {
+		const remove = {
+			...select,
+			operation: 'database.delete',
+			field_matchColumns: '{"tenant":7}',
+			field_matchColumnsType: 'json',
+		};
+		const empty = [
+			[{ all: [{ any: [] }] }, 'conditions'],
+			['{"any":[]}', 'json'],
+			['tree', 'msg'],
+		] as const;
+		for (const [field_filters, field_filtersType] of empty) {
+			await loadFlow({ url: server.url }, { ...remove, field_filters, field_filtersType });
+			const { caught } = await pass({ tree: [{ any: [] }] });
+			expect(caught?.error?.code).toBe('FILTER_REQUIRED');
+			await helper.unload();
+		}
+		expect(server.requests).toEqual([]);
+		for (const field_filters of [{ any: [] }, { all: [] }]) {
+			server.answerWith({ status: 200, body: [] });
+			await loadFlow({ url: server.url }, { ...remove, field_filters, field_filtersType: 'conditions' });
+			await pass({});
+			expect(server.requests[0]?.query).toEqual([
+				['tenant', 'eq.7'],
+				['select', '*'],
+			]);
+			await helper.unload();
+		}
+	});
+});
+
+describe('null in a list of values is refused', () => {
+	it.each([
+		['in', '["a",null]', 'json'],
+		['in', 'list', 'msg'],
+		['contains', 'list', 'msg'],
+		['likeAnyOf', '["a",null]', 'json'],
+	])('of %s, given as %s', async (operator, value, type) => {
+		await loadFlow({ url: server.url }, { ...select, ...filter(value, type, operator) });
+		const { caught } = await pass({ list: ['a', null] });
+		expect(caught?.error).toMatchObject({
+			code: 'INVALID_PARAMETER',
+			message: expect.stringMatching(/holds null.*'is'/),
+		});
+		expect(server.requests).toEqual([]);
+	});
+});
+
 it('takes a list of rows from the message', async () => {
 	const insert = { ...select, operation: 'database.insert', field_rows: 'payload', field_rowsType: 'msg' };
 	server.answerWith({ status: 201, body: [{ id: 1 }, { id: 2 }] });

@@ -279,6 +279,18 @@ it('takes a tree of groups as JSON', async () => {
 });
 
 it.each([
+	['null in a list', conditions({ column: 'a', operator: 'in', value: '={{ ["x", null] }}' })],
+	['null in a list as JSON', conditions({ column: 'a', operator: 'in', value: '["x", null]' })],
+	['null in an array', conditions({ column: 'a', operator: 'contains', value: '={{ ["x", $json.none] }}' })],
+	['null among patterns', conditions({ column: 'a', operator: 'likeAllOf', value: '["x", null]' })],
+	[
+		'null in a list in a tree',
+		{ filtersMode: 'json', filtersJson: '{"any":[{"column":"a","operator":"overlaps","value":[null]}]}' },
+	],
+	[
+		'a not in a tree that is missing',
+		{ filtersMode: 'json', filtersJson: '={{ ({ any: [], not: $json.missing }) }}' },
+	],
 	['a value that is missing', equals('={{ $json.missing }}')],
 	['a value inside something missing', equals('={{ $json.missing?.id }}')],
 	['null', equals('={{ null }}')],
@@ -303,6 +315,34 @@ it.each([
 		details: { status: 0, code: 'INVALID_PARAMETER', field: 'filters' },
 	});
 	expect(server.requests).toEqual([]);
+});
+
+describe('a delete with columns to match, beside filters', () => {
+	const remove = (parameters: INodeParameters) =>
+		filteredBy({
+			operation: 'delete',
+			options: { matchColumns: { column: [{ column: 'tenant', value: '7' }] } },
+			...parameters,
+		});
+
+	it.each<[string, INodeParameters]>([
+		['an empty group', { filters: { group: [{ match: 'any', conditions: {} }] } }],
+		['an empty list as JSON', { filtersMode: 'json', filtersJson: '{"any": []}' }],
+		['an empty list among others', { filtersMode: 'json', filtersJson: '={{ [{ any: [] }] }}' }],
+	])('is refused for %s, which would leave out what was to be filtered', async (_what, parameters) => {
+		expect(await remove(parameters)).toMatchObject({
+			details: { code: 'FILTER_REQUIRED', field: 'filters' },
+		});
+		expect(server.requests).toEqual([]);
+	});
+
+	it.each(['all', 'any'])('goes by these where the form was left empty: %s', async (filtersMatch) => {
+		await remove({ filtersMatch, filters: {} });
+		expect(server.requests[0]?.query).toEqual([
+			['tenant', 'eq.7'],
+			['select', '*'],
+		]);
+	});
 });
 
 it.each(['update', 'delete'])('refuses to %s every row unless that is allowed', async (operation) => {

@@ -86,19 +86,19 @@ export const filtersWidget: Widget = {
 			return readJson(name, label, from.parameter(`${name}Json`));
 		const match = flat ? 'all' : readMode(field, from.parameter(`${name}Match`), ['all', 'any']);
 		const stored = from.parameter(name);
-		return {
-			[match]: [
-				...entriesOf(field, stored, 'condition', kinds).map((entry, index) =>
-					readCondition(field, entry, `line ${index + 1}`),
-				),
-				...entriesOf(field, stored, 'group', kinds).map((entry, index) =>
-					readGroup({ ...field, flat }, entry, `group ${index + 1}`),
-				),
-				...entriesOf(field, stored, 'expression', kinds).map((entry, index) =>
-					readExpression(field, entry, `expression ${index + 1}`),
-				),
-			],
-		};
+		const members = [
+			...entriesOf(field, stored, 'condition', kinds).map((entry, index) =>
+				readCondition(field, entry, `line ${index + 1}`),
+			),
+			...entriesOf(field, stored, 'group', kinds).map((entry, index) =>
+				readGroup({ ...field, flat }, entry, `group ${index + 1}`),
+			),
+			...entriesOf(field, stored, 'expression', kinds).map((entry, index) =>
+				readExpression(field, entry, `expression ${index + 1}`),
+			),
+		];
+		// A form that was left empty says nothing, whichever way it would match.
+		return { [members.length > 0 ? match : 'all']: members };
 	},
 };
 
