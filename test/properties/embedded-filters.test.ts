@@ -177,7 +177,7 @@ it('filters on embedded tables, beside those on the table itself, with inner and
 		fc.asyncProperty(reading, async (each) => {
 			expect(await viaCore(each)).toEqual(await viaPostgres(each));
 		}),
-		{ numRuns: 400 },
+		{ numRuns: 250 },
 	);
 }, 120_000);
 
