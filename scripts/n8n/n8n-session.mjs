@@ -82,9 +82,11 @@ export async function openSession(url, { email, password }) {
 			await call('POST', `workflows/${id}/deactivate`, {});
 		},
 
-		/** How the executions of a workflow ended, the newest first, and in which mode they ran. */
-		executions: async (id) => {
-			const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		/** How the newest hundred executions of a workflow ended, or of those that ended so; and in which mode they ran. */
+		executions: async (id, status) => {
+			const filter = encodeURIComponent(
+				JSON.stringify({ workflowId: id, ...(status && { status: [status] }) }),
+			);
 			const { results } = await call('GET', `executions?filter=${filter}&limit=100`);
 			return results.map(({ id: execution, status, mode }) => ({ id: execution, status, mode }));
 		},

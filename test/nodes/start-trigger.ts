@@ -10,6 +10,7 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeParameters,
+	type IRun,
 	type WorkflowActivateMode,
 } from 'n8n-workflow';
 import { SupabaseRealtimeTrigger } from '../../nodes/SupabaseRealtimeTrigger/SupabaseRealtimeTrigger.node';
@@ -37,7 +38,8 @@ export interface Execution {
 	/** The files of the items, by their place. */
 	readonly binaries: readonly (IBinaryKeyData | undefined)[];
 	readonly deduplicationKey?: string;
-	readonly finish: () => void;
+	/** Ends it, with what n8n tells of it. */
+	readonly finish: (run?: Partial<IRun>) => void;
 }
 
 export interface StartedTrigger {
@@ -96,7 +98,7 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		activation,
 		(data, _response, done, deduplicationKey) => {
 			written.push(readStaticData());
-			const finish = () => done?.resolve({} as never);
+			const finish = (run: Partial<IRun> = {}) => done?.resolve(run as IRun);
 			const [items = []] = data;
 			executions.push({
 				items: items.map(({ json }) => json),

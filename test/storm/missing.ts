@@ -6,10 +6,21 @@ interface Heard {
 	readonly event: string;
 }
 
-/** The tickets whose latest state nobody has heard of. */
+/** The tickets of which something else was heard last than how they are. */
 export function missingIn(tickets: readonly Ticket[], heard: readonly Heard[]): readonly Ticket[] {
-	const known = new Set(heard.map(({ ticket, title }) => `${ticket} ${title}`));
-	return tickets.filter(({ id, title }) => !known.has(`${id} ${title}`));
+	const last = new Map(heard.map(({ ticket, title }) => [ticket, title]));
+	return tickets.filter(({ id, title }) => last.get(id) !== title);
+}
+
+/** The events that came after later ones of the same ticket. A title ends with the number of what wrote it. */
+export function belatedIn(heard: readonly Heard[]): readonly Heard[] {
+	const newest = new Map<number, number>();
+	return heard.filter(({ ticket, title }) => {
+		const number = Number(/-(\d+)(?:\.\d+)?$/.exec(title)?.[1]);
+		const before = newest.get(ticket) ?? 0;
+		newest.set(ticket, Math.max(before, number));
+		return !(number >= before);
+	});
 }
 
 /** The events that came more often than this. */

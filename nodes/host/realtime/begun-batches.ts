@@ -35,7 +35,8 @@ export class BegunBatches {
 
 	/** That of an earlier start, in which this event was. */
 	formerOf(event: SubscriptionEvent): Batch | undefined {
-		return event.kind === 'change' ? this.#former.get(event.id) : undefined;
+		const id = idOf(event);
+		return id === undefined ? undefined : this.#former.get(id);
 	}
 
 	/** One of before is noted as it was, though some of its events did not come again: they may yet. */
@@ -55,6 +56,10 @@ export class BegunBatches {
 		this.#data[member] = newestFirst.toReversed().map(({ key, ids }) => ({ key, ids: [...ids] }));
 	}
 }
+
+/** The same whenever it comes; undefined for what comes once. */
+export const idOf = (event: SubscriptionEvent): string | undefined =>
+	event.kind === 'change' || event.kind === 'broadcast' ? event.id : undefined;
 
 const isBatch = (value: unknown): value is Batch =>
 	typeof value === 'object' &&

@@ -21,6 +21,15 @@ export const executionOptions: INodeProperties[] = [
 			'How many executions may be on their way; more events wait. With 1, each begins when the one before has ended.',
 	},
 	{
+		displayName: 'Longest Execution (Minutes)',
+		name: 'longest',
+		type: 'number',
+		typeOptions: { minValue: 0.1 },
+		default: 60,
+		description:
+			'After how long an execution counts as ended, though n8n has not said so: its queue may have lost it. Raise it where executions take longer, or wait longer for their turn.',
+	},
+	{
 		displayName: 'Wait for More Events (Seconds)',
 		name: 'batchWait',
 		type: 'number',
@@ -35,6 +44,8 @@ export interface ExecutionSettings {
 	/** Milliseconds. */
 	readonly batchWait: number;
 	readonly atOnce: number;
+	/** Milliseconds. */
+	readonly longest: number;
 }
 
 /** Reads them. Throws a SupabaseError that names the one which cannot be meant. */
@@ -43,11 +54,12 @@ export function readExecutionOptions(options: Readonly<Record<string, unknown>>)
 		const property = executionOptions.find((each) => each.name === name);
 		const given = options[name] ?? property?.default;
 		const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-		if (typeof number === 'number' && number >= least && (least === 0 || Number.isInteger(number)))
+		const isWhole = least >= 1;
+		if (typeof number === 'number' && number >= least && (!isWhole || Number.isInteger(number)))
 			return number;
 		throw refusal(
 			name,
-			`${property?.displayName ?? name} must be a ${least === 0 ? 'number' : 'whole number'} from ${least} on`,
+			`${property?.displayName ?? name} must be a ${isWhole ? 'whole number' : 'number'} from ${least} on`,
 			checkExpression,
 		);
 	};
@@ -55,5 +67,6 @@ export function readExecutionOptions(options: Readonly<Record<string, unknown>>)
 		batchSize: read('batchSize', 1),
 		atOnce: read('atOnce', 1),
 		batchWait: read('batchWait', 0) * 1000,
+		longest: read('longest', 0.1) * 60_000,
 	};
 }

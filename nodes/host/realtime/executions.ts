@@ -5,6 +5,8 @@ import type { Run } from './start-executions';
 
 export interface ExecutionsOptions extends ExecutionSettings {
 	readonly run: Run;
+	/** So many executions are waited for no more: n8n has told of no end of them in all that time. */
+	readonly gaveUp?: (count: number) => void;
 	/** Of a trigger that knows what it has delivered. */
 	readonly batches?: BegunBatches;
 }
@@ -14,7 +16,7 @@ class Batch {
 	readonly events: SubscriptionEvent[] = [];
 	/** Resolves when their execution has ended. */
 	readonly ended: Promise<void>;
-	follow!: (execution: Promise<void>) => void;
+	end!: () => void;
 
 	/** @param key under which they were in an execution before */
 	constructor(
@@ -22,7 +24,7 @@ class Batch {
 		readonly key?: string,
 	) {
 		this.ended = new Promise((resolve) => {
-			this.follow = resolve;
+			this.end = resolve;
 		});
 	}
 }
@@ -30,7 +32,9 @@ class Batch {
 /** Starts executions for events, in their order, and knows which have ended. */
 export class Executions {
 	readonly #options: ExecutionsOptions;
-	readonly #running = new Set<Promise<void>>();
+	/** When each began, the oldest one first. */
+	readonly #running = new Map<Batch, number>();
+	#isWatching = false;
 	/** Those that wait for more events, by their key; new events are under none. */
 	readonly #open = new Map<string | undefined, Batch>();
 	/** Keys under which an execution was started: those who come later belong to none of before. */
@@ -77,17 +81,40 @@ export class Executions {
 		if (this.#open.get(batch.key) !== batch) return;
 		this.#open.delete(batch.key);
 		if (batch.key !== undefined) this.#used.add(batch.key);
-		const running: Promise<void> = this.#options.run(batch.events, batch.key).finally(() => {
-			this.#running.delete(running);
-			for (const resolve of this.#waiting.splice(0)) resolve();
+		this.#running.set(batch, Date.now());
+		void this.#options.run(batch.events, batch.key).finally(() => this.#end(batch));
+		this.#watch();
+	}
+
+	#end(batch: Batch): void {
+		if (!this.#running.delete(batch)) return;
+		batch.end();
+		for (const resolve of this.#waiting.splice(0)) resolve();
+	}
+
+	/** One timer for all, for the oldest one: n8n may never tell what became of an execution, as when Redis lost its job. */
+	#watch(): void {
+		const [oldest] = this.#running.values();
+		if (this.#isWatching || oldest === undefined) return;
+		this.#isWatching = true;
+		const { longest, gaveUp } = this.#options;
+		const left = Math.max(0, oldest + longest - Date.now());
+		AbortSignal.timeout(Math.min(left, longestTimer)).addEventListener('abort', () => {
+			this.#isWatching = false;
+			const last = Date.now() - longest;
+			const overdue = [...this.#running].flatMap(([batch, begun]) => (begun <= last ? [batch] : []));
+			for (const batch of overdue) this.#end(batch);
+			if (overdue.length > 0) gaveUp?.(overdue.length);
+			this.#watch();
 		});
-		this.#running.add(running);
-		batch.follow(running);
 	}
 
 	/** Resolves when all events that were taken so far have had their execution. */
 	async ended(): Promise<void> {
-		const open = [...this.#open.values()].map(async ({ ended }) => await ended);
-		await Promise.allSettled([...this.#running, ...open]);
+		const batches = [...this.#running.keys(), ...this.#open.values()];
+		await Promise.all(batches.map(async ({ ended }) => await ended));
 	}
 }
+
+/** Milliseconds that a timer takes at the most. */
+const longestTimer = 2 ** 31 - 1;

@@ -73,7 +73,12 @@ async function listenWith(
 	const options = subscriptionWith(store);
 	checkCertificates(opened, options);
 	const run = startExecutions(context, { options, secrets, batches });
-	const executions = new Executions({ run, batches, ...settings });
+	const gaveUp = (count: number): void =>
+		context.logger.warn(
+			`n8n has told of no end of ${count} executions in ${settings.longest / 60_000} minutes: they count as ended, and others begin`,
+			{ nodeName: node.name, workflowId: context.getWorkflow().id },
+		);
+	const executions = new Executions({ run, gaveUp, batches, ...settings });
 	const watch = new Watch(isUnattended(context));
 	const complain = (error: SupabaseError): void =>
 		context.saveFailedExecution(toNodeError(error, { node, secrets }));

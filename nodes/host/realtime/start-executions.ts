@@ -1,13 +1,15 @@
 import type { IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { SubscriptionEvent, SubscriptionOptions } from '../../../shared';
 import { toNodeError } from '../to-node-error';
-import type { BegunBatches } from './begun-batches';
+import { idOf, type BegunBatches } from './begun-batches';
 import { deduplicationKeyOf } from './deduplication-key';
 import { toEventItem } from './to-event-item';
+import { wasCutOff } from './was-cut-off';
 
 /**
- * Starts one execution for these events; resolves when it has ended, however it ended. Under a key that they had before,
- * n8n starts none when it has started one.
+ * Starts one execution for these events; resolves when it has ended, however it ended. One that was cut off, because the
+ * worker is gone that ran it, is started once more. Under a key that they had before, n8n starts none when it has started
+ * one.
  */
 export type Run = (events: readonly SubscriptionEvent[], formerKey?: string) => Promise<void>;
 
@@ -23,16 +25,13 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	const node = context.getNode();
 	const { id: workflowId } = context.getWorkflow();
 	let turn: Promise<void> = Promise.resolve();
-	return async (events, formerKey) => {
+	/** Resolves when it has ended, and with what. */
+	const execute = async (events: readonly SubscriptionEvent[], key: string | undefined): Promise<Ended> => {
 		const done = context.helpers.createDeferredPromise<IRun>();
 		const begin = async (): Promise<void> => {
 			const items = await Promise.all(
 				events.map(async (event) => await toEventItem(context, event, secrets)),
 			);
-			const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
-			// The key of a single event follows from the event.
-			if (key !== undefined && (events.length > 1 || formerKey !== undefined))
-				batches?.note({ key, ids: events.flatMap((event) => (event.kind === 'change' ? event.id : [])) });
 			// Read anew each time: in a manual run, n8n puts its own in the place of it.
 			context.emit([items], undefined, done, key);
 		};
@@ -41,9 +40,18 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 			done.reject(error instanceof Error ? error : new Error(String(error)));
 		});
 		// n8n itself tells of an execution that failed, or that could not begin.
-		await done.promise.then(
-			() => {},
-			() => {},
-		);
+		return await done.promise.catch(() => undefined);
+	};
+	return async (events, formerKey) => {
+		const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
+		// The key of a single event follows from the event.
+		if (key !== undefined && (events.length > 1 || formerKey !== undefined))
+			batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
+		const ended = await execute(events, key);
+		// No more than once: it may be these events that no worker survives.
+		if (wasCutOff(ended)) await execute(events, key && `${key}-again`);
 	};
 }
+
+/** None when n8n began nothing, or cannot tell. */
+type Ended = IRun | undefined;

@@ -4,10 +4,14 @@ import { freePort } from './start-real-n8n';
 
 const binary = path.resolve(__dirname, '../../../.n8n/node_modules/n8n/bin/n8n');
 
+export interface N8nWorker {
+	readonly stop: () => Promise<void>;
+	/** Ends it at once, as a crash does. */
+	readonly kill: () => Promise<void>;
+}
+
 /** One more process of n8n, which runs executions out of the queue and nothing else. */
-export async function startN8nWorker(
-	environment: Readonly<Record<string, string>>,
-): Promise<{ readonly stop: () => Promise<void> }> {
+export async function startN8nWorker(environment: Readonly<Record<string, string>>): Promise<N8nWorker> {
 	const health = await freePort();
 	const child = spawn(process.execPath, [binary, 'worker'], {
 		env: {
@@ -34,6 +38,10 @@ export async function startN8nWorker(
 			const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
 			await exited;
 			clearTimeout(patience);
+		},
+		kill: async () => {
+			child.kill('SIGKILL');
+			await exited;
 		},
 	};
 }

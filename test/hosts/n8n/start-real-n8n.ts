@@ -43,6 +43,7 @@ export interface Session {
 	deactivate(id: string): Promise<void>;
 	executions(
 		id: string,
+		status?: string,
 	): Promise<ReadonlyArray<{ readonly id: string; readonly status: string; readonly mode: string }>>;
 	execution(id: string): Promise<string>;
 }

@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:net';
 import { freePort } from './start-real-n8n';
 
+export interface Redis {
+	readonly port: number;
+	/** Loses all it holds, as one does that is started anew. */
+	readonly forget: () => Promise<void>;
+	readonly stop: () => Promise<void>;
+}
+
 /** A Redis that keeps nothing, reachable from this machine only. */
-export async function startRedis(): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
+export async function startRedis(): Promise<Redis> {
 	const port = await freePort();
 	const folder = mkdtempSync(path.join(tmpdir(), 'supabase-suite-redis-'));
 	const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
@@ -25,6 +33,12 @@ export async function startRedis(): Promise<{ readonly port: number; readonly st
 	}
 	return {
 		port,
+		forget: async () => {
+			const socket = connect(port, '127.0.0.1');
+			socket.write('FLUSHALL\r\n');
+			await once(socket, 'data');
+			socket.destroy();
+		},
 		stop: async () => {
 			child.kill('SIGTERM');
 			await exited;

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type postgres from 'postgres';
 import { openRealtime } from '../../../shared';
 import { SupabaseRealtime } from '../../../nodes/SupabaseRealtime/SupabaseRealtime.node';
@@ -25,8 +25,9 @@ afterAll(async () => {
 	await local.stop();
 });
 
-async function start(parameters: INodeParameters): Promise<StartedTrigger> {
-	const trigger = await startTrigger({ credential: { url: local.url, key: local.keys.secret }, parameters });
+async function start(parameters: INodeParameters, staticData: IDataObject = {}): Promise<StartedTrigger> {
+	const credential = { url: local.url, key: local.keys.secret };
+	const trigger = await startTrigger({ credential, parameters, staticData });
 	running.push(trigger);
 	return trigger;
 }
@@ -78,6 +79,51 @@ test('what is stored in a private channel is replayed to who listens later, unde
 	]);
 	expect(one.executions[0]?.deduplicationKey).toMatch(/^[\w-]{43}$/);
 	expect(other.executions[0]?.deduplicationKey).toBe(one.executions[0]?.deduplicationKey);
+});
+
+describe('after a restart, a replay', () => {
+	const keep = async (channel: string, ...numbers: readonly number[]): Promise<void> => {
+		for (const n of numbers)
+			await database`select realtime.send(${database.json({ n })}, 'note', ${channel}, true)`;
+	};
+	const numbersOf = (trigger: StartedTrigger) =>
+		itemsOf(trigger).map(({ payload }) => (payload as { n?: unknown }).n);
+	const to = (channel: string, options: INodeParameters = {}): INodeParameters => ({
+		listenTo: 'onBroadcast',
+		channel,
+		options: { private: true, replay: '2020-01-01T00:00:00Z', ...options },
+	});
+
+	test('goes on where it ended: what was stored meanwhile comes, and nothing comes twice', async () => {
+		await keep('room:kept', 1);
+		const first = await start(to('room:kept'));
+		await until(() => numbersOf(first).length === 1, 'what was stored');
+		await keep('room:kept', 2);
+		await until(() => numbersOf(first).length === 2, 'what is sent');
+		await first.stop();
+		await until(() => JSON.stringify(first.staticData()).includes('heardAt'), 'how far it came is kept');
+		await keep('room:kept', 3);
+		const second = await start(to('room:kept'), first.staticData());
+		await until(() => numbersOf(second).length > 0, 'what was stored meanwhile');
+		await keep('room:kept', 4);
+		await until(() => numbersOf(second).includes(4), 'what is sent then');
+		expect([numbersOf(first), numbersOf(second), second.failures]).toEqual([[1, 2], [3, 4], []]);
+	});
+
+	test('brings what n8n may not have written down in the company it had, under its key', async () => {
+		await keep('room:company', 1, 2);
+		const pairs = to('room:company', { batchSize: 2, batchWait: 60 });
+		const first = await start(pairs);
+		await until(() => first.executions.length === 1, 'the execution');
+		await first.stop();
+		await keep('room:company', 3, 4);
+		const second = await start(pairs, first.written.at(-1));
+		await until(() => second.executions.length === 2, 'both executions');
+		expect(numbersOf(second)).toEqual([1, 2, 3, 4]);
+		const [again, other] = second.executions.map(({ deduplicationKey }) => deduplicationKey);
+		expect(again).toBe(first.executions[0]?.deduplicationKey);
+		expect(other).not.toBe(again);
+	});
 });
 
 test('bytes become a file of the item, and the order of messages is kept', async () => {
@@ -168,6 +214,7 @@ test.each<[string, RegExp, INodeParameters]>([
 	],
 	['a batch of none', /Events per Execution/, { ...todos, options: { batchSize: 0 } }],
 	['executions at once that are no number', /Executions at Once/, { ...todos, options: { atOnce: 'x' } }],
+	['a longest execution of nothing', /Longest Execution/, { ...todos, options: { longest: 0 } }],
 	['more changes that are no list', /More Changes/, { ...todos, options: { moreChanges: '[1]' } }],
 	['more changes of an unknown kind', /'tabel'/, { ...todos, options: { moreChanges: '[{"tabel": "x"}]' } }],
 	['an option that was emptied', /Columns is empty/, { ...todos, options: { columns: '={{ null }}' } }],

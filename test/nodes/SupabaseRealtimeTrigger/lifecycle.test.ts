@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { createRunExecutionData, type ExecutionError } from 'n8n-workflow';
 import type postgres from 'postgres';
 import { Executions } from '../../../nodes/host/realtime/executions';
 import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
@@ -275,7 +276,7 @@ test('an execution that takes hours keeps nothing of the thousands beside it', a
 	const event = { kind: 'system' } as SubscriptionEvent;
 	const begun: Array<() => void> = [];
 	const run = async (): Promise<void> => await new Promise((resolve) => begun.push(resolve));
-	const executions = new Executions({ run, atOnce: 2, batchSize: 1, batchWait: 0 });
+	const executions = new Executions({ run, atOnce: 2, batchSize: 1, batchWait: 0, longest: 3_600_000 });
 	const race = jest.spyOn(Promise, 'race');
 	await executions.take(event);
 	for (let count = 1; count <= 1000; count++) {
@@ -287,6 +288,73 @@ test('an execution that takes hours keeps nothing of the thousands beside it', a
 	expect(begun).toHaveLength(1001);
 	expect(race).not.toHaveBeenCalled();
 	race.mockRestore();
+});
+
+test('an execution of which n8n never tells an end holds nothing up for ever', async () => {
+	const begun: SubscriptionEvent[] = [];
+	const gaveUp: number[] = [];
+	const executions = new Executions({
+		run: async ([event]) => {
+			if (event) begun.push(event);
+			await new Promise(() => {});
+		},
+		gaveUp: (count) => gaveUp.push(count),
+		atOnce: 1,
+		batchSize: 1,
+		batchWait: 0,
+		longest: 50,
+	});
+	const events = ['one', 'two', 'three'].map((message): SubscriptionEvent => ({
+		kind: 'system',
+		channel: 'c',
+		status: 'ok',
+		extension: 'system',
+		message,
+	}));
+	for (const event of events) await executions.take(event);
+	await executions.ended();
+	expect(begun).toEqual(events);
+	expect(gaveUp).toEqual([1, 1, 1]);
+});
+
+describe('an execution whose worker is gone', () => {
+	const named = {
+		...changesOf('named'),
+		catchUp: 'changes',
+		cursorColumn: { mode: 'name', value: 'updated_at' },
+		options: { atOnce: 1 },
+	};
+	const cutOff = (message: string) => ({
+		status: 'error' as const,
+		data: createRunExecutionData({
+			resultData: { runData: {}, error: new Error(message) as ExecutionError },
+		}),
+	});
+	const namesOf = ({ executions }: StartedTrigger): readonly unknown[] =>
+		executions.map(({ items: [item] }) => (item?.new as { name?: string }).name);
+
+	test.each([
+		'job stalled more than allowable limit',
+		'This execution failed to be processed too many times and will no longer retry.',
+	])('is begun once more, and not for ever: %s', async (message) => {
+		const trigger = await start({ parameters: named, keepsRunning: true });
+		const names = [`of ${message}`, `after ${message}`];
+		for (const name of names) await database`insert into public.named (name) values (${name})`;
+		for (const count of [1, 2]) {
+			await until(() => trigger.executions.length === count, `execution ${count}`);
+			trigger.executions.at(-1)?.finish(cutOff(message));
+		}
+		await until(() => trigger.executions.length === 3, 'the next one');
+		trigger.executions.at(-1)?.finish(cutOff('The database said no'));
+		await database`insert into public.named (name) values (${`last ${message}`})`;
+		await until(() => trigger.executions.length === 4, 'the last one');
+		expect(namesOf(trigger)).toEqual([names[0], names[0], names[1], `last ${message}`]);
+		const [first, again] = trigger.executions;
+		expect(again?.items).toEqual(first?.items);
+		// Else n8n would leave it out.
+		expect(again?.deduplicationKey).toMatch(/^[\w-]{20,255}$/);
+		expect(again?.deduplicationKey).not.toBe(first?.deduplicationKey);
+	});
 });
 
 async function freePort(): Promise<number> {
