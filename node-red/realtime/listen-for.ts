@@ -48,10 +48,11 @@ export async function listenFor(ears: Ears): Promise<Running> {
 		now: Date.now(),
 	});
 	signal.throwIfAborted();
-	const isForgetful = options.catchUp !== undefined && store.isVolatile;
+	const keeper = options.catchUp ? 'Catch Up' : options.broadcast?.replay ? 'Replay' : undefined;
+	const isForgetful = keeper !== undefined && store.isVolatile;
 	if (isForgetful)
 		node.warn(
-			`Catch Up keeps what was delivered in the context store '${store.name}', which is lost when Node-RED stops: events of that time will be missed. Choose a store on the disk, such as localfilesystem.`,
+			`${keeper} keeps what was delivered in the context store '${store.name}', which is lost when Node-RED stops: events of that time will be missed. Choose a store on the disk, such as localfilesystem.`,
 		);
 	const shared = clientFor(RED, definition);
 	const status = listenerStatus(node, isForgetful ? 'not kept' : '');

@@ -1,82 +1,57 @@
 import type { BroadcastMessage } from './channel-user';
 import type { Outlet } from './outlet';
+import { KnownIds } from './known-ids';
+import { ReplayPosition, type ReplayPositionParts } from './replay-position';
 import type { BroadcastOptions } from './subscription';
-
-/** How many ids of stored messages are remembered. */
-const mostIds = 1000;
-/** Milliseconds by which the clocks of server and client may differ. */
-const margin = 60_000;
-/** How many stored messages the server gives again at the most. */
-const mostReplayed = 25;
 
 /** Broadcasts of a channel as events; stored ones that a replay gives again come once. */
 export class BroadcastEar {
-	private readonly ids = new Set<string>();
 	private readonly wanted: ReadonlySet<string>;
-	private since: number | undefined;
-	/** Since when nothing was heard before the present join, and how many messages of that time came again. */
-	private gap: { readonly from: number; replayed: number } | undefined;
+	private readonly known = new KnownIds(mostIds);
+	/** Of a channel whose stored messages are replayed. */
+	readonly position: ReplayPosition | undefined;
 
 	constructor(
 		private readonly channel: string,
-		private readonly options: BroadcastOptions,
+		{ events, replay }: BroadcastOptions,
 		private readonly outlet: Outlet,
-		private readonly now: () => number,
+		parts: Omit<ReplayPositionParts, 'missed'>,
 	) {
-		this.wanted = new Set(options.events?.map((event) => event.toLowerCase()));
-		this.since = options.replay?.since;
+		this.position =
+			replay &&
+			new ReplayPosition(replay, this.known, {
+				...parts,
+				missed: (from) =>
+					outlet.push({ kind: 'gap', channel, reason: 'disconnected', from, to: parts.now() }),
+			});
+		this.wanted = new Set(events?.map((event) => event.toLowerCase()));
 	}
 
-	/** What the next join asks the server to replay. */
-	get replay(): { readonly since: number; readonly limit?: number } | undefined {
-		const { replay } = this.options;
-		if (!replay || this.since === undefined) return undefined;
-		return { ...replay, since: this.since };
-	}
-
-	/** The server was heard last at this time. */
-	fall(heardAt: number): void {
-		if (this.since === undefined) return;
-		this.since = Math.max(this.since, heardAt - margin);
-		this.gap = { from: heardAt, replayed: 0 };
-	}
-
-	take(message: BroadcastMessage): void {
-		this.pass(message);
-		if (message.meta?.replayed === true) this.countReplayed();
-	}
-
-	/** Where as many come as may, older ones of the gap may be left out. */
-	private countReplayed(): void {
-		const { gap, channel, options } = this;
-		if (!gap) return;
-		gap.replayed += 1;
-		if (gap.replayed < (options.replay?.limit ?? mostReplayed)) return;
-		this.gap = undefined;
-		this.outlet.push({ kind: 'gap', channel, reason: 'disconnected', from: gap.from, to: this.now() });
-	}
-
-	private pass({ event, payload, meta }: BroadcastMessage): void {
-		if (this.wanted.size > 0 && !this.wanted.has('*') && !this.wanted.has(event.toLowerCase())) return;
+	take({ event, payload, meta }: BroadcastMessage): void {
+		const { channel, outlet, position, known } = this;
 		const id = meta?.id;
-		if (id !== undefined && this.isKnown(id)) return;
-		const { channel } = this;
 		const replayed = meta?.replayed === true;
-		this.outlet.push({
-			kind: 'broadcast',
-			channel,
-			event,
-			payload,
-			replayed,
-			...(id !== undefined && { id }),
-		});
+		if (id === undefined) {
+			if (this.isWanted(event)) outlet.push({ kind: 'broadcast', channel, event, payload, replayed });
+			return;
+		}
+		const isNew = !known.has(id);
+		if (isNew) {
+			known.add(id);
+			if (this.isWanted(event))
+				outlet.push(
+					{ kind: 'broadcast', channel, event, payload, replayed, id },
+					position?.await(id, replayed),
+				);
+		}
+		// After its event, since what may be missing came before.
+		position?.take(replayed, isNew);
 	}
 
-	private isKnown(id: string): boolean {
-		if (this.ids.has(id)) return true;
-		this.ids.add(id);
-		const [oldest] = this.ids;
-		if (this.ids.size > mostIds && oldest !== undefined) this.ids.delete(oldest);
-		return false;
+	private isWanted(event: string): boolean {
+		return this.wanted.size === 0 || this.wanted.has('*') || this.wanted.has(event.toLowerCase());
 	}
 }
+
+/** How many ids of stored messages are remembered. */
+const mostIds = 1000;

@@ -60,7 +60,14 @@ class Listening implements Subscription {
 		this.board = new StatusBoard(handlers.tell?.bind(handlers), () => this.outlet.queued);
 		this.outlet = new Outlet(this.name, queueSize, handlers, this.board, client);
 		this.catchUp = catchUp && this.createCatchUp(catchUp, queueSize);
-		this.broadcastEar = broadcast && new BroadcastEar(this.name, broadcast, this.outlet, () => client.now());
+		this.broadcastEar =
+			broadcast &&
+			new BroadcastEar(this.name, broadcast, this.outlet, {
+				of: JSON.stringify([client.connection.url, this.name]),
+				now: () => client.now(),
+				after: client.after,
+				troubled: (why) => this.board.complain(why),
+			});
 		this.user = this.createUser();
 		void this.start();
 	}
@@ -86,7 +93,7 @@ class Listening implements Subscription {
 			// Others stay in the channel; nobody sees this one there any more.
 			else if (this.options.presence?.track) await channel?.untrack().catch(() => undefined);
 		};
-		await Promise.all([this.catchUp?.stop(), leave()]);
+		await Promise.all([this.catchUp?.stop(), this.broadcastEar?.position?.stop(), leave()]);
 	}
 
 	private async start(): Promise<void> {
@@ -94,6 +101,7 @@ class Listening implements Subscription {
 			() => undefined,
 			(error: unknown) => troubleOf(error, []),
 		);
+		if (!failure) await this.broadcastEar?.position?.prepare();
 		if (this.isStopped) return;
 		if (failure) {
 			this.failures += 1;
@@ -187,7 +195,7 @@ class Listening implements Subscription {
 	private fall(): void {
 		this.standing.fall(this.client.heardAt);
 		this.catchUp?.fall();
-		this.broadcastEar?.fall(this.client.heardAt);
+		this.broadcastEar?.position?.fall(this.client.heardAt);
 	}
 
 	/** What catch-up or the server's replay gives again is no gap, and presence tells by itself how it is. */
@@ -195,7 +203,7 @@ class Listening implements Subscription {
 		const { changes = [], broadcast } = this.options;
 		const isLost =
 			(changes.length > 0 && (this.catchUp?.losesUpdates ?? true)) ||
-			(broadcast && !this.broadcastEar?.replay);
+			(broadcast && !this.broadcastEar?.position);
 		if (!isLost) return;
 		const to = this.client.now();
 		this.outlet.push({ kind: 'gap', channel: this.name, reason: 'disconnected', from, to });

@@ -19,7 +19,7 @@ export interface Listener<F extends Fields> {
 }
 
 export interface ListenerHost {
-	/** Where catch-up keeps what was delivered; without it nothing can be caught up with. */
+	/** Where what was delivered is kept; without it nothing can be caught up with, and each replay is the first. */
 	readonly store?: CatchUpStore;
 	/** Milliseconds since 1970. */
 	readonly now: number;

@@ -33,7 +33,7 @@ export function createListeningUser(
 				broadcast: {
 					self: broadcast.self,
 					ack: broadcast.ack,
-					...(broadcastEar?.replay && { replay: broadcastEar.replay }),
+					...(broadcastEar?.position && { replay: broadcastEar.position.request }),
 				},
 			}),
 			...(presence && { presence: { key: presence.key, enabled: true } }),

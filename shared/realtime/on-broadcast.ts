@@ -26,12 +26,12 @@ export const onBroadcast = listener({
 		}),
 		replay: text({
 			label: 'Replay Since',
-			help: 'Time from which on messages that were stored in a private channel come first, 25 at the most: ISO 8601, or milliseconds since 1970. After a gap, what was stored meanwhile comes too',
+			help: 'Time from which on messages that were stored in a private channel come at the very first start, 25 at the most: ISO 8601, or milliseconds since 1970. After a gap, a restart too, what was stored meanwhile comes',
 			placeholder: 'e.g. 2030-12-31T23:59:00Z',
 		}),
 		replayLimit: number({
 			label: 'Replay Limit',
-			help: 'How many stored messages come at the most',
+			help: 'How many stored messages come at the most; the server gives no more than 25',
 			default: 25,
 			min: 1,
 		}),
@@ -39,7 +39,7 @@ export const onBroadcast = listener({
 		systemEvents,
 		queueSize,
 	},
-	options: ({ channel, event, self, ack, replay, replayLimit, ...more }) => {
+	options: ({ channel, event, self, ack, replay, replayLimit, ...more }, { store }) => {
 		const since = timeIn(replay);
 		return {
 			...more,
@@ -48,7 +48,9 @@ export const onBroadcast = listener({
 				events: namesIn(event),
 				...(self !== undefined && { self }),
 				...(ack !== undefined && { ack }),
-				...(since !== undefined && { replay: { since, ...(replayLimit && { limit: replayLimit }) } }),
+				...(since !== undefined && {
+					replay: { since, ...(replayLimit && { limit: replayLimit }), ...(store && { store }) },
+				}),
 			},
 		};
 	},

@@ -6,7 +6,7 @@ import type { SubscriptionEvent, SubscriptionHandlers } from './subscription';
 
 interface Item {
 	readonly event: SubscriptionEvent;
-	readonly delivered?: () => void;
+	readonly delivered?: (() => void) | undefined;
 }
 
 /** Where events leave a subscription: through a bounded queue, with a word about those that did not fit. */
@@ -42,8 +42,8 @@ export class Outlet {
 	}
 
 	/** An event that nobody can give again: without room it is dropped, counted and told as a gap. */
-	push(event: SubscriptionEvent): void {
-		if (this.overflow || !this.queue.offer({ event })) this.lose();
+	push(event: SubscriptionEvent, delivered?: () => void): void {
+		if (this.overflow || !this.queue.offer({ event, delivered })) this.lose();
 	}
 
 	/** An event that can be had again; false without room. */

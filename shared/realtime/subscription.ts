@@ -59,8 +59,17 @@ export interface BroadcastOptions {
 	readonly self?: boolean;
 	/** Whether the server confirms each message that this client sends. */
 	readonly ack?: boolean;
-	/** On a private channel, stored messages since then (milliseconds since 1970) come first, 25 at the most. */
-	readonly replay?: { readonly since: number; readonly limit?: number };
+	/** On a private channel, stored messages come first. */
+	readonly replay?: ReplayOptions;
+}
+
+export interface ReplayOptions {
+	/** Milliseconds since 1970: from when on, at the very first start. Later ones go on where the last one ended. */
+	readonly since: number;
+	/** How many at the most (25, and no more). */
+	readonly limit?: number;
+	/** Without one, each start is the first. */
+	readonly store?: CatchUpStore;
 }
 
 export interface PresenceOptions {

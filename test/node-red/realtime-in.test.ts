@@ -357,6 +357,35 @@ describe('catch-up', () => {
 	});
 });
 
+it('a replay goes on where it ended: what was stored meanwhile comes, and nothing comes twice', async () => {
+	const keep = async (n: number): Promise<void> =>
+		void (await database`select realtime.send(${database.json({ n })}, 'note', 'room:kept', true)`);
+	const numbers = (): readonly unknown[] => heard.e1!.map(({ payload }) => (payload as { n?: unknown }).n);
+	await keep(1);
+	await load([
+		ear('e1', 'onBroadcast', {
+			channel: ['room:kept', 'str'],
+			private: ['true', 'bool'],
+			replay: ['2020-01-01T00:00:00Z', 'str'],
+		}),
+	]);
+	await until(() => numbers().includes(1));
+	expect(stateOf('e1')).toMatch(/^connected .*· not kept$/);
+	await keep(2);
+	await until(() => numbers().includes(2));
+	for (const n of [3, 4]) {
+		helper.getNode('e1').receive({ action: 'unsubscribe' } as never);
+		await until(() => stateOf('e1') === 'unsubscribed');
+		await keep(n);
+		helper.getNode('e1').receive({ action: 'subscribe' } as never);
+		await until(() => numbers().includes(n));
+	}
+	await keep(5);
+	await until(() => numbers().includes(5));
+	expect(numbers()).toEqual([1, 2, 3, 4, 5]);
+	expect(arrived.caught).toEqual([]);
+});
+
 describe('messages', () => {
 	const send = async (action?: string): Promise<void> => {
 		helper.getNode('e1').receive({ ...(action && { action }) } as never);

@@ -1,9 +1,9 @@
 /** The form of a node that listens: the drawn one, and what only such a node has. */
 function openListenerForm(node) {
 	const listener = openListener(node);
-	const drawn = openForm(node, (current) =>
-		listener.show(['rows', 'changes'].includes(current('catchUp').value)),
-	);
+	const keepsSomething = (current) =>
+		['rows', 'changes'].includes(current('catchUp').value) || current('replay').value.trim() !== '';
+	const drawn = openForm(node, (current) => listener.show(keepsSomething(current)), ['replay']);
 	return {
 		save: () => {
 			drawn.save();
@@ -13,7 +13,7 @@ function openListenerForm(node) {
 	};
 }
 
-/** What only a node that listens has: where problems go, and in which context store catch-up keeps what it knows. */
+/** What only a node that listens has: where problems go, and in which context store it keeps what was delivered. */
 function openListener(node) {
 	const reportTo = $('#supabase-report-to');
 	reportTo.val(node.reportTo || 'catch');
@@ -42,8 +42,8 @@ function openListener(node) {
 	store.on('change', showStore);
 	showStore();
 	return {
-		/** Catch-up alone has something to keep. */
-		show: (isCatchingUp) => $('.supabase-context-store').toggle(isCatchingUp),
+		/** Catch-up and replay alone have something to keep. */
+		show: (keepsSomething) => $('.supabase-context-store').toggle(keepsSomething),
 		save: () => {
 			if (reportTo.val() !== (node.reportTo || 'catch')) node.reportTo = reportTo.val();
 			if (store.val() !== (node.contextStore || '')) node.contextStore = store.val();

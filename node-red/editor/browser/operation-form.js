@@ -1,8 +1,9 @@
 /**
  * Draws the fields of the chosen operation, and draws them again for another one. What was entered stays at hand while
- * the dialog is open, so that a look at another operation loses nothing. `onDraw` gets how to read a field by its name.
+ * the dialog is open, so that a look at another operation loses nothing. `onDraw` gets how to read a field by its name; it
+ * is called again when one of the `watched` fields changes.
  */
-function openForm(node, onDraw = (_current) => {}) {
+function openForm(node, onDraw = (_current) => {}, watched = []) {
 	noteMissingSecrets(node);
 	const operation = $('#node-input-operation');
 	const fields = $('.supabase-form-fields');
@@ -58,6 +59,7 @@ function openForm(node, onDraw = (_current) => {}) {
 		};
 		for (const name of new Set(chosen().fields.flatMap(({ when }) => when?.field ?? [])))
 			drawn[name]?.onChange(drawAgain);
+		for (const name of watched) drawn[name]?.onChange(() => onDraw(current));
 		output.show(chosen());
 		actAs.show(chosen());
 		onDraw(current);

@@ -17,12 +17,13 @@ export interface StoredState extends StoredRows {
  */
 export function readState(stored: unknown, of: string): StoredState | undefined {
 	if (stored === undefined || stored === null) return undefined;
-	if (!isPayload(stored) || stored.format !== 1 || typeof stored.of !== 'string' || !isRows(stored))
-		throw new Error('what was stored is not what was saved');
-	return stored.of === of
-		? { format: 1, of, floor: stored.floor, rows: stored.rows, ...(stored.gone && { gone: stored.gone }) }
-		: undefined;
+	if (!isPayload(stored) || stored.format !== 1 || typeof stored.of !== 'string') throw notWhatWasSaved();
+	if (stored.of !== of) return undefined;
+	if (!isRows(stored)) throw notWhatWasSaved();
+	return { format: 1, of, floor: stored.floor, rows: stored.rows, ...(stored.gone && { gone: stored.gone }) };
 }
+
+const notWhatWasSaved = (): Error => new Error('what was stored is not what was saved');
 
 const isRows = (
 	stored: Readonly<Record<string, unknown>>,

@@ -34,8 +34,18 @@ afterAll(async () => {
 	await local?.stop();
 });
 
+const caughtUp = {
+	operation: 'realtime.onPostgresChanges',
+	...stored({
+		event: ['*', 'choice'],
+		table: ['parcels', 'str'],
+		catchUp: ['changes', 'choice'],
+		cursorColumn: ['updated_at', 'str'],
+	}),
+};
+
 /** Each event is one line in the log, and the events are kept where `GET /events` tells them. */
-const flows = (name = '') => [
+const flows = (name = '', listening: object = caughtUp) => [
 	{ id: 'f1', type: 'tab', label: 'Parcels' },
 	{ id: 'p1', type: 'supabase-project', url: local.url, retry: true },
 	{
@@ -44,14 +54,8 @@ const flows = (name = '') => [
 		z: 'f1',
 		name,
 		project: 'p1',
-		operation: 'realtime.onPostgresChanges',
 		contextStore: 'disk',
-		...stored({
-			event: ['*', 'choice'],
-			table: ['parcels', 'str'],
-			catchUp: ['changes', 'choice'],
-			cursorColumn: ['updated_at', 'str'],
-		}),
+		...listening,
 		x: 1,
 		y: 1,
 		wires: [['fn']],
@@ -90,10 +94,10 @@ const flows = (name = '') => [
 	},
 ];
 
-const start = async (): Promise<NodeRed> =>
+const start = async (listening: object = caughtUp): Promise<NodeRed> =>
 	(nodeRed = await startNodeRed({
 		userDir,
-		flows: flows(),
+		flows: flows('', listening),
 		credentials: { p1: { key: local.keys.secret } },
 		settings: {
 			contextStorage: {
@@ -160,6 +164,38 @@ it('after a clean stop each event comes once: those before, those meanwhile and 
 	await until(() => idsIn(second).includes(after[0]!));
 	expect(idsIn(first)).toEqual(heard);
 	expect(idsIn(second)).toEqual([...meanwhile, heard[0], ...after]);
+	expect(first.log() + second.log()).not.toMatch(/CAUGHT|apikey|sb_secret_/);
+});
+
+it('what was stored in a private channel while Node-RED was away comes afterwards, and what was heard before does not', async () => {
+	const replaying = {
+		operation: 'realtime.onBroadcast',
+		...stored({
+			channel: ['room:parcels', 'str'],
+			private: ['true', 'bool'],
+			replay: ['2020-01-01T00:00:00Z', 'str'],
+		}),
+	};
+	const keep = async (id: number): Promise<void> => {
+		const payload = database.json({ new: { id, state: 0 } });
+		await database`select realtime.send(${payload}, 'moved', 'room:parcels', true)`;
+	};
+	await keep(1);
+	const first = await start(replaying);
+	await until(() => told(first).length === 1);
+	await keep(2);
+	await until(() => told(first).length === 2);
+	await first.stop();
+
+	await keep(3);
+	const second = await start(replaying);
+	await until(() => told(second).length > 0);
+	await keep(4);
+	await until(() => idsIn(second).includes(4));
+	expect([idsIn(first), idsIn(second)]).toEqual([
+		[1, 2],
+		[3, 4],
+	]);
 	expect(first.log() + second.log()).not.toMatch(/CAUGHT|apikey|sb_secret_/);
 });
 

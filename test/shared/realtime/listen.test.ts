@@ -321,6 +321,134 @@ it('asks for the stored messages of a gap, and delivers each once', async () => 
 	expect(events[1]).toMatchObject({ payload: 2, replayed: true });
 });
 
+describe('a replay whose position is kept', () => {
+	let kept: unknown;
+	let load: () => Promise<unknown>;
+	const store = {
+		load: async () => await load(),
+		save: async (state: unknown) => void (kept = JSON.parse(JSON.stringify(state))),
+	};
+	const replaying = (since = 5, limit?: number): SubscriptionOptions => ({
+		channel: 'room',
+		private: true,
+		broadcast: { replay: { since, ...(limit && { limit }), store } },
+	});
+	const send = (id: string, replayed = false) =>
+		server.push('realtime:room', 'broadcast', {
+			event: 'x',
+			payload: id,
+			meta: { id, ...(replayed && { replayed }) },
+		});
+	const heardIds = () => events.map((event) => (event.kind === 'broadcast' ? event.id : event.kind));
+	const lastRequest = () =>
+		(server.framesOf('phx_join').at(-1)?.payload.config as { broadcast: { replay: object } }).broadcast
+			.replay;
+	beforeEach(() => {
+		kept = undefined;
+		load = async () => kept;
+	});
+
+	it('goes on after a restart where the last message was heard, and leaves out what came before', async () => {
+		await standing(replaying());
+		send('old', true);
+		send('a');
+		await until(() => events.length === 2);
+		const heardAt = clock.now();
+		await subscription.stop();
+		await clock.advance(3_600_000);
+		await standing(replaying());
+		expect(lastRequest()).toEqual({ since: heardAt - 60_000 });
+		for (const id of ['old', 'a', 'b']) send(id, true);
+		send('c');
+		await until(() => events.length === 4);
+		expect(heardIds()).toEqual(['old', 'a', 'b', 'c']);
+	});
+
+	it('begins the replay again of which a restart has interrupted the delivery', async () => {
+		let release = (): void => {};
+		deliver = async () => await new Promise((resolve) => (release = resolve));
+		await standing(replaying());
+		for (const id of ['a', 'b']) send(id, true);
+		await until(() => events.length === 1);
+		await subscription.stop();
+		deliver = () => {};
+		release();
+		await standing(replaying());
+		expect(lastRequest()).toEqual({ since: 5 });
+		for (const id of ['a', 'b']) send(id, true);
+		await until(() => events.length === 2);
+		expect(heardIds()).toEqual(['a', 'b']);
+	});
+
+	it('tells a gap of the time that a full replay may not reach back to, and none where it does', async () => {
+		await standing(replaying(5, 2));
+		send('a');
+		await until(() => events.length === 1);
+		const from = clock.now();
+		for (const replayed of [
+			['a', 'b'],
+			['c', 'd'],
+		]) {
+			await subscription.stop();
+			await clock.advance(1000);
+			await standing(replaying(5, 2));
+			for (const id of replayed) send(id, true);
+			await until(() => heardIds().includes(replayed.at(-1)));
+		}
+		await until(() => events.length === 5);
+		expect(heardIds()).toEqual(['a', 'b', 'c', 'd', 'gap']);
+		expect(events[4]).toEqual({
+			kind: 'gap',
+			channel: 'room',
+			reason: 'disconnected',
+			from,
+			to: clock.now(),
+		});
+	});
+
+	it('tells a gap behind 25 messages, though more were asked for: the server gives no more', async () => {
+		await standing(replaying(5, 100));
+		send('a');
+		await until(() => events.length === 1);
+		server.drop();
+		await until(() => subscription.status.state === 'waiting');
+		await clock.advance(1000);
+		await until(() => subscription.status.state === 'standing');
+		for (let number = 1; number <= 25; number++) send(`n${number}`, true);
+		await until(() => events.length === 27);
+		expect(heardIds().at(-1)).toBe('gap');
+	});
+
+	it('begins as at first with what was kept of another channel, or of changes', async () => {
+		await standing(replaying());
+		send('a');
+		await until(() => events.length === 1);
+		await subscription.stop();
+		await standing({ ...replaying(7), channel: 'other' });
+		expect(lastRequest()).toEqual({ since: 7 });
+		expect(statuses.flatMap(({ error }) => error ?? [])).toEqual([]);
+	});
+
+	it('says so when what was kept cannot be taken up, and begins as at first', async () => {
+		load = async () => await Promise.reject(new Error('the disk is full'));
+		await standing(replaying());
+		expect(lastRequest()).toEqual({ since: 5 });
+		expect(statuses.find(({ error }) => error)).toMatchObject({
+			mustAct: true,
+			error: { reason: 'How far the replay came could not be taken up: the disk is full', field: 'replay' },
+		});
+	});
+
+	it('remembers no more than a replay may give again', async () => {
+		await standing(replaying());
+		for (let number = 0; number < 300; number++) send(`n${number}`);
+		await until(() => events.length === 300);
+		await subscription.stop();
+		expect(kept).toMatchObject({ ids: expect.arrayContaining(['n299']) });
+		expect((kept as { ids: readonly string[] }).ids).toHaveLength(100);
+	});
+});
+
 it('lets several share a channel, and leaves it with the last', async () => {
 	await standing({ channel: 'room', broadcast: {} });
 	const first = subscription;
@@ -477,7 +605,11 @@ describe('listeners', () => {
 				private: true,
 				replay: '1970-01-01T00:00:01Z',
 			}),
-		).toEqual({ channel: 'room', private: true, broadcast: { events: ['a', 'b'], replay: { since: 1000 } } });
+		).toEqual({
+			channel: 'room',
+			private: true,
+			broadcast: { events: ['a', 'b'], replay: { since: 1000, store: expect.anything() as object } },
+		});
 		expect(
 			read('realtime.onPresence', { channel: 'room', event: 'join', track: '{"a":1}', key: 'me' }),
 		).toEqual({
