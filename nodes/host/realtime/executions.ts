@@ -1,5 +1,5 @@
 import type { SubscriptionEvent } from '../../../shared';
-import type { BegunBatches } from './begun-batches';
+import type { Batch as FormerBatch, BegunBatches } from './begun-batches';
 import type { ExecutionSettings } from './execution-options';
 import type { Run } from './start-executions';
 
@@ -37,8 +37,8 @@ export class Executions {
 	#isWatching = false;
 	/** Those that wait for more events, by their key; new events are under none. */
 	readonly #open = new Map<string | undefined, Batch>();
-	/** Keys under which an execution was started: those who come later belong to none of before. */
-	readonly #used = new Set<string>();
+	/** Keys of before under which one was started, and whether n8n knew it: then it knows those who come later, too. */
+	readonly #used = new Map<string, { isKnown: boolean }>();
 	/** Who waits for room: a race of all executions would leave its traces in one that takes hours. */
 	#waiting: Array<() => void> = [];
 
@@ -48,12 +48,17 @@ export class Executions {
 
 	/** Takes an event; resolves when there is room for the next one. */
 	async take(event: SubscriptionEvent): Promise<void> {
-		const { atOnce, batchWait } = this.#options;
-		const batch = this.#batchFor(event);
+		const { atOnce, batchWait, batches } = this.#options;
+		const former = batches?.formerOf(event);
+		const used = former && this.#used.get(former.key);
+		if (used?.isKnown) return;
+		const batch = this.#batchFor(used ? undefined : former);
 		batch.events.push(event);
 		if (batch.events.length >= batch.size) this.#start(batch);
 		else if (batch.events.length === 1) {
-			AbortSignal.timeout(Math.ceil(batchWait)).addEventListener('abort', () => this.#start(batch));
+			// Who was in company before is on the way.
+			const wait = batch.key === undefined ? batchWait : Math.max(batchWait, companyWait);
+			AbortSignal.timeout(Math.ceil(wait)).addEventListener('abort', () => this.#start(batch));
 		}
 		while (this.#running.size >= atOnce)
 			await new Promise<void>((resolve) => {
@@ -66,23 +71,24 @@ export class Executions {
 		for (const batch of [...this.#open.values()]) this.#start(batch);
 	}
 
-	#batchFor(event: SubscriptionEvent): Batch {
-		const former = this.#options.batches?.formerOf(event);
-		const isFormer = former !== undefined && !this.#used.has(former.key);
-		const key = isFormer ? former.key : undefined;
-		const open = this.#open.get(key);
+	#batchFor(former: FormerBatch | undefined): Batch {
+		const open = this.#open.get(former?.key);
 		if (open) return open;
-		const batch = new Batch(isFormer ? former.ids.length : this.#options.batchSize, key);
-		this.#open.set(key, batch);
+		const batch = new Batch(former?.ids.length ?? this.#options.batchSize, former?.key);
+		this.#open.set(batch.key, batch);
 		return batch;
 	}
 
 	#start(batch: Batch): void {
 		if (this.#open.get(batch.key) !== batch) return;
 		this.#open.delete(batch.key);
-		if (batch.key !== undefined) this.#used.add(batch.key);
+		const used = { isKnown: false };
+		if (batch.key !== undefined) this.#used.set(batch.key, used);
 		this.#running.set(batch, Date.now());
-		void this.#options.run(batch.events, batch.key).finally(() => this.#end(batch));
+		void this.#options
+			.run(batch.events, batch.key)
+			.then((isKnown) => (used.isKnown = isKnown))
+			.finally(() => this.#end(batch));
 		this.#watch();
 	}
 
@@ -116,5 +122,7 @@ export class Executions {
 	}
 }
 
+/** Milliseconds in which the events of an execution of before come again, in whatever order. */
+const companyWait = 10_000;
 /** Milliseconds that a timer takes at the most. */
 const longestTimer = 2 ** 31 - 1;

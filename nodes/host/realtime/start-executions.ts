@@ -9,9 +9,9 @@ import { wasCutOff } from './was-cut-off';
 /**
  * Starts one execution for these events; resolves when it has ended, however it ended. One that was cut off, because the
  * worker is gone that ran it, is started once more. Under a key that they had before, n8n starts none when it has started
- * one.
+ * one; whether that was so it resolves with.
  */
-export type Run = (events: readonly SubscriptionEvent[], formerKey?: string) => Promise<void>;
+export type Run = (events: readonly SubscriptionEvent[], formerKey?: string) => Promise<boolean>;
 
 export interface Starting {
 	readonly options: SubscriptionOptions;
@@ -26,7 +26,10 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	const { id: workflowId } = context.getWorkflow();
 	let turn: Promise<void> = Promise.resolve();
 	/** Resolves when it has ended, and with what. */
-	const execute = async (events: readonly SubscriptionEvent[], key: string | undefined): Promise<Ended> => {
+	const execute = async (
+		events: readonly SubscriptionEvent[],
+		key: string | undefined,
+	): Promise<Ended | undefined> => {
 		const done = context.helpers.createDeferredPromise<IRun>();
 		const begin = async (): Promise<void> => {
 			const items = await Promise.all(
@@ -40,7 +43,10 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 			done.reject(error instanceof Error ? error : new Error(String(error)));
 		});
 		// n8n itself tells of an execution that failed, or that could not begin.
-		return await done.promise.catch(() => undefined);
+		return await done.promise.then(
+			(run) => ({ run }),
+			() => undefined,
+		);
 	};
 	return async (events, formerKey) => {
 		const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
@@ -49,9 +55,12 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 			batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
 		const ended = await execute(events, key);
 		// No more than once: it may be these events that no worker survives.
-		if (wasCutOff(ended)) await execute(events, key && `${key}-again`);
+		if (wasCutOff(ended?.run)) await execute(events, key && `${key}-again`);
+		return ended !== undefined && ended.run === undefined;
 	};
 }
 
-/** None when n8n began nothing, or cannot tell. */
-type Ended = IRun | undefined;
+interface Ended {
+	/** None when n8n knew the key, and began nothing. */
+	readonly run: IRun | undefined;
+}

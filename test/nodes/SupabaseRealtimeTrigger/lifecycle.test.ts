@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { createRunExecutionData, type ExecutionError } from 'n8n-workflow';
 import type postgres from 'postgres';
+import { BegunBatches } from '../../../nodes/host/realtime/begun-batches';
 import { Executions } from '../../../nodes/host/realtime/executions';
 import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
 import type { SubscriptionEvent } from '../../../shared';
@@ -275,7 +276,7 @@ test('gaps are told at once, and those of the next hour together after it', asyn
 test('an execution that takes hours keeps nothing of the thousands beside it', async () => {
 	const event = { kind: 'system' } as SubscriptionEvent;
 	const begun: Array<() => void> = [];
-	const run = async (): Promise<void> => await new Promise((resolve) => begun.push(resolve));
+	const run = async (): Promise<boolean> => await new Promise((resolve) => begun.push(() => resolve(false)));
 	const executions = new Executions({ run, atOnce: 2, batchSize: 1, batchWait: 0, longest: 3_600_000 });
 	const race = jest.spyOn(Promise, 'race');
 	await executions.take(event);
@@ -296,7 +297,7 @@ test('an execution of which n8n never tells an end holds nothing up for ever', a
 	const executions = new Executions({
 		run: async ([event]) => {
 			if (event) begun.push(event);
-			await new Promise(() => {});
+			return await new Promise(() => {});
 		},
 		gaveUp: (count) => gaveUp.push(count),
 		atOnce: 1,
@@ -315,6 +316,45 @@ test('an execution of which n8n never tells an end holds nothing up for ever', a
 	await executions.ended();
 	expect(begun).toEqual(events);
 	expect(gaveUp).toEqual([1, 1, 1]);
+});
+
+test.each([
+	['knew is left out', true, [['key', ['a', 'b']]]],
+	[
+		'did not know is begun',
+		false,
+		[
+			['key', ['a', 'b']],
+			[undefined, ['c']],
+		],
+	],
+])('who comes later than the others of an execution that n8n %s', async (_what, isKnown, expected) => {
+	const change = (id: string): SubscriptionEvent => ({
+		kind: 'broadcast',
+		channel: 'c',
+		event: 'e',
+		payload: 1,
+		replayed: true,
+		id,
+	});
+	const begun: unknown[] = [];
+	const executions = new Executions({
+		run: async (events, key) => {
+			begun.push([key, events.map((event) => ('id' in event ? event.id : undefined))]);
+			return isKnown;
+		},
+		batches: new BegunBatches({ batches: [{ key: 'key', ids: ['a', 'b', 'c'] }] }),
+		atOnce: 1,
+		batchSize: 1,
+		batchWait: 0,
+		longest: 60_000,
+	});
+	for (const id of ['a', 'b']) await executions.take(change(id));
+	executions.start();
+	await executions.ended();
+	await executions.take(change('c'));
+	await executions.ended();
+	expect(begun).toEqual(expected);
 });
 
 describe('an execution whose worker is gone', () => {
