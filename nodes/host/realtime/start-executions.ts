@@ -29,12 +29,14 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	const execute = async (
 		events: readonly SubscriptionEvent[],
 		key: string | undefined,
+		note = (): void => {},
 	): Promise<Ended | undefined> => {
 		const done = context.helpers.createDeferredPromise<IRun>();
 		const begin = async (): Promise<void> => {
 			const items = await Promise.all(
 				events.map(async (event) => await toEventItem(context, event, secrets)),
 			);
+			note();
 			// Read anew each time: in a manual run, n8n puts its own in the place of it.
 			context.emit([items], undefined, done, key);
 		};
@@ -50,10 +52,12 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	};
 	return async (events, formerKey) => {
 		const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
-		// The key of a single event follows from the event.
-		if (key !== undefined && (events.length > 1 || formerKey !== undefined))
-			batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
-		const ended = await execute(events, key);
+		const ended = await execute(events, key, () => {
+			// The key of a single event follows from the event. Nothing may come between this and the start of the execution,
+			// with which n8n writes it down: whatever it writes meanwhile, it takes for all there is.
+			if (key !== undefined && (events.length > 1 || formerKey !== undefined))
+				batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
+		});
 		// No more than once: it may be these events that no worker survives.
 		if (wasCutOff(ended?.run)) await execute(events, key && `${key}-again`);
 		return ended !== undefined && ended.run === undefined;

@@ -1,54 +1,19 @@
-import type { Connection } from '../../connection';
 import type { Row } from '../../field';
-import type { Alarms } from '../alarms';
 import { defaultBackOff, delayBeforeTry } from '../back-off';
-import type { CatchUpOptions, ChangeEvent, ChangesOptions, PostgresChange } from '../subscription';
-import { troubleOf, type Trouble } from '../trouble';
+import type { ChangesOptions, PostgresChange } from '../subscription';
+import { troubleOf } from '../trouble';
+import type { CatchUpParts } from './catch-up-parts';
 import { checkWish } from './check-wish';
+import { Doubts } from './doubts';
 import { isAsked, isReadable } from './is-readable';
-import { firstStand, Ledger, type Entry } from './ledger';
+import { Keeper } from './keeper';
+import { Ledger, type Entry } from './ledger';
+import { lookAtPresent } from './look-at-present';
+import { overlapOf } from './overlap-of';
 import { findKeyColumns, readFrom, readKeys, readLast, type Reading } from './read-rows';
 import { Remembered, type Overlap } from './remembered';
 import { Saver } from './saver';
-import { readState, troubleOfOverlap, troubleOfStore } from './stored-state';
-
-export interface CatchUpParts {
-	readonly connection: Connection;
-	readonly channel: string;
-	readonly changes: ChangesOptions;
-	readonly options: CatchUpOptions;
-	readonly after: Alarms['after'];
-	readonly random: () => number;
-	/** How many live events are held back at the most while rows are read. */
-	readonly holdAtMost: number;
-	readonly queue: {
-		/** False when it is full. `delivered` is called when the event was handed over. */
-		offer(event: ChangeEvent, delivered: () => void): boolean;
-		/** Resolves when it has room, and when it is empty. */
-		room(): Promise<void>;
-		empty(): Promise<void>;
-	};
-	/** Where events begin is known and kept. */
-	begun(): void;
-	/** Rows are being read, or no more. */
-	reading(isReading: boolean): void;
-	/** Everything that was missed is delivered. */
-	caughtUp(): void;
-	/** Rows could not be read. */
-	failed(trouble: Trouble): void;
-	/** What was delivered could not be kept, or taken up. */
-	troubled(trouble: Trouble): void;
-	/** Had been delivered before. */
-	repeated(): void;
-	/** A change was dropped that no reading can give again. */
-	lost(): void;
-}
-
-const defaultOverlap: Overlap = { milliseconds: 300_000, rows: 1000, most: 10_000 };
-/** Rows that are looked at once more in one request. */
-const looksAtOnce = 50;
-/** Milliseconds before a second look, in which the socket brings what it is about to. */
-const lag = 1000;
+import { troubleOfStore } from './stored-state';
 
 /**
  * Delivers every row once, however often the socket is lost: what was missed is read from the table, from a little before
@@ -67,23 +32,26 @@ export class CatchUp {
 	private isWanted = false;
 	private isRunning = false;
 	private hasCaughtUp = false;
-	private hasToldCut = false;
 	private failures = 0;
-	/** Rows whose last change may not have been delivered. */
-	private doubtful: Array<readonly unknown[]> = [];
-	private isLookDue = false;
 	private cancelRetry = (): void => {};
-	private cancelLook = (): void => {};
+	private readonly doubts: Doubts;
+	private readonly overlap: Overlap;
 	private readonly stopped = new AbortController();
+	private readonly keeper: Keeper;
 	private readonly saver: Saver;
 	private readonly changes: ChangesOptions & { readonly table: string };
 
 	/** Throws INVALID_PARAMETER for wishes that reading cannot fulfil. */
 	constructor(private readonly parts: CatchUpParts) {
 		this.changes = { ...parts.changes, table: checkWish(parts.changes, parts.options) };
+		this.overlap = overlapOf(parts.options);
+		this.keeper = new Keeper(parts, this.changes, this.overlap);
+		this.doubts = new Doubts(parts.after, () => void this.run());
 		this.saver = new Saver(
 			parts.after,
-			async () => await this.save(),
+			async () => {
+				if (this.remembered) await this.keeper.save(this.remembered, this.hasCaughtUp);
+			},
 			(error) => parts.troubled(troubleOfStore(error, 'save')),
 		);
 	}
@@ -104,12 +72,8 @@ export class CatchUp {
 			...(options.keyColumns && { given: options.keyColumns }),
 		});
 		if (options.keyColumns) await readLast(this.toReading(), 1);
-		const stored = await options.store
-			.load()
-			.then((kept) => readState(kept, this.of()))
-			// Going on where nothing is known is better than not at all, but it must be said.
-			.catch((error: unknown) => void this.parts.troubled(troubleOfStore(error, 'load')));
-		if (stored) this.remember(new Remembered(this.overlap(), stored.floor, stored.rows).takeUp(stored));
+		const kept = await this.keeper.load();
+		if (kept) this.remember(kept);
 	}
 
 	/** Events arrive from now on: whatever came before is read. */
@@ -142,7 +106,7 @@ export class CatchUp {
 	async stop(): Promise<void> {
 		this.stopped.abort();
 		this.cancelRetry();
-		this.cancelLook();
+		this.doubts.close();
 		await this.saver.flush();
 	}
 
@@ -151,12 +115,12 @@ export class CatchUp {
 		this.isRunning = true;
 		this.cancelRetry();
 		this.parts.reading(true);
-		while ((this.isWanted || this.isLookDue) && !this.stopped.signal.aborted) {
+		while ((this.isWanted || this.doubts.isDue) && !this.stopped.signal.aborted) {
 			if (this.isBehind) await this.parts.queue.empty();
 			this.isBehind = false;
 			this.held ??= [];
 			const isGap = this.isWanted;
-			this.isWanted = this.isLookDue = false;
+			this.isWanted = this.doubts.isDue = false;
 			const failure = await this.readOnce(isGap).then(
 				() => undefined,
 				(error: unknown) => ({ error }),
@@ -177,36 +141,25 @@ export class CatchUp {
 	}
 
 	private async readOnce(isGap: boolean): Promise<void> {
-		const looks = [...this.doubtful];
+		const portions = this.doubts.portions();
 		if (isGap) await this.readMissed();
-		for (let from = 0; from < looks.length; from += looksAtOnce)
-			await this.deliverRows(await readKeys(this.toReading(), looks.slice(from, from + looksAtOnce)), true);
-		this.doubtful = this.doubtful.slice(looks.length);
+		for (const keys of portions) await this.deliverRows(await readKeys(this.toReading(), keys), true);
+		this.doubts.settle(portions.flat().length);
 	}
 
 	private async readMissed(): Promise<void> {
 		const { startAt = 'now' } = this.parts.options;
 		if (!this.remembered) {
 			if (startAt === 'now') return await this.beginNow();
-			this.remember(new Remembered(this.overlap(), { value: startAt.from }));
+			this.remember(new Remembered(this.overlap, { value: startAt.from }));
 		}
 		const begin = this.remembered?.begin() ?? null;
 		for await (const page of readFrom(this.toReading(), begin)) await this.deliverRows(page, false);
 	}
 
-	/** The very first start: what is there already counts as delivered. */
 	private async beginNow(): Promise<void> {
-		const { connection, options } = this.parts;
-		const overlap = this.overlap();
-		const rows = await readLast(this.toReading(), overlap.rows);
-		const time = connection.now();
-		const known = rows.map(
-			(row) => [row[options.cursor], this.keyColumns.map((column) => row[column]), time] as const,
-		);
-		const last = known.at(-1);
-		const floor = last && rows.length >= overlap.rows ? { value: last[0], key: last[1] } : null;
-		// None is delivered for being there; but what the socket brings of them has happened since it stood.
-		this.remember(new Remembered(overlap, floor, known, firstStand));
+		const { connection } = this.parts;
+		this.remember(await lookAtPresent(this.toReading(), this.overlap, () => connection.now()));
 		this.saver.touch();
 		await this.saver.flush();
 	}
@@ -250,7 +203,7 @@ export class CatchUp {
 			case 'unasked':
 				return this.saver.touch();
 			case 'doubtful':
-				this.doubt(this.ledger?.keyOf(change) ?? []);
+				this.doubts.add(this.ledger?.keyOf(change) ?? []);
 				return this.parts.repeated();
 			case 'repeated':
 				return this.parts.repeated();
@@ -283,15 +236,6 @@ export class CatchUp {
 		if (isAsked(eventType, this.changes) && !isReadable(eventType, this.parts.options)) this.parts.lost();
 	}
 
-	private doubt(key: readonly unknown[]): void {
-		this.doubtful.push(key);
-		if (this.doubtful.length > 1) return;
-		this.cancelLook = this.parts.after(lag, () => {
-			this.isLookDue = true;
-			void this.run();
-		});
-	}
-
 	private fail(error: unknown): void {
 		const { after, random, failed } = this.parts;
 		const why = troubleOf(error, []);
@@ -314,25 +258,5 @@ export class CatchUp {
 			pageSize: options.pageSize ?? 1000,
 			signal: this.stopped.signal,
 		};
-	}
-
-	private overlap(): Overlap {
-		const { overlap = {}, remember } = this.parts.options;
-		const { rows = defaultOverlap.rows } = overlap;
-		return { ...defaultOverlap, ...overlap, most: remember ?? Math.max(defaultOverlap.most, rows) };
-	}
-
-	private of(): string {
-		const { options, connection } = this.parts;
-		const { schema = 'public', table } = this.changes;
-		return JSON.stringify([connection.url, schema, table, options.cursor, options.of]);
-	}
-
-	private async save(): Promise<void> {
-		if (!this.remembered) return;
-		await this.parts.options.store.save({ format: 1, of: this.of(), ...this.remembered.toStore() });
-		if (!this.remembered.isCut || !this.hasCaughtUp || this.hasToldCut) return;
-		this.hasToldCut = true;
-		this.parts.troubled(troubleOfOverlap(this.overlap().most));
 	}
 }
