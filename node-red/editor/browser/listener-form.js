@@ -1,9 +1,9 @@
 /** The form of a node that listens: the drawn one, and what only such a node has. */
 function openListenerForm(node) {
 	const listener = openListener(node);
-	const keepsSomething = (current) =>
-		['rows', 'changes'].includes(current('catchUp').value) || current('replay').value.trim() !== '';
-	const drawn = openForm(node, (current) => listener.show(keepsSomething(current)), ['replay']);
+	const keepsSomething = (inForm) =>
+		['rows', 'changes'].includes(inForm('catchUp').value) || inForm('replay').value.trim() !== '';
+	const drawn = openForm(node, (inForm) => listener.show(keepsSomething(inForm)), ['replay']);
 	return {
 		save: () => {
 			drawn.save();

@@ -1,9 +1,9 @@
 /**
  * Draws the fields of the chosen operation, and draws them again for another one. What was entered stays at hand while
- * the dialog is open, so that a look at another operation loses nothing. `onDraw` gets how to read a field by its name; it
- * is called again when one of the `watched` fields changes.
+ * the dialog is open, so that a look at another operation loses nothing. `onDraw` gets how to read a field that is
+ * shown, by its name; it is called again when one of the `watched` fields changes.
  */
-function openForm(node, onDraw = (_current) => {}, watched = []) {
+function openForm(node, onDraw = (_shown) => {}, watched = []) {
 	noteMissingSecrets(node);
 	const operation = $('#node-input-operation');
 	const fields = $('.supabase-form-fields');
@@ -24,6 +24,7 @@ function openForm(node, onDraw = (_current) => {}, watched = []) {
 	const stored = (name) =>
 		entered[name] ?? inNode(name) ?? fieldOf(operation.val(), name)?.start ?? { type: 'unset', value: '' };
 	const current = (name) => drawn[name]?.read() ?? stored(name);
+	const inForm = (name) => drawn[name]?.read() ?? { type: 'unset', value: '' };
 	const names = makeNames(node, (name) => {
 		const { type, value } = drawn[name]?.read() ?? {};
 		return type === 'str' ? value.trim() : '';
@@ -59,10 +60,10 @@ function openForm(node, onDraw = (_current) => {}, watched = []) {
 		};
 		for (const name of new Set(chosen().fields.flatMap(({ when }) => when?.field ?? [])))
 			drawn[name]?.onChange(drawAgain);
-		for (const name of watched) drawn[name]?.onChange(() => onDraw(current));
+		for (const name of watched) drawn[name]?.onChange(() => onDraw(inForm));
 		output.show(chosen());
 		actAs.show(chosen());
-		onDraw(current);
+		onDraw(inForm);
 	};
 
 	const resultProperty = $('#node-input-resultProperty');

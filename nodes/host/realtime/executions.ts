@@ -32,6 +32,7 @@ class Batch {
 /** Starts executions for events, in their order, and knows which have ended. */
 export class Executions {
 	readonly #options: ExecutionsOptions;
+	lastTaken: SubscriptionEvent | undefined;
 	/** When each began, the oldest one first. */
 	readonly #running = new Map<Batch, number>();
 	#isWatching = false;
@@ -48,6 +49,7 @@ export class Executions {
 
 	/** Takes an event; resolves when there is room for the next one. */
 	async take(event: SubscriptionEvent): Promise<void> {
+		this.lastTaken = event;
 		const { atOnce, batchWait, batches } = this.#options;
 		const former = batches?.formerOf(event);
 		const used = former && this.#used.get(former.key);

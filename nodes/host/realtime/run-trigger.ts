@@ -68,8 +68,14 @@ async function listenWith(
 	const { subscriptionWith, ...settings } = readSubscription(context);
 	const data = isManual ? {} : context.getWorkflowStaticData('node');
 	const batches = new BegunBatches(data);
-	const ended = async (): Promise<void> => await executions.ended();
-	const store = isManual ? keepNothing : keepInStaticData({ data, batches, ended });
+	const store = isManual
+		? keepNothing
+		: keepInStaticData({
+				data,
+				batches,
+				lastTaken: () => executions.lastTaken,
+				ended: async () => await executions.ended(),
+			});
 	const options = subscriptionWith(store);
 	checkCertificates(opened, options);
 	const run = startExecutions(context, { options, secrets, batches });

@@ -53,10 +53,9 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	return async (events, formerKey) => {
 		const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
 		const ended = await execute(events, key, () => {
-			// The key of a single event follows from the event. Nothing may come between this and the start of the execution,
-			// with which n8n writes it down: whatever it writes meanwhile, it takes for all there is.
-			if (key !== undefined && (events.length > 1 || formerKey !== undefined))
-				batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
+			// Nothing may come between this and the start of the execution, with which n8n writes it down: whatever it writes
+			// meanwhile, it takes for all there is. Who was alone must be so again, too.
+			if (key !== undefined) batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
 		});
 		// No more than once: it may be these events that no worker survives.
 		if (wasCutOff(ended?.run)) await execute(events, key && `${key}-again`);

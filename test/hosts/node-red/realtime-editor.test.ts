@@ -102,6 +102,23 @@ it('a node that listens is built by clicking, and shows the event', async () => 
 	expect(await editor.problems('n1')).toEqual([]);
 });
 
+it('where a replay is kept is asked for as soon as there is one', async () => {
+	await editor.open('n1');
+	const { page } = editor;
+	await page.locator('#node-input-operation').selectOption({ label: 'Broadcast' });
+	await editor.showMore();
+	const store = page.locator('.supabase-context-store');
+	await store.waitFor({ state: 'hidden' });
+	await editor.chooseType(editor.field('replay'), 'string');
+	await box('replay').fill('2030-01-01T00:00:00Z');
+	await store.waitFor({ state: 'visible' });
+	await box('replay').fill('');
+	await store.waitFor({ state: 'hidden' });
+	await page.locator('#node-input-operation').selectOption({ label: 'Database Changes' });
+	await store.waitFor({ state: 'visible' });
+	await editor.done();
+});
+
 it('its fields take nothing from a message, and it acts as no token', async () => {
 	await editor.open('n1');
 	await editor.field('table').locator('.red-ui-typedInput-type-select').first().click();

@@ -1,8 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { createRunExecutionData, type ExecutionError } from 'n8n-workflow';
+import { createRunExecutionData, type ExecutionError, type IDataObject } from 'n8n-workflow';
 import type postgres from 'postgres';
 import { BegunBatches } from '../../../nodes/host/realtime/begun-batches';
 import { Executions } from '../../../nodes/host/realtime/executions';
+import { keepInStaticData } from '../../../nodes/host/realtime/kept-state';
 import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
 import type { SubscriptionEvent } from '../../../shared';
 import { openDatabase } from '../../local/clients';
@@ -216,6 +217,18 @@ describe('several events of one execution', () => {
 		expect(JSON.stringify(second.staticData())).not.toContain(key);
 	});
 
+	test('are none of one that was alone in its execution: it is so again', async () => {
+		const first = await start({ parameters });
+		await insert('solo');
+		await until(() => first.executions.length === 1, 'the first execution');
+		const [alone] = executionsOf(first);
+		await first.stop();
+		await insert('v', 'w');
+		const second = await start({ parameters, staticData: first.written.at(-1) });
+		await until(() => second.executions.length === 2, 'two more');
+		expect(executionsOf(second)).toEqual([alone, [expect.any(String), ['v', 'w']]]);
+	});
+
 	test('come again under their key also when some of them have changed, and those under one of their own', async () => {
 		const first = await start({ parameters });
 		await insert('s', 't', 'u');
@@ -329,14 +342,6 @@ test.each([
 		],
 	],
 ])('who comes later than the others of an execution that n8n %s', async (_what, isKnown, expected) => {
-	const change = (id: string): SubscriptionEvent => ({
-		kind: 'broadcast',
-		channel: 'c',
-		event: 'e',
-		payload: 1,
-		replayed: true,
-		id,
-	});
 	const begun: unknown[] = [];
 	const executions = new Executions({
 		run: async (events, key) => {
@@ -349,10 +354,10 @@ test.each([
 		batchWait: 0,
 		longest: 60_000,
 	});
-	for (const id of ['a', 'b']) await executions.take(change(id));
+	for (const id of ['a', 'b']) await executions.take(stored(id));
 	executions.start();
 	await executions.ended();
-	await executions.take(change('c'));
+	await executions.take(stored('c'));
 	await executions.ended();
 	expect(begun).toEqual(expected);
 });
@@ -395,6 +400,34 @@ describe('an execution whose worker is gone', () => {
 		expect(again?.deduplicationKey).toMatch(/^[\w-]{20,255}$/);
 		expect(again?.deduplicationKey).not.toBe(first?.deduplicationKey);
 	});
+});
+
+test('a batch is forgotten when all of its events are known as delivered, not while the last one is in hand', async () => {
+	const data: IDataObject = {};
+	const batches = new BegunBatches(data);
+	const begun = [
+		{ key: 'K', ids: ['a', 'b'] },
+		{ key: 'L', ids: ['c'] },
+	];
+	let lastTaken = stored('b');
+	const store = keepInStaticData({ data, batches, lastTaken: () => lastTaken, ended: async () => {} });
+	for (const batch of begun) batches.note(batch);
+	await store.save({ delivered: ['a', 'c'] });
+	await until(() => data.catchUp !== undefined, 'it is kept');
+	expect(batches.all).toEqual([begun[0]]);
+	lastTaken = stored('d');
+	await store.save({ delivered: ['a', 'b', 'c'] });
+	await until(() => batches.all.length === 0, 'it is forgotten');
+	expect(data.catchUp).toEqual({ delivered: ['a', 'b', 'c'] });
+});
+
+const stored = (id: string): SubscriptionEvent => ({
+	kind: 'broadcast',
+	channel: 'c',
+	event: 'e',
+	payload: 1,
+	replayed: true,
+	id,
 });
 
 async function freePort(): Promise<number> {
