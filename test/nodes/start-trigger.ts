@@ -40,6 +40,8 @@ export interface Execution {
 	readonly deduplicationKey?: string;
 	/** Ends it, with what n8n tells of it. */
 	readonly finish: (run?: Partial<IRun>) => void;
+	/** Ends it as n8n does that has begun to wait too late: by its answer alone. */
+	readonly respond: () => void;
 }
 
 export interface StartedTrigger {
@@ -96,7 +98,7 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		additionalDataFor(setup),
 		mode,
 		activation,
-		(data, _response, done, deduplicationKey) => {
+		(data, response, done, deduplicationKey) => {
 			written.push(readStaticData());
 			const finish = (run: Partial<IRun> = {}) => done?.resolve(run as IRun);
 			const [items = []] = data;
@@ -105,6 +107,7 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 				binaries: items.map(({ binary }) => binary),
 				deduplicationKey,
 				finish,
+				respond: () => response?.resolve({}),
 			});
 			if (!keepsRunning) finish();
 		},

@@ -1,4 +1,4 @@
-import type { IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { IExecuteResponsePromiseData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { SubscriptionEvent, SubscriptionOptions } from '../../../shared';
 import { toNodeError } from '../to-node-error';
 import { idOf, type BegunBatches } from './begun-batches';
@@ -25,45 +25,52 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 	const node = context.getNode();
 	const { id: workflowId } = context.getWorkflow();
 	let turn: Promise<void> = Promise.resolve();
-	/** Resolves when it has ended, and with what. */
+	/** Resolves when it has ended, and with how. */
 	const execute = async (
 		events: readonly SubscriptionEvent[],
 		key: string | undefined,
 		note = (): void => {},
-	): Promise<Ended | undefined> => {
+	): Promise<End> => {
 		const done = context.helpers.createDeferredPromise<IRun>();
+		const response = context.helpers.createDeferredPromise<IExecuteResponsePromiseData>();
 		const begin = async (): Promise<void> => {
 			const items = await Promise.all(
 				events.map(async (event) => await toEventItem(context, event, secrets)),
 			);
 			note();
 			// Read anew each time: in a manual run, n8n puts its own in the place of it.
-			context.emit([items], undefined, done, key);
+			context.emit([items], response, done, key);
 		};
 		turn = turn.then(begin).catch((error: unknown) => {
 			context.saveFailedExecution(toNodeError(error, { node, secrets }));
 			done.reject(error instanceof Error ? error : new Error(String(error)));
 		});
-		// n8n itself tells of an execution that failed, or that could not begin.
-		return await done.promise.then(
-			(run) => ({ run }),
-			() => undefined,
-		);
+		const hasEnded = (): End => 'ended';
+		return await Promise.race([
+			// n8n itself tells of an execution that failed, or that could not begin.
+			done.promise.then(endOf, hasEnded),
+			// In queue mode n8n waits for ever for an execution that has ended before it began to wait: its queue keeps no
+			// trace of it. But in whatever mode it answers at the end.
+			response.promise.then(hasEnded, hasEnded),
+		]);
 	};
 	return async (events, formerKey) => {
 		const key = formerKey ?? deduplicationKeyOf({ workflowId, node, options }, events);
-		const ended = await execute(events, key, () => {
+		const end = await execute(events, key, () => {
 			// Nothing may come between this and the start of the execution, with which n8n writes it down: whatever it writes
 			// meanwhile, it takes for all there is. Who was alone must be so again, too.
 			if (key !== undefined) batches?.note({ key, ids: events.flatMap((event) => idOf(event) ?? []) });
 		});
 		// No more than once: it may be these events that no worker survives.
-		if (wasCutOff(ended?.run)) await execute(events, key && `${key}-again`);
-		return ended !== undefined && ended.run === undefined;
+		if (end === 'cut off') await execute(events, key && `${key}-again`);
+		return end === 'known';
 	};
 }
 
-interface Ended {
-	/** None when n8n knew the key, and began nothing. */
-	readonly run: IRun | undefined;
+/** `known` is one that n8n had begun before, under its key. */
+type End = 'ended' | 'cut off' | 'known';
+
+function endOf(run: IRun | undefined): End {
+	if (run === undefined) return 'known';
+	return wasCutOff(run) ? 'cut off' : 'ended';
 }

@@ -362,6 +362,18 @@ test.each([
 	expect(begun).toEqual(expected);
 });
 
+test('an execution has ended when n8n answers, though it tells no end of it', async () => {
+	const trigger = await start({
+		parameters: { ...changesOf('todos'), options: { atOnce: 1 } },
+		keepsRunning: true,
+	});
+	for (const title of ['first', 'second']) await addTodo(title);
+	await until(() => trigger.executions.length === 1, 'the first execution');
+	trigger.executions[0]?.respond();
+	await until(() => trigger.executions.length === 2, 'the second execution');
+	expect(titlesOf(trigger)).toEqual(['first', 'second']);
+});
+
 describe('an execution whose worker is gone', () => {
 	const named = {
 		...changesOf('named'),
