@@ -66,6 +66,7 @@ test('a change of a row is an execution', async () => {
 			// It cannot come again without catch-up.
 			deduplicationKey: undefined,
 			finish: expect.any(Function),
+			respond: expect.any(Function),
 		},
 	]);
 });
