@@ -111,8 +111,10 @@ it('where a replay is kept is asked for as soon as there is one', async () => {
 	await store.waitFor({ state: 'hidden' });
 	await editor.chooseType(editor.field('replay'), 'string');
 	await box('replay').fill('2030-01-01T00:00:00Z');
+	await box('replay').press('Tab');
 	await store.waitFor({ state: 'visible' });
 	await box('replay').fill('');
+	await box('replay').press('Tab');
 	await store.waitFor({ state: 'hidden' });
 	await page.locator('#node-input-operation').selectOption({ label: 'Database Changes' });
 	await store.waitFor({ state: 'visible' });
