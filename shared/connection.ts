@@ -5,12 +5,13 @@ import { SupabaseError, type LocalCode } from './error';
 import type { Clock, Host, HttpRequest } from './ports';
 import type { Service } from './project-key';
 import { normaliseProjectUrl } from './project-url';
-import { isStreamed, openStream, openText } from './open-reply';
+import { isStream, isStreamed, openStream, openText, type Opened } from './open-reply';
 import type { ServiceReply } from './reply';
 import { completeRequest, type ServiceRequest } from './request';
 import { defaultRetryPolicy, type RetryPolicy } from './retry';
 import { sendUntilAnswered } from './send-until-answered';
 import { doubtToken } from './storage/doubt-token';
+import { whenRead } from './when-read';
 
 /** What a credential or config node knows about a project. */
 export interface Project {
@@ -85,24 +86,16 @@ export function connect(project: Project, host: Host): Connection {
 			const completed = completeRequest(request, frame, content);
 			const clock = host.clock ?? runtimeClock;
 			const began = clock.now();
-			const sending = sendUntilAnswered(completed, request, {
-				host,
-				policy,
-				content,
-				signal: options.signal,
-			});
-			const sent = await (content ? releasing(content, sending) : sending);
 			const secrets = { key, accessToken, headers, request, options };
-			const read =
-				'refusal' in sent
-					? sent
-					: isStreamed(sent.reply)
-						? await openStream(sent.reply, {
-								request,
-								completed,
-								reading: readingOf(completed, { clock, began, secrets }),
-							})
-						: openText(sent.reply, request, completed);
+			const exchange = async (): Promise<Opened> => {
+				const { signal } = options;
+				const sent = await sendUntilAnswered(completed, request, { host, policy, content, signal });
+				if ('refusal' in sent) return sent;
+				if (!isStreamed(sent.reply)) return openText(sent.reply, request, completed);
+				const reading = readingOf(completed, { clock, began, secrets });
+				return await openStream(sent.reply, { request, completed, reading });
+			};
+			const read = await (content ? releasing(content, exchange()) : exchange());
 			if ('reply' in read) return read.reply;
 			const error = new SupabaseError(read.refusal, secretsOf(secrets));
 			throw accessToken === undefined
@@ -113,8 +106,19 @@ export function connect(project: Project, host: Host): Connection {
 	return connection;
 }
 
-const releasing = async <Sent>(content: Content, sending: Promise<Sent>): Promise<Sent> =>
-	await sending.finally(() => content.release());
+/** Leaves the files of a request when all of its reply has come: who answers early must not be cut off by that. */
+async function releasing(content: Content, exchange: Promise<Opened>): Promise<Opened> {
+	const read = await exchange.catch(async (error: unknown) => {
+		content.release();
+		return await Promise.reject(error);
+	});
+	if ('reply' in read && isStream(read.reply.body)) {
+		const body = whenRead(read.reply.body, () => content.release());
+		return { reply: { ...read.reply, body } };
+	}
+	content.release();
+	return read;
+}
 
 /** How the rest of a reply is read. */
 const readingOf = (

@@ -55,5 +55,5 @@ const isRelay = ({ service }: ServiceRequest, reply: HttpReply): boolean =>
 export const isStreamed = (reply: HttpReply): reply is HttpReply & { readonly body: ByteStream } =>
 	isStream(reply.body);
 
-const isStream = (body: unknown): body is ByteStream =>
+export const isStream = (body: unknown): body is ByteStream =>
 	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

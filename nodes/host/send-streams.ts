@@ -16,8 +16,11 @@ export async function sendStreams(
 ): Promise<HttpReply> {
 	const control = new AbortController();
 	const stop = (): void => control.abort(signal?.reason);
-	const end = (): void => signal?.removeEventListener('abort', stop);
 	const source = isStream(body) ? toStream(body) : undefined;
+	const end = (): void => {
+		signal?.removeEventListener('abort', stop);
+		source?.destroy();
+	};
 	let hasBegun = false;
 	try {
 		signal?.throwIfAborted();
@@ -25,6 +28,7 @@ export async function sendStreams(
 		after(timeout, () => hasBegun || control.abort(new TooLateError()));
 		const sent = send({ body: source ?? body, timeout: 0, abortSignal: control.signal });
 		const reply = await Promise.race([sent, rejectedBy(control.signal)]);
+		// Who answers before all was sent still has to be heard: without its source, n8n's helper ends the request.
 		if (isStream(reply.body)) return { ...reply, body: readOut(reply.body, control, end) };
 		end();
 		return reply;
@@ -33,7 +37,6 @@ export async function sendStreams(
 		throw reasonOf(failure, control);
 	} finally {
 		hasBegun = true;
-		source?.destroy();
 	}
 }
 

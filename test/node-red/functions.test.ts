@@ -156,6 +156,36 @@ describe('a function is sent', () => {
 		});
 	});
 
+	it.each(['auto', 'file'])('a file that it does not read, and its answer is taken (%s)', async (type) => {
+		const file = path.join(folder, 'large.bin');
+		writeFileSync(file, Buffer.alloc(20_000_000));
+		const server = await startServer((request, response) => {
+			request.once('data', () => {
+				request.pause();
+				response.writeHead(200, { 'content-type': 'application/json' });
+				response.write('{"answered":');
+				// By now, what was sent so far has filled the connection.
+				setTimeout(() => response.end('true}'), 100);
+			});
+		});
+		await loadFlow(
+			{ url: server.url },
+			{
+				type: 'supabase-functions',
+				operation: 'functions.invoke',
+				...stored({
+					function: ['early', 'str'],
+					bodyAs: ['file', 'choice'],
+					bodyFile: [file, 'filePath'],
+					responseType: [type, 'choice'],
+				}),
+			},
+		);
+		const { payload } = await answer();
+		await server.stop();
+		expect(Buffer.isBuffer(payload) ? JSON.parse(payload.toString()) : payload).toEqual({ answered: true });
+	});
+
 	it('the token of the user who acts', async () => {
 		const sub = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 		const token = signToken({ sub, role: 'authenticated', exp: inOneHour() }, local.jwtSecret);

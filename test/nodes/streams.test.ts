@@ -167,6 +167,26 @@ describe('an upload', () => {
 		expect(state.isOpen).toBe(false);
 	});
 
+	it.each([
+		['at once', 0],
+		['a while after', 100],
+	])('takes the answer of a function that reads no body, and whose end comes %s', async (_when, wait) => {
+		answer = (request, response) =>
+			void request.once('data', () => {
+				request.pause();
+				response.writeHead(200, { 'content-type': 'application/json' });
+				response.write('{"answered":');
+				setTimeout(() => response.end('true}'), wait);
+			});
+		const { file, state } = fileOf(randomBytes(20_000_000));
+		const call = { service: 'functions', method: 'POST', path: '/early', content: file } as const;
+		const { body } = await inNode(
+			async (connection) => await connection.send({ ...call, replyAs: () => 'data' }),
+		);
+		expect(body).toEqual({ answered: true });
+		expect(state.isOpen).toBe(false);
+	});
+
 	it('says what may be wrong when the server hangs up', async () => {
 		answer = (request) => void request.once('data', () => request.socket.destroy());
 		const { file, state } = fileOf(big);
