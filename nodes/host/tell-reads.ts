@@ -15,7 +15,7 @@ export interface Reads {
 
 /**
  * Counts that were asked for beside rows have no place in them: the editor shows them above the output. So it does how
- * much was read when that took more than one page.
+ * much was read when that took more than one page, and another request to see that it was the last.
  */
 export function tellReads(
 	context: IExecuteFunctions,
@@ -25,7 +25,7 @@ export function tellReads(
 	const said = known.slice(0, 10).map(written);
 	if (said.length > 0)
 		tell(context, `Matching rows in all: ${said.join(', ')}${known.length > 10 ? ', …' : ''}`);
-	if (rows > 0 && requests > runs)
+	if (rows > 0 && requests > 2 * runs)
 		tell(
 			context,
 			`Read ${written(rows)} ${resource.toLowerCase()}${rows === 1 ? '' : 's'} in ${written(requests)} requests`,

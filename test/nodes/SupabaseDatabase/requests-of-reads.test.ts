@@ -16,12 +16,13 @@ async function requestsFor(rows: number, parameters: INodeParameters = {}): Prom
 		{ status: 200, headers: { 'content-range': rows ? `0-${rows - 1}${counted}` : '*/*' }, body },
 		{ status: 200, headers: { 'content-range': '*/*' }, body: [] },
 	);
-	const { outputs, error } = await runNode({
+	const { outputs, hints, error } = await runNode({
 		credential: { url: server.url, key: 'sb_secret_reads' },
 		parameters: { resource: 'row', operation: 'select', table: 'todos', limit: 50, ...parameters },
 	});
 	if (error) throw error;
 	expect(outputs[0]).toHaveLength(rows);
+	expect(hints).toEqual(parameters.options ? [`Matching rows in all: ${rows}`] : []);
 	return server.requests.length;
 }
 
