@@ -314,3 +314,57 @@ describe.each([
 		);
 	}, 300_000);
 });
+
+describe('few requests', () => {
+	const tables = { table: tableOf('together', 'rowwise') };
+
+	const requestsFor = async (id: string, params: readonly Params[]): Promise<readonly boolean[]> => {
+		await fillTwins(sql, 'rowwise');
+		requests = 0;
+		const stored: boolean[] = [];
+		for await (const done of runMany(connections.get('service')!, id, params))
+			for (const item of done.items) stored[item] = 'outcome' in done;
+		return stored;
+	};
+
+	it('are enough to find the rows that are refused among many', async () => {
+		const refused = fc.uniqueArray(fc.nat({ max: 299 }), { maxLength: 4 });
+		await fc.assert(
+			fc.asyncProperty(fc.integer({ min: 1, max: 300 }), refused, async (count, refused) => {
+				const bad = new Set(refused);
+				const params = Array.from({ length: count }, (_each, n) => ({
+					...tables,
+					rows: { id: 100 + n, amount: bad.has(n) ? 13 : 1 },
+				}));
+				expect(await requestsFor('database.insert', params)).toEqual(params.map((_each, n) => !bad.has(n)));
+				const found = refused.filter((n) => n < count).length;
+				expect(requests).toBeLessThanOrEqual(1 + 2 * found * Math.ceil(Math.log2(count)));
+			}),
+			{ numRuns: Math.ceil(numRuns / 3) },
+		);
+	}, 300_000);
+
+	it.each([undefined, 'id'])(
+		'are enough for rows that come again and again (%s)',
+		async (onConflict) => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.integer({ min: 2, max: 60 }),
+					fc.integer({ min: 1, max: 5 }),
+					async (different, times) => {
+						const params = Array.from({ length: different * times }, (_each, n) => ({
+							...tables,
+							onConflict,
+							rows: { id: 100 + (n % different), grp: Math.floor(n / different) },
+						}));
+						expect(await requestsFor('database.upsert', params)).toEqual(params.map(() => true));
+						// Where the key is not told, one request is refused, and one asks for it.
+						expect(requests).toBeLessThanOrEqual(times + (onConflict || times === 1 ? 0 : 2));
+					},
+				),
+				{ numRuns: Math.ceil(numRuns / 3) },
+			);
+		},
+		300_000,
+	);
+});
