@@ -289,6 +289,36 @@ it('keeps batches whole on wish', async () => {
 	expect(await run([row('a'), row('b')], { keepBatches: true })).toEqual([[[0, 1], '23505']]);
 });
 
+it('does not take a request apart of which an earlier try may have been done', async () => {
+	const replies = [502, 500];
+	const codes: unknown[] = [undefined, '57014'];
+	let tries = 0;
+	const busy = connect(
+		{ url: 'https://abc.supabase.co', key: 'k-test' },
+		{
+			clock: { now: () => 0, sleep: async () => {} },
+			send: async () => {
+				const at = tries++;
+				return { status: replies[at] ?? 500, headers: {}, body: { code: codes[at], message: 'no' } };
+			},
+		},
+	);
+	const params = ['a', 'b'].map((name) => ({ table: 't', ...row(name), onConflict: 'name' }));
+	const all: unknown[] = [];
+	for await (const each of runMany(busy, 'database.upsert', params)) all.push(each);
+	expect(all).toMatchObject([
+		{
+			items: [0, 1],
+			error: {
+				code: '57014',
+				mayBeDone: true,
+				advice: expect.stringContaining('not known whether an earlier try was done'),
+			},
+		},
+	]);
+	expect(tries).toBe(2);
+});
+
 describe('when a trigger has skipped rows of a request', () => {
 	/** Items that write these rows, of which the server gives back those. */
 	const outcomes = async (

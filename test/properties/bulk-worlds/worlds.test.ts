@@ -44,40 +44,53 @@ afterAll(async () => {
 	await local?.stop();
 });
 
-const word = fc.oneof(
-	{ weight: 6, arbitrary: fc.constantFrom('fine', 'other') },
-	fc.constantFrom('raise', 'skip', 'twist', 'counted', 'forbidden', 'hidden', 'locked', 'mine', null),
+/** Values of which each world knows a few odd ones: with all of them, hardly an item would share a request. */
+const spiced = (usual: readonly unknown[], odd: readonly unknown[], most = 1) =>
+	fc
+		.subarray([...odd], { maxLength: most })
+		.map((some) =>
+			fc.oneof(
+				{ weight: 4, arbitrary: fc.constantFrom(...usual) },
+				...some.map((each) => ({ weight: 1, arbitrary: fc.constant(each) })),
+			),
+		);
+const numbers = (to: number) => Array.from({ length: to }, (_each, n) => n + 1);
+
+const words = spiced(
+	['fine', 'other'],
+	['raise', 'skip', 'skip', 'twist', 'counted', 'forbidden', 'hidden', 'locked', 'mine', null],
+	2,
 );
-const row = fc.record(
-	{
-		id: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 1, max: 30 }) }, fc.constantFrom('03', 'x', null)),
-		code: fc.oneof(
-			{ weight: 6, arbitrary: fc.constantFrom('a', 'f', 'g', 'h', 'i', 'j', 'k', 'taken') },
-			fc.constant(null),
-		),
-		grp: fc.integer({ min: 1, max: 3 }),
-		amount: fc.oneof(
-			{ weight: 5, arbitrary: fc.integer({ min: 1, max: 6 }) },
-			fc.constantFrom(13, null, 'x', 2147483648),
-		),
-		word,
-		kind: fc.oneof(
-			{ weight: 5, arbitrary: fc.constantFrom('plain', 'rare') },
-			fc.constantFrom('nowhere', null),
-		),
-		doc: fc.constantFrom({ b: 1, a: [2] }, 'text', null),
-	},
-	{ requiredKeys: [] },
-);
-const oddRow = fc
-	.tuple(row, fc.constantFrom({ num: 5 }, { doubled: 4 }, { nope: 1 }, { made_by: null }))
-	.map(([usual, odd]) => ({ ...usual, ...odd }));
-/** Most items have the same columns, as they do in a workflow. */
-const evenRow = fc.record({
-	id: fc.integer({ min: 1, max: 60 }),
-	amount: fc.integer({ min: 1, max: 14 }),
-	word,
-});
+const ids = spiced(numbers(30), ['03', 'x', null]);
+const amounts = spiced(numbers(6), [13, null, 'x', 2147483648]);
+const codes = spiced(['f', 'g', 'h', 'i', 'j', 'k'], ['a', 'taken', null], 2);
+const kinds = spiced(['plain', 'rare'], ['nowhere', null]);
+const oddColumns = fc.constantFrom({}, {}, {}, { num: 5 }, { doubled: 4 }, { nope: 1 }, { made_by: null });
+
+function items<T>(each: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
+	return fc.array(each, { maxLength: 14, size: 'max' });
+}
+
+/** Items with the same columns, as in most workflows. */
+const evenItems = fc
+	.tuple(ids, amounts, words, fc.boolean())
+	.chain(([id, amount, word, hasId]) =>
+		items(fc.record({ ...(hasId && { id }), amount, word }).map((rows) => ({ rows }))),
+	);
+/** Items with columns, and options, of their own. */
+const oddItems = fc
+	.tuple(ids, codes, amounts, words, kinds, oddColumns)
+	.chain(([id, code, amount, word, kind, odd]) => {
+		const doc = fc.constantFrom({ b: 1, a: [2] }, 'text', null);
+		const grp = fc.integer({ min: 1, max: 3 });
+		const row = fc.record({ id, code, grp, amount, word, kind, doc }, { requiredKeys: [] });
+		const oddRow = row.map((usual) => ({ ...usual, ...odd }));
+		const rows = fc.oneof({ weight: 6, arbitrary: row }, oddRow, fc.constant({}), {
+			weight: 2,
+			arbitrary: fc.array(row, { maxLength: 3 }),
+		});
+		return items(fc.record({ rows, defaultToNull: fc.boolean() }, { requiredKeys: ['rows'] }));
+	});
 
 const reply = fc.record(
 	{
@@ -85,23 +98,6 @@ const reply = fc.record(
 		columns: fc.constantFrom('*', 'id,word', 'word', 'w:word,doubled', 'code,amount'),
 	},
 	{ requiredKeys: ['returning'] },
-);
-
-const items = <T>(each: fc.Arbitrary<T>) => fc.array(each, { maxLength: 14, size: 'max' });
-const rowsOf = fc.oneof(
-	{ weight: 5, arbitrary: items(evenRow.map((rows) => ({ rows }))) },
-	{
-		weight: 5,
-		arbitrary: items(
-			fc.record(
-				{
-					rows: fc.oneof({ weight: 6, arbitrary: row }, oddRow, fc.array(row, { maxLength: 3 })),
-					defaultToNull: fc.boolean(),
-				},
-				{ requiredKeys: ['rows'] },
-			),
-		),
-	},
 );
 
 const write = fc.constantFrom(
@@ -199,12 +195,12 @@ const canBeTold = (own: readonly Params[]): boolean => {
 it('rows that are created', async () => {
 	await fc.assert(
 		fc.asyncProperty(
-			rowsOf,
+			fc.oneof(evenItems, oddItems),
 			reply,
 			write,
 			actor,
 			variant,
-			fc.integer({ min: 1, max: 8 }),
+			fc.integer({ min: 1, max: 14 }),
 			async (each, reply, { id, ...more }, actor, variant, rows) => {
 				await compare({
 					id,
@@ -222,22 +218,24 @@ it('rows that are created', async () => {
 	);
 }, 300_000);
 
-const chosen = fc.oneof(
-	{ weight: 8, arbitrary: fc.integer({ min: 1, max: 9 }).map((value) => ({ column: 'id', value })) },
-	fc.constantFrom<{ column: string; value: unknown }>(
-		{ column: 'id', value: '3' },
-		{ column: 'id', value: '03' },
-		{ column: 'id', value: 'x' },
-		{ column: 'grp', value: 1 },
-		{ column: 'grp', value: 2 },
-		{ column: 'grp', value: 3 },
-		{ column: 'code', value: 'a' },
-		{ column: 'nope', value: 1 },
-	),
-);
-const values = fc.oneof(
-	{ weight: 5, arbitrary: fc.constantFrom({ amount: 21 }, { word: 'fine' }, { amount: 22, word: 'other' }) },
-	fc.constantFrom<Params>(
+const chosen = fc
+	.tuple(
+		fc.constantFrom('id', 'id', 'id', 'grp'),
+		spiced(numbers(9), ['3', '03', 'x']),
+		fc.constantFrom(undefined, undefined, { column: 'code', value: 'a' }, { column: 'nope', value: 1 }),
+	)
+	.map(([column, values, other]) =>
+		fc.oneof(
+			{
+				weight: 8,
+				arbitrary: values.map((value) => ({ column, value: column === 'grp' ? Number(value) % 3 : value })),
+			},
+			...(other ? [fc.constant<{ column: string; value: unknown }>(other)] : []),
+		),
+	);
+const changes = spiced(
+	[{ amount: 21 }, { word: 'fine' }, { amount: 22, word: 'other' }],
+	[
 		{ word: 'raise' },
 		{ word: 'skip' },
 		{ word: 'twist' },
@@ -251,13 +249,15 @@ const values = fc.oneof(
 		{ kind: 'nowhere' },
 		{ code: 'taken' },
 		{ grp: 2 },
+		{ grp: 2 },
 		{ id: 3 },
 		{ num: 5 },
 		{ doubled: 3 },
 		{ nope: 1 },
 		{ doc: { a: [1] } },
 		{},
-	),
+	],
+	4,
 );
 const more = fc.record(
 	{
@@ -282,34 +282,29 @@ describe.each([
 	['database.delete', (count: number) => count],
 ])('rows that are changed by %s', (id, most) => {
 	it('are what each would make of them', async () => {
-		const item = fc.record({ key: chosen, values, more });
+		const worlds = fc.tuple(chosen, changes);
+		const mixed = worlds.chain(([key, values]) => items(fc.record({ key, values, more })));
 		// Items of a workflow often want the same of their rows.
-		const alike = fc
-			.record({ keys: items(chosen), values, more })
+		const alike = worlds
+			.chain(([key, values]) => fc.record({ keys: items(key), values, more }))
 			.map(({ keys, ...rest }) => keys.map((key) => ({ key, ...rest })));
 		await fc.assert(
-			fc.asyncProperty(
-				fc.oneof(items(item), alike),
-				reply,
-				actor,
-				variant,
-				async (each, reply, actor, variant) => {
-					await compare({
-						id,
-						actor,
-						variant,
-						most,
-						paramsFor: (twin) =>
-							each.map(({ key, values, more: { how, ...rest } }) => ({
-								table: tableOf(twin, variant),
-								...choosing(key, how),
-								...(id === 'database.update' && { values }),
-								...reply,
-								...rest,
-							})),
-					});
-				},
-			),
+			fc.asyncProperty(fc.oneof(mixed, alike), reply, actor, variant, async (each, reply, actor, variant) => {
+				await compare({
+					id,
+					actor,
+					variant,
+					most,
+					paramsFor: (twin) =>
+						each.map(({ key, values, more: { how, ...rest } }) => ({
+							table: tableOf(twin, variant),
+							...choosing(key, how),
+							...(id === 'database.update' && { values: values as Params }),
+							...reply,
+							...rest,
+						})),
+				});
+			}),
 			{ numRuns },
 		);
 	}, 300_000);
