@@ -59,7 +59,9 @@ async function collect<Value>(values: AsyncIterable<Value>): Promise<readonly Va
 }
 
 const cameTooEarly = (outcome: ItemsOutcome, batching: Batching<Params>): boolean =>
-	'error' in outcome ? dependsOnOtherRows.test(outcome.error.code ?? '') : hasMissed(outcome, batching);
+	'error' in outcome
+		? !outcome.error.mayBeDone && dependsOnOtherRows.test(outcome.error.code ?? '')
+		: hasMissed(outcome, batching);
 
 /** Constraints between rows, rollbacks of the server, triggers that say no. */
 const dependsOnOtherRows = /^(?:23|40|55P03$|P0001$)/;

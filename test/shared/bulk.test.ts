@@ -131,6 +131,30 @@ it('writes one after the other, in the order of the items', async () => {
 	expect(begun).toEqual(names.map((name) => JSON.stringify({ name })));
 });
 
+it('sends nothing again of which it is not known whether it was done, though it went early', async () => {
+	const sent: string[] = [];
+	const open: Send = async ({ url }) => {
+		const id = new URL(url).searchParams.get('id') ?? '';
+		sent.push(id);
+		return id === 'eq.2'
+			? { status: 500, headers: {}, body: { code: '40003', message: 'statement completion unknown' } }
+			: { status: 200, headers: {}, body: [{ id: 1 }] };
+	};
+	const params = [1, 2].map((id) => ({ table: 't', matchColumns: { id }, values: { name: `n${id}` } }));
+	const all = await collect(
+		runMany(
+			connect({ url: 'https://abc.supabase.co', key: 'k-test' }, { send: open }),
+			'database.update',
+			params,
+		),
+	);
+	expect(all).toMatchObject([
+		{ items: [0], outcome: { data: [{ id: 1 }] } },
+		{ items: [1], error: { code: '40003', mayBeDone: true } },
+	]);
+	expect(sent).toEqual(['eq.1', 'eq.2']);
+});
+
 it('begins no further write when the reader stops', async () => {
 	for await (const each of runMany(connection, 'database.update', [write('a'), write('bad'), write('c')])) {
 		if ('error' in each) break;
