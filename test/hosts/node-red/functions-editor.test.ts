@@ -150,7 +150,7 @@ it('sends a form that was put together by clicking', async () => {
 	expect(log).toMatch(/name: 'coffee', value: 'dark roast'/);
 	expect(log).toMatch(/file: 'note\.txt',\s+type: 'text\/plain',\s+size: 13,\s+text: 'from the disk'/);
 	const node = editor.page.locator('g.red-ui-flow-node-group[id="n1"]');
-	await node.filter({ hasText: 'done' }).waitFor();
+	await node.filter({ hasText: '13 B' }).waitFor();
 	expect(await node.textContent()).toMatch(/invoke echo/);
 });
 
