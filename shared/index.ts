@@ -36,6 +36,7 @@ export type { Condition, RawCondition, TextSearchType } from './postgrest/condit
 export type { Filter, Filters, Group, RawGroup } from './postgrest/filter';
 export type { ReferencedLimit } from './postgrest/limit';
 export type { Order } from './postgrest/order';
+export { isStream } from './is-stream';
 export {
 	credentialHeaders,
 	kindOfKey,
@@ -88,3 +89,4 @@ export type {
 } from './realtime/subscription';
 export { isTokenRefused } from './storage/storage-refusal';
 export { typeOfName } from './type-of-name';
+export { whenRead } from './when-read';

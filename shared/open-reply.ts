@@ -1,5 +1,6 @@
 import type { Refusal } from './error';
 import { isOfRelay } from './functions/function-refusal';
+import { isStream } from './is-stream';
 import type { ByteStream, HttpReply, HttpRequest } from './ports';
 import { readText, type Reading } from './read-text';
 import { receive } from './received-stream';
@@ -54,6 +55,3 @@ const isRelay = ({ service }: ServiceRequest, reply: HttpReply): boolean =>
 
 export const isStreamed = (reply: HttpReply): reply is HttpReply & { readonly body: ByteStream } =>
 	isStream(reply.body);
-
-export const isStream = (body: unknown): body is ByteStream =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

@@ -1,5 +1,6 @@
 import { invalid, SupabaseError } from './error';
 import { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
+import { isStream } from './is-stream';
 import { refuseLossInRow } from './lost-in-json';
 import type { Field, Fields, FormField, Row } from './field';
 import type { FileSource } from './ports';
@@ -232,9 +233,6 @@ function parseJson(name: string, label: string, text: string, parse = parseExact
 		);
 	}
 }
-
-const isStream = (value: unknown): boolean =>
-	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 const isObject = (value: unknown): boolean =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import type { Content } from './content';
 import { encodeText } from './encode-text';
 import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
+import { isStream } from './is-stream';
 import type { FileSource, HttpReply, HttpRequest, Method } from './ports';
 import { credentialHeaders, servicePaths, type Service } from './project-key';
 import type { Query } from './postgrest/query';
@@ -136,10 +137,6 @@ const unwritable = (cause: unknown): SupabaseError =>
 		code: 'INVALID_PARAMETER' satisfies LocalCode,
 		cause,
 	});
-
-/** Whether the bytes come one after the other. */
-const isStream = (body: NonNullable<HttpRequest['body']>): boolean =>
-	typeof body === 'object' && Symbol.asyncIterator in body;
 
 export const isRead = (method: Method): boolean => method === 'GET' || method === 'HEAD';
 

@@ -1,8 +1,9 @@
 import { runtimeClock } from './clock';
 import type { Content } from './content';
 import type { Refusal } from './error';
+import { isStream } from './is-stream';
 import { withEarlier, withOutcome } from './outcome-of-write';
-import type { ByteStream, Host, HttpReply, HttpRequest } from './ports';
+import type { Host, HttpReply, HttpRequest } from './ports';
 import { TooLateError } from './read-text';
 import { refusalOfReply, refusalOfSilence, refusalOfStop } from './refusal';
 import type { ServiceRequest } from './request';
@@ -107,6 +108,3 @@ async function sendWatched(
 		watch.stop();
 	}
 }
-
-const isStream = (body: unknown): body is ByteStream =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

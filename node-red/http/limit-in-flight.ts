@@ -1,5 +1,4 @@
-import type { ByteStream, HttpReply, Send } from '../../shared';
-import type { OpenStream } from './incoming-chunks';
+import { isStream, whenRead, type HttpReply, type Send } from '../../shared';
 
 /**
  * Lets only so many requests be on their way at once; the others wait their turn, first come, first served.
@@ -55,41 +54,5 @@ export function limitInFlight(send: Send, limit: number): Send {
 	};
 }
 
-const isStream = (body: HttpReply['body']): body is ByteStream =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
-
 const isEvents = ({ headers }: HttpReply): boolean =>
 	headers['content-type']?.startsWith('text/event-stream') ?? false;
-
-/** The same stream; calls back once when it has ended, failed, or was left. */
-function whenRead(stream: ByteStream, onEnd: () => void): OpenStream {
-	const chunks = stream[Symbol.asyncIterator]();
-	let isOver = false;
-	const end = (): void => {
-		if (!isOver) onEnd();
-		isOver = true;
-	};
-	const iterator: AsyncIterator<Uint8Array> = {
-		next: async () => {
-			try {
-				const result = await chunks.next();
-				if (result.done) end();
-				return result;
-			} catch (failure) {
-				end();
-				throw failure;
-			}
-		},
-		return: async () => {
-			end();
-			return (await chunks.return?.()) ?? { done: true, value: undefined };
-		},
-	};
-	return {
-		[Symbol.asyncIterator]: () => iterator,
-		destroy: () => {
-			end();
-			if ('destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
-		},
-	};
-}

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SupabaseError, typeOfName, type FileSource } from '../../shared';
+import { isStream, SupabaseError, typeOfName, type FileSource } from '../../shared';
 import type { Evaluate } from './evaluate';
 import type { TypedValue } from './stored-fields';
 
@@ -81,9 +81,6 @@ function nameIn(value: unknown, problem: string): string {
 	if (typeof value === 'string' && value.trim() !== '') return value;
 	throw new Error(problem);
 }
-
-const isStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
-	typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 /** A Buffer as Node-RED brings it back from a context that is kept in a file. */
 const isStoredBuffer = (value: unknown): value is { readonly data: readonly number[] } =>

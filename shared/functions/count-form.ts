@@ -1,6 +1,6 @@
 import type { FormField } from '../field';
 import type { Progress } from '../run-options';
-import { countBytes } from '../storage/count-bytes';
+import { countBytes } from '../count-bytes';
 
 /** The same form, which tells how much of all of its files was taken. */
 export function countForm(

@@ -1,5 +1,5 @@
 import { invalid } from '../error';
-import { refuseUnseen } from '../storage/object-path';
+import { refuseUnseen } from '../refuse-unseen';
 import type { Query } from '../postgrest/query';
 
 /** Where a function is called. */

@@ -3,7 +3,7 @@ import { countForm } from './count-form';
 import { invokeExamples } from './invoke-examples';
 import { invokeFields } from './invoke-fields';
 import { requestFunction } from './invoke-request';
-import { countBytes } from '../storage/count-bytes';
+import { countBytes } from '../count-bytes';
 import { eventsOf, isOfEvents, readAnswer } from './read-answer';
 
 export const invokeFunction = operation({

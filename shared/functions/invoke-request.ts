@@ -3,7 +3,7 @@ import type { FormField, Row } from '../field';
 import type { FileSource, Method } from '../ports';
 import type { Query } from '../postgrest/query';
 import { isRead, type ServiceRequest } from '../request';
-import { refuseUnseen } from '../storage/object-path';
+import { refuseUnseen } from '../refuse-unseen';
 import { plainText, readUserHeaders } from '../user-headers';
 import { functionAddress } from './function-path';
 import { formOfReply, type ResponseType } from './read-answer';

@@ -1,6 +1,7 @@
 import { SupabaseError, type LocalCode } from '../error';
 import { parseExact } from '../exact-json';
 import { leave } from '../file-source';
+import { isStream } from '../is-stream';
 import type { PartOfOutcome } from '../operation';
 import type { ByteStream, HttpReply } from '../ports';
 import { ReceivedFile } from '../received-file';
@@ -134,6 +135,3 @@ const broken = (count: number, status: number, cause: unknown): SupabaseError =>
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
 		cause,
 	});
-
-const isStream = (body: unknown): body is ByteStream =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;

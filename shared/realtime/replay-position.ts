@@ -2,8 +2,8 @@ import { SupabaseError, type RealtimeCode } from '../error';
 import { isErrorLike } from '../error-like';
 import type { Alarms } from './alarms';
 import { Saver } from './catch-up/saver';
-import { isPayload } from './frame';
 import type { KnownIds } from './known-ids';
+import { notWhatWasSaved, readStored } from './read-stored';
 import type { ReplayOptions } from './subscription';
 import type { Trouble } from './trouble';
 
@@ -130,15 +130,12 @@ export class ReplayPosition {
 
 /** What was kept, or undefined when nothing was, or of something else. Throws when it cannot be read. */
 function readKept(stored: unknown, of: string): Kept | undefined {
-	if (stored === undefined || stored === null) return undefined;
-	if (!isPayload(stored) || typeof stored.of !== 'string') throw notWhatWasSaved();
-	if (stored.of !== of) return undefined;
-	const { format, heardAt, ids } = stored;
-	if (format !== 1 || typeof heardAt !== 'number' || !Array.isArray(ids)) throw notWhatWasSaved();
-	return { format, of, heardAt, ids: ids.map(String) };
+	const kept = readStored(stored, of);
+	if (kept === undefined) return undefined;
+	const { heardAt, ids } = kept;
+	if (typeof heardAt !== 'number' || !Array.isArray(ids)) throw notWhatWasSaved();
+	return { format: 1, of, heardAt, ids: ids.map(String) };
 }
-
-const notWhatWasSaved = (): Error => new Error('what was stored is not what was saved');
 
 const troubleOfStore = (cause: unknown, what: 'taken up' | 'kept'): Trouble => ({
 	mustAct: true,

@@ -1,7 +1,7 @@
-import { SupabaseError } from '../error';
-import type { ServiceReply } from '../reply';
+import type { SupabaseError } from '../error';
+import type { SendRequest } from '../operation';
 import type { ServiceRequest } from '../request';
-import { isTokenRefused } from './storage-refusal';
+import { refusalOfToken } from './refusal-of-token';
 
 /**
  * Asked for one file with a user's token that has ended or is not genuine, Storage answers as to a stranger: that the file
@@ -12,19 +12,16 @@ import { isTokenRefused } from './storage-refusal';
 export async function doubtToken(
 	refusal: SupabaseError,
 	request: ServiceRequest,
-	send: (request: ServiceRequest) => Promise<ServiceReply>,
+	send: SendRequest,
 ): Promise<SupabaseError> {
 	const bucket = bucketIn(request);
 	if (bucket === undefined || !/^NoSuch(?:Bucket|Key)$/.test(refusal.code ?? '')) return refusal;
-	const path = `/bucket/${bucket}`;
-	return await send({ service: 'storage', method: 'GET', path }).then(
-		() => refusal,
-		(other: unknown) => (other instanceof SupabaseError && isTokenRefused(other) ? other : refusal),
-	);
+	return (await refusalOfToken(bucket, send)) ?? refusal;
 }
 
-/** As it stands in the address of one file. */
+/** Of the address of one file. */
 function bucketIn({ service, method, path }: ServiceRequest): string | undefined {
 	if (service !== 'storage' || method !== 'GET') return undefined;
-	return /^\/object\/(?:info\/)?([^/]+)\/./.exec(path)?.[1];
+	const [, bucket] = /^\/object\/(?:info\/)?([^/]+)\/./.exec(path) ?? [];
+	return bucket && decodeURIComponent(bucket);
 }

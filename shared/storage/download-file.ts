@@ -1,5 +1,6 @@
 import { invalid } from '../error';
 import { text, values, type Params } from '../field';
+import { isStream } from '../is-stream';
 import { operation } from '../operation';
 import type { ByteStream } from '../ports';
 import { ReceivedFile } from '../received-file';
@@ -66,9 +67,6 @@ function receivedFile({ body, headers }: ServiceReply, path: string): ReceivedFi
 		stream: isStream(body) ? body : nothing,
 	});
 }
-
-const isStream = (body: unknown): body is ByteStream =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 
 const nothing: ByteStream = { [Symbol.asyncIterator]: async function* () {} };
 

@@ -1,10 +1,5 @@
 import { invalid } from '../error';
-
-/** A field of an operation as a refusal names it. */
-interface Named {
-	readonly name: string;
-	readonly label: string;
-}
+import { refuseUnseen, type Named } from '../refuse-unseen';
 
 export const pathField: Named = { name: 'path', label: 'Path' };
 
@@ -47,14 +42,6 @@ export function bucketName(given: string, name = 'bucket'): string {
 			'A name of a bucket has no slash.',
 		);
 	return bucket;
-}
-
-/** Throws INVALID_PARAMETER for characters that cannot be seen, and for half a character. */
-export function refuseUnseen(text: string, { name, label }: Named): void {
-	if (/\p{Cc}/u.test(text))
-		throw invalid(name, `${label} holds a control character`, 'Take out line breaks, tabs and the like.');
-	if (/\p{Surrogate}/u.test(text))
-		throw invalid(name, `${label} holds half a character`, 'Check the expression it comes from.');
 }
 
 /** Segments of an address, each percent-encoded, with a slash before each. */

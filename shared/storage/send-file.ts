@@ -5,7 +5,7 @@ import type { FileSource, Method } from '../ports';
 import type { ServiceReply } from '../reply';
 import type { RunOptions } from '../run-options';
 import { readUserHeaders } from '../user-headers';
-import { countBytes } from './count-bytes';
+import { countBytes } from '../count-bytes';
 import { infoOf } from './info-request';
 import { bucketName, objectPath } from './object-path';
 import { objectIn } from './reply-body';

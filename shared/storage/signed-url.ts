@@ -1,4 +1,5 @@
-import { encodePath, refuseUnseen } from './object-path';
+import { refuseUnseen } from '../refuse-unseen';
+import { encodePath } from './object-path';
 
 /** What is said in the address of a file, in the order of the client libraries. */
 export const downloadQuery = (download: string | boolean | undefined): readonly string[] => {

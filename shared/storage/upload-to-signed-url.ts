@@ -1,6 +1,6 @@
 import { text } from '../field';
 import { operation } from '../operation';
-import { countBytes } from './count-bytes';
+import { countBytes } from '../count-bytes';
 import { bucketName, objectPath } from './object-path';
 import { storedFile, type FileToSend } from './send-file';
 import { refused, stored } from './storage-examples';

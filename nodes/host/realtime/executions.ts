@@ -32,6 +32,7 @@ class Batch {
 /** Starts executions for events, in their order, and knows which have ended. */
 export class Executions {
 	readonly #options: ExecutionsOptions;
+	/** It may be in hand yet. */
 	lastTaken: SubscriptionEvent | undefined;
 	/** When each began, the oldest one first. */
 	readonly #running = new Map<Batch, number>();

@@ -1,6 +1,7 @@
 import { isErrorLike } from '../../error-like';
 import { SupabaseError, type RealtimeCode } from '../../error';
 import { isPayload } from '../frame';
+import { notWhatWasSaved, readStored } from '../read-stored';
 import type { Trouble } from '../trouble';
 import type { StoredRows } from './remembered';
 
@@ -11,19 +12,13 @@ export interface StoredState extends StoredRows {
 	readonly of: string;
 }
 
-/**
- * What was kept, or undefined when nothing was, or of another table. Throws when it cannot be read: to begin anew without
- * a word would lose what came meanwhile.
- */
+/** What was kept, or undefined when nothing was, or of another table. Throws when it cannot be read. */
 export function readState(stored: unknown, of: string): StoredState | undefined {
-	if (stored === undefined || stored === null) return undefined;
-	if (!isPayload(stored) || stored.format !== 1 || typeof stored.of !== 'string') throw notWhatWasSaved();
-	if (stored.of !== of) return undefined;
-	if (!isRows(stored)) throw notWhatWasSaved();
-	return { format: 1, of, floor: stored.floor, rows: stored.rows, ...(stored.gone && { gone: stored.gone }) };
+	const kept = readStored(stored, of);
+	if (kept === undefined) return undefined;
+	if (!isRows(kept)) throw notWhatWasSaved();
+	return { format: 1, of, floor: kept.floor, rows: kept.rows, ...(kept.gone && { gone: kept.gone }) };
 }
-
-const notWhatWasSaved = (): Error => new Error('what was stored is not what was saved');
 
 const isRows = (
 	stored: Readonly<Record<string, unknown>>,

@@ -1,7 +1,6 @@
 import { SupabaseError } from '../../error';
 import type { SendRequest } from '../../operation';
-import { storageRequest } from '../storage-request';
-import { isTokenRefused } from '../storage-refusal';
+import { refusalOfToken } from '../refusal-of-token';
 import { offsetIn, requestOffset, type ResumableFile } from './upload-requests';
 
 /**
@@ -12,9 +11,8 @@ export async function askOffset({ bucket }: ResumableFile, id: string, send: Sen
 	const reply = await send(requestOffset(id)).catch(async (error: unknown) => {
 		if (!isWordless(error)) throw error;
 		// Of a file, Storage would tell also who comes with a token that has ended what anybody may know.
-		await send(storageRequest({ method: 'GET', at: ['bucket', bucket] })).catch((refusal: unknown) => {
-			if (isTokenRefused(refusal)) throw refusal;
-		});
+		const refusal = await refusalOfToken(bucket, send);
+		if (refusal) throw refusal;
 		// Whoever keeps a session may have renewed it meanwhile.
 		return await send(requestOffset(id)).catch((again: unknown) => {
 			throw isWordless(again) ? forgotten(again) : again;

@@ -1,6 +1,6 @@
-import { leave } from '../file-source';
-import type { ByteStream, FileSource } from '../ports';
-import type { Progress } from '../run-options';
+import { leave } from './file-source';
+import type { ByteStream, FileSource } from './ports';
+import type { Progress } from './run-options';
 
 /** The same file, which tells how much of it was taken. */
 export const countBytes = (file: FileSource, tell: ((progress: Progress) => void) | undefined): FileSource =>
