@@ -10,7 +10,7 @@ export interface SilenceWatch {
 	isLate(): boolean;
 	/** The same bytes; the time between two of them is the time that the receiver takes. */
 	sending(bytes: ByteStream): ByteStream;
-	/** Waits for the next bytes of a reply. Rejects when the signal aborts meanwhile. */
+	/** Waits for the next bytes of a reply, one at a time. Rejects when the signal aborts meanwhile. */
 	awaiting<Value>(next: Promise<Value>): Promise<Value>;
 	stop(): void;
 }
@@ -33,10 +33,11 @@ export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): 
 		}
 	};
 	if (limit > 0) void watch();
-	// A stream is waited for thousands of times: the signal is heard once for all.
-	const waiting = new Set<(reason: Error) => void>();
+	// A stream is waited for thousands of times: the signal is heard once for all, by who waits then. A set of them would
+	// have the garbage collector take what came for something that lasts, and go through all memory for it.
+	let giveUp: (reason: Error) => void = () => {};
 	const stop = (): void => {
-		waiting.forEach((reject) => reject(signal.reason as Error));
+		giveUp(signal.reason as Error);
 		done.abort();
 	};
 	signal.addEventListener('abort', stop, { once: true, signal: done.signal });
@@ -57,20 +58,16 @@ export function watchSilence(clock: Clock, limit: number, outer?: AbortSignal): 
 		// Some hosts do not end a request when they are told to: it is then left to itself.
 		awaiting: async (next) =>
 			await new Promise((resolve, reject) => {
-				const end = (): void => {
-					waiting.delete(reject);
-					count(false);
-				};
 				count(true);
-				waiting.add(reject);
+				giveUp = reject;
 				if (signal.aborted) stop();
 				next.then(
 					(value) => {
-						end();
+						count(false);
 						resolve(value);
 					},
 					(failure: Error) => {
-						end();
+						count(false);
 						reject(failure);
 					},
 				);
