@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Comparison, Line } from '../comparison';
-import { median, medianRatio, notAbove } from '../measure/median';
+import { atMost, median, notAbove, type Judge } from '../measure/median';
 import { runScript } from '../measure/run-script';
 import { inMegabytes, inMilliseconds } from '../report/units';
 import { n8nModules, nodeRedModules, nodeRedPackage, rootPackage, type Loaded } from './loaded-modules';
@@ -21,12 +21,7 @@ const load = async (loading: Loading): Promise<Took> =>
 	await runScript(path.join(__dirname, 'measure-loading.cjs'), loading, ['--expose-gc']);
 
 async function compare(
-	{
-		what,
-		against,
-		atMost,
-		why,
-	}: { readonly what: string; readonly against: string; readonly atMost: number; readonly why?: string },
+	{ what, against, judge, why }: Pick<Line, 'what' | 'against' | 'why'> & { readonly judge: Judge },
 	ours: Loading,
 	theirs: Loading,
 ): Promise<readonly Line[]> {
@@ -45,7 +40,7 @@ async function compare(
 			against,
 			ours: unit(median(one)),
 			theirs: unit(median(other)),
-			...(atMost === 1 ? notAbove(one, other) : { ratio: medianRatio(one, other), bar: { atMost } }),
+			...judge(one, other),
 		};
 	};
 	return [
@@ -64,7 +59,7 @@ export const compareLoading: Comparison = {
 			{
 				what: 'Loading all n8n nodes, n8n-workflow already loaded',
 				against: "`require('@supabase/supabase-js')`",
-				atMost: 1,
+				judge: notAbove,
 				why,
 			},
 			{ before: [rootPackage('n8n-workflow')], then: n8nModules() },
@@ -74,7 +69,7 @@ export const compareLoading: Comparison = {
 			{
 				what: 'Loading all Node-RED nodes',
 				against: '`require` of axios, ws and form-data',
-				atMost: 1.3,
+				judge: atMost(1.3),
 			},
 			{ before: [], then: nodeRedModules() },
 			{ before: [], then: ['axios', 'ws', 'form-data'].map(nodeRedPackage) },

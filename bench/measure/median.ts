@@ -1,3 +1,5 @@
+import type { Line } from '../comparison';
+
 export function median(values: readonly number[]): number {
 	const sorted = values.toSorted((one, other) => one - other);
 	const middle = sorted.length / 2;
@@ -10,8 +12,15 @@ export function median(values: readonly number[]): number {
 export const medianRatio = (values: readonly number[], others: readonly number[]): number =>
 	median(ratiosOf(values, others));
 
-/** What a line says of two sides that are meant to be equal at the least. */
-export const notAbove = (values: readonly number[], others: readonly number[]) => ({
+/** What a line says of two sides: their ratio, and the bar that it has to meet. */
+export type Judge = (values: readonly number[], others: readonly number[]) => Pick<Line, 'ratio' | 'bar'>;
+
+export const atMost =
+	(bar: number): Judge =>
+	(values, others) => ({ ratio: medianRatio(values, others), bar: { atMost: bar } });
+
+/** Of two sides that are meant to be equal at the least. */
+export const notAbove: Judge = (values, others) => ({
 	ratio: medianRatio(values, others),
 	bar: { notAbove: 1, lowest: lowestMedian(ratiosOf(values, others)) },
 });

@@ -65,7 +65,7 @@ export const compareInsertItems: Comparison = {
 				dataToSend: 'autoMapInputData',
 			});
 			const few = await timeInTurns(
-				{ rounds: 15 },
+				{ rounds: 31, warmUps: 4 },
 				{
 					ours: insertBy(ours, table),
 					builtIn: insertBy(builtIn, table),

@@ -22,9 +22,9 @@ export const throughPort =
 	};
 
 /** Long enough for the compiler of the runtime to have come to its end with both sides. */
-export const turns = { rounds: 31, warmUps: 20 } as const;
+export const turns = { rounds: 101, warmUps: 60 } as const;
 
-const many = 300;
+const many = 100;
 
 /** So many selects, one after the other. Throws unless each brings the rows. */
 export const manyTimes =

@@ -58,24 +58,36 @@ async function writeAll<Result>(
 	const tell = (cause: unknown): never => refuse(file, cause);
 	const result = await write(async (chunk) => await writer.append(chunk).catch(tell));
 	await writer.end().catch(tell);
-	await handle.sync().catch(tell);
 	return result;
 }
 
 const batchSize = 1024 * 1024;
+/** Bytes after which the disk is asked to keep what it has got: of a large file, little is left to wait for at the end. */
+const syncedSize = 64 * batchSize;
 
 /** Few large writes in place of many small ones; one is on its way while the next bytes come. */
 function writeInBatches(handle: FileHandle): { readonly append: Append; readonly end: () => Promise<void> } {
 	let batch: Buffer[] = [];
 	let size = 0;
+	let unsynced = 0;
 	let writing: Promise<void> = Promise.resolve();
+	let syncing: Promise<void> | undefined;
+	const sync = async (): Promise<void> => {
+		await handle.datasync();
+		syncing = undefined;
+	};
 	const flush = async (): Promise<void> => {
 		await writing;
+		unsynced += size;
 		writing = writeWhole(handle, batch);
 		// Whoever waits for it is told; until then it must not seem to be nobody's.
 		writing.catch(() => undefined);
 		batch = [];
 		size = 0;
+		if (unsynced < syncedSize || syncing) return;
+		unsynced = 0;
+		syncing = sync();
+		syncing.catch(() => undefined);
 	};
 	return {
 		append: async (chunk) => {
@@ -90,6 +102,8 @@ function writeInBatches(handle: FileHandle): { readonly append: Append; readonly
 		end: async () => {
 			await flush();
 			await writing;
+			await syncing;
+			await handle.sync();
 		},
 	};
 }
