@@ -10,6 +10,7 @@ import { createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { startN8nWorker, type N8nWorker } from './start-n8n-worker';
 import { startRealN8n, type RealN8n } from './start-real-n8n';
 import { startRedis, type Redis } from './start-redis';
+import { testManualRuns } from './test-manual-runs';
 
 const undo: Array<() => unknown> = [];
 let local: Local;
@@ -110,6 +111,8 @@ describe('in queue mode', () => {
 				QUEUE_WORKER_LOCK_DURATION: '10000',
 				QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 				QUEUE_WORKER_STALLED_INTERVAL: '3000',
+				// What is run by hand is run by the worker, too, as the next version of n8n does in any case.
+				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			},
 		});
 		undo.push(async () => await n8n.stop());
@@ -117,6 +120,13 @@ describe('in queue mode', () => {
 		undo.push(async () => await worker.stop());
 	}, 300_000);
 	afterEach(() => gate.open());
+
+	testManualRuns(() => ({
+		n8n,
+		local,
+		broadcast: async (channel, text) =>
+			void (await sql`select realtime.send(${sql.json({ text })}, 'said', ${channel}, false)`),
+	}));
 
 	test('what a killed worker had in hand comes again under its id, and what follows does not wait for it', async () => {
 		const [many, one] = [await publish(n8n, 'many'), await publish(n8n, 'one', { atOnce: 1 })];

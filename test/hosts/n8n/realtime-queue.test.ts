@@ -4,6 +4,7 @@ import path from 'node:path';
 import { startN8nWorker } from './start-n8n-worker';
 import { startRedis } from './start-redis';
 import { StormInN8n } from './storm-in-n8n';
+import { testManualRuns } from './test-manual-runs';
 import { testStorms } from './test-storms';
 
 const userFolder = mkdtempSync(path.join(tmpdir(), 'supabase-suite-n8n-queue-'));
@@ -31,5 +32,15 @@ beforeAll(async () => {
 afterAll(async () => {
 	for (const stop of undo.toReversed()) await stop();
 }, 120_000);
+
+/** By default, what is run by hand is run by the main instance. */
+testManualRuns(() => ({
+	n8n: weather.n8n,
+	local: weather.project.local,
+	broadcast: async (channel, text) => {
+		const { sql } = weather.project;
+		await sql`select realtime.send(${sql.json({ text })}, 'said', ${channel}, false)`;
+	},
+}));
 
 testStorms(() => weather);

@@ -34,8 +34,8 @@ export interface Session {
 	workflows(): Promise<readonly NamedId[]>;
 	keepWorkflow(workflow: object, credentials: Credentials): Promise<NamedId>;
 	runWorkflow(id: string): Promise<Ended>;
-	/** The id of the execution that was begun. */
-	startWorkflow(id: string): Promise<string>;
+	/** The id of the execution that was begun, at the node of this name; `Start` by default. */
+	startWorkflow(id: string, start?: string): Promise<string>;
 	stopExecution(execution: string): Promise<void>;
 	endOf(execution: string): Promise<Ended>;
 	/** `published`, or what n8n says of why it is not. */
