@@ -29,8 +29,6 @@ const words: Readonly<Record<SubscriptionStatus['state'], string>> = {
 
 /** `remark` stands behind each state, such as that what is delivered is not kept. */
 export function listenerStatus(node: Node, remark = ''): ListenerStatus {
-	/** Why the user was asked to act: said once, but shown for as long as it is so. */
-	const toActOn = new Set<string>();
 	let latest: (() => SubscriptionStatus) | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let shown = '';
@@ -41,18 +39,13 @@ export function listenerStatus(node: Node, remark = ''): ListenerStatus {
 		node.status(status);
 	};
 	const draw = (status: SubscriptionStatus): void => {
-		const { state, error, mustAct } = status;
-		if (error && mustAct) toActOn.add(error.reason);
+		const { state, error, needsUser } = status;
 		if (error) {
-			const isUsers = toActOn.has(error.reason);
 			const text = state === 'waiting' ? error.reason : `${words[state]}: ${error.reason}`;
-			return show({ fill: isUsers ? 'red' : 'yellow', shape: 'ring', text: cut(text) });
+			return show({ fill: needsUser ? 'red' : 'yellow', shape: 'ring', text: cut(text) });
 		}
 		const text = [words[state], ...countsOf(status), ...(remark ? [remark] : [])].join(' · ');
-		if (state === 'standing' || state === 'polling') {
-			toActOn.clear();
-			return show({ fill: 'green', shape: 'dot', text });
-		}
+		if (state === 'standing' || state === 'polling') return show({ fill: 'green', shape: 'dot', text });
 		show({ fill: state === 'catchingUp' ? 'blue' : 'yellow', shape: 'ring', text });
 	};
 	return {

@@ -13,6 +13,7 @@ export class StatusBoard {
 	private state: State = 'connecting';
 	private error: SupabaseError | undefined;
 	private mustAct = false;
+	private needsUser = false;
 	private nextTry: number | undefined;
 	private readonly told = new Set<string>();
 	/** Why rows cannot be read, as long as they cannot. */
@@ -34,10 +35,11 @@ export class StatusBoard {
 	}
 
 	get status(): SubscriptionStatus {
-		const { state, error, mustAct, nextTry } = this;
+		const { state, error, mustAct, needsUser, nextTry } = this;
 		return {
 			state,
 			mustAct,
+			needsUser,
 			...(error && { error }),
 			...(nextTry !== undefined && { nextTry }),
 			counts: { ...this.counts, queued: this.queued() },
@@ -97,7 +99,7 @@ export class StatusBoard {
 		} catch (cause) {
 			const reason = `The status could not be shown: ${isErrorLike(cause) ? cause.message : String(cause)}`;
 			this.error = new SupabaseError({ reason, cause });
-			this.mustAct = false;
+			this.mustAct = this.needsUser = false;
 		}
 	}
 
@@ -107,10 +109,12 @@ export class StatusBoard {
 		this.state = state;
 		this.error = trouble?.error;
 		this.nextTry = nextTry;
-		this.mustAct = trouble?.mustAct === true && !this.told.has(reason);
-		if (trouble?.mustAct) this.told.add(reason);
+		this.needsUser = trouble?.mustAct === true;
+		this.mustAct = this.needsUser && !this.told.has(reason);
+		if (this.needsUser) this.told.add(reason);
 		this.show();
 	}
 }
 
-const reasonOf = ({ error: { code, reason } }: Trouble): string => `${code}: ${reason}`;
+/** The same for the same trouble: a server may say each time for how long a token is over. */
+const reasonOf = ({ error: { code, reason } }: Trouble): string => `${code}: ${reason.replace(/\d+/g, '#')}`;

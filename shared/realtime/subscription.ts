@@ -220,8 +220,10 @@ export interface SubscriptionStatus {
 	readonly state: 'connecting' | 'joining' | 'standing' | 'catchingUp' | 'polling' | 'waiting' | 'stopped';
 	/** Why it does not stand, or what the server complained about. */
 	readonly error?: SupabaseError;
-	/** Whether the user must do something about `error`; otherwise it passes by itself. Told once for each reason. */
+	/** Whether the user must hear now that something must be done about `error`: told once for each reason. */
 	readonly mustAct: boolean;
+	/** Whether something must be done about `error`, told or not; otherwise it passes by itself. */
+	readonly needsUser: boolean;
 	/** Milliseconds until the next try. */
 	readonly nextTry?: number;
 	readonly counts: SubscriptionCounts;

@@ -6,6 +6,7 @@ import { startLocal, type Local } from '../../local/harness';
 import { createTickets } from '../../storm/tickets';
 import { until as untilSo } from '../../storm/until';
 import { byName, createHeard, hearTickets, withCatchUp } from './heard-tickets';
+import { JoinsHeard } from './joins-heard';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';
 
 let local: Local;
@@ -116,3 +117,45 @@ test('an activation that the project refuses says why', async () => {
 	expect(await n8n.session.activate(id)).toMatch(/no_such_table/);
 	await n8n.session.deactivate(id);
 }, 120_000);
+
+test('what the user must act on is one failed execution each time it begins, however often it is tried again', async () => {
+	const joins = await JoinsHeard.before(local.url);
+	const through = await n8n.session.keepCredential('Through', { url: joins.url, key: local.keys.secret });
+	const { nodes, ...workflow } = hearTickets('Hear what is published', {});
+	const [trigger, write] = nodes;
+	const direct = { ...write, credentials: { supabaseProjectApi: project } };
+	const { id } = await n8n.session.keepWorkflow(
+		{ ...workflow, nodes: [trigger, direct] },
+		{ project: through },
+	);
+	expect(await n8n.session.activate(id)).toBe('published');
+
+	// The more often a socket is lost, the longer n8n waits before it opens the next one.
+	for (const [round, tries] of [
+		['d1', 3],
+		['d2', 2],
+	] as const) {
+		await sql`alter publication supabase_realtime drop table public.tickets`;
+		const { refused, confirmed } = joins;
+		await local.realtime.act({ do: 'phx_error' });
+		for (let one = 1; one <= tries; one++) {
+			await until(async () => joins.refused === refused + one, `join ${one} of ${round} is refused`);
+			if (one === tries) await sql`alter publication supabase_realtime add table public.tickets`;
+			joins.drop();
+		}
+		await until(async () => joins.confirmed > confirmed, `${round} is mended`);
+		await insert(round);
+		await untilHeard(round, 1);
+	}
+	const failed = await n8n.session.executions(id, 'error');
+	const reasons = await Promise.all(failed.map(async (each) => await n8n.session.execution(each.id)));
+	const first = /Unable to subscribe to changes|Nothing was heard from/;
+	// The gap between is told of, too, and that of the second round together with those of the next hour.
+	expect(reasons.map((text) => first.exec(text)?.[0]).toReversed()).toEqual([
+		'Unable to subscribe to changes',
+		'Nothing was heard from',
+		'Unable to subscribe to changes',
+	]);
+	await n8n.session.deactivate(id);
+	await joins.stop();
+}, 180_000);

@@ -183,6 +183,22 @@ it('tells what the user must act on once, goes on trying, and rejects when it wa
 	await until(() => statuses.filter(({ mustAct }) => mustAct).length === 2);
 });
 
+it('tells once of a token that is over, though the server says each time for how long', async () => {
+	let seconds = 0;
+	server.answers.set('phx_join', () => ({
+		status: 'error',
+		response: { reason: `InvalidJWTToken: Token has expired ${(seconds += 30)} seconds ago` },
+	}));
+	begin({ channel: 'room', broadcast: {} });
+	await expect(subscription.ready).rejects.toMatchObject({ code: 'InvalidJWTToken' });
+	for (let joins = 2; joins < 5; joins++) {
+		await clock.advance(30_000);
+		await until(() => server.framesOf('phx_join').length === joins);
+		await until(() => subscription.status.error?.reason.includes(` ${joins * 30} seconds`) === true);
+	}
+	expect(statuses.filter(({ mustAct }) => mustAct)).toHaveLength(1);
+});
+
 it('keeps events in order while the consumer is busy, and says how many did not fit', async () => {
 	const waiting: Array<() => void> = [];
 	deliver = async () => await new Promise<void>((resolve) => void waiting.push(resolve));
