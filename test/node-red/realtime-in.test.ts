@@ -302,6 +302,23 @@ describe('what the user must act on', () => {
 		expect(last).toMatchObject({ fill: 'red', shape: 'ring' });
 	});
 
+	it('is told once and stays red, though the server says each time for how long a token is over', async () => {
+		for (const seconds of [30, 60]) {
+			const how = { refuse: `InvalidJWTToken: Token has expired ${seconds} seconds ago` };
+			await local.realtime.plan({ match: /^phx_join/, how });
+		}
+		await load([changes()], { waits: false });
+		for (const seconds of [30, 60]) {
+			const text = `Token has expired ${seconds} seconds ago`;
+			await until(() => arrived.shown.some(({ status }) => status?.text === text));
+			const shown = arrived.shown.filter(({ status }) => status?.text === text);
+			expect(new Set(shown.map(({ status }) => status?.fill))).toEqual(new Set(['red']));
+			await local.realtime.act({ do: 'drop' });
+		}
+		await until(() => stateOf('e1') === 'connected');
+		expect(arrived.caught).toHaveLength(1);
+	});
+
 	it('comes as a message, where problems shall be messages', async () => {
 		await load([changes({ table: ['no_such_table', 'str'] }, { reportTo: 'message' })], { waits: false });
 		await until(() => heard.e1!.length > 0);
