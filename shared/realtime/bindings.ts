@@ -49,9 +49,11 @@ export class Bindings {
 	private readonly all = new Set<Binding>();
 	/** What the last join asked for, in its order. */
 	private asked: readonly WireBinding[] = [];
+	/** What the server calls what stands since then: who comes later and wants the same asks for nothing. */
+	private ids: ReadonlyMap<string, unknown> = new Map();
 
 	add(wire: WireBinding, take: TakeChange): () => void {
-		const binding: Binding = { wire, take };
+		const binding: Binding = { wire, take, id: this.ids.get(keyOf(wire)) };
 		this.all.add(binding);
 		return () => this.all.delete(binding);
 	}
@@ -75,6 +77,7 @@ export class Bindings {
 			if (!isPayload(each) || !isSame(each, wire)) return false;
 			ids.set(keyOf(wire), each.id);
 		}
+		this.ids = ids;
 		for (const binding of this.all) binding.id = ids.get(keyOf(binding.wire));
 		return true;
 	}

@@ -39,8 +39,9 @@ export class ChannelUsers {
 	/** What a join asks for, as a text to compare. */
 	wish(changes: readonly WireBinding[]): string {
 		const { broadcast, ...rest } = this.config();
+		const sorted = changes.map((each) => JSON.stringify(each)).toSorted();
 		// Where the replay begins changes with every message.
-		return JSON.stringify([rest, { ...broadcast, replay: broadcast?.replay !== undefined }, changes]);
+		return JSON.stringify([rest, { ...broadcast, replay: broadcast?.replay !== undefined }, sorted]);
 	}
 
 	/** Who fails with what they are told hears of that; the others, and the channel, go on. */

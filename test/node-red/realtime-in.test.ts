@@ -438,6 +438,21 @@ describe('messages', () => {
 		expect(await sockets()).toBe(1);
 	});
 
+	it('begin it again in a channel where another node listens to the same changes', async () => {
+		const shared = { channel: ['shared', 'str'] } as const;
+		await load([changes(shared), changes(shared, {}, 'e2')]);
+		await send('unsubscribe');
+		await until(() => stateOf('e1') === 'unsubscribed');
+		await insert('meanwhile');
+		await until(() => heard.e2!.length > 0);
+		await send('subscribe');
+		await until(() => stateOf('e1') === 'connected');
+		await insert('afterwards');
+		await until(() => heard.e1!.length > 0 && heard.e2!.length > 1);
+		expect([titles(), titles(heard.e2)]).toEqual([['afterwards'], ['meanwhile', 'afterwards']]);
+		expect(arrived.caught).toEqual([]);
+	});
+
 	it('that say anything else are refused with what they may say', async () => {
 		await load([changes()]);
 		await send();

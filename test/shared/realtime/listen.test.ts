@@ -199,6 +199,56 @@ it('tells once of a token that is over, though the server says each time for how
 	expect(statuses.filter(({ mustAct }) => mustAct)).toHaveLength(1);
 });
 
+it('hears the same changes as others of its channel, also who comes later, or comes again, without a new join', async () => {
+	const shared = { ...todos, channel: 'shared' };
+	await standing(shared);
+	const heard: unknown[] = [];
+	const comeLater = async () => {
+		const later = listen(client, shared, {
+			deliver: (event) => void heard.push(event.kind === 'change' && event.change.new.id),
+		});
+		await later.ready;
+		return later;
+	};
+	let later = await comeLater();
+	insert(1);
+	await until(() => events.length === 1);
+	await later.stop();
+	insert(2);
+	await until(() => events.length === 2);
+	later = await comeLater();
+	// Who was there first goes.
+	await subscription.stop();
+	insert(3);
+	await until(() => heard.length === 2);
+	expect([ids(), heard]).toEqual([
+		[1, 2],
+		[1, 3],
+	]);
+	expect(server.framesOf('phx_join')).toHaveLength(1);
+	await later.stop();
+});
+
+it('comes again to a channel in which others want other changes, without a gap for them', async () => {
+	const shared = { ...todos, channel: 'shared' };
+	const first = listen(client, shared, { deliver: () => undefined });
+	begin({ changes: [{ table: 'others' }], channel: 'shared' });
+	await until(() => client.channels[0]?.state === 'joined');
+	confirmChanges();
+	await Promise.all([first.ready, subscription.ready]);
+	await first.stop();
+	const heard: unknown[] = [];
+	const again = listen(client, shared, {
+		deliver: (event) => void heard.push(event.kind === 'change' && event.change.new.id),
+	});
+	await again.ready;
+	insert(1);
+	await until(() => heard.length === 1);
+	expect([heard, events]).toEqual([[1], []]);
+	expect(server.framesOf('phx_join')).toHaveLength(1);
+	await again.stop();
+});
+
 it('keeps events in order while the consumer is busy, and says how many did not fit', async () => {
 	const waiting: Array<() => void> = [];
 	deliver = async () => await new Promise<void>((resolve) => void waiting.push(resolve));
