@@ -34,19 +34,23 @@ export function mergeConfigs(configs: readonly ChannelConfig[]): ChannelConfig {
 			'Use one key.',
 		);
 	const replays = configs.flatMap(({ broadcast }) => (broadcast?.replay ? [broadcast.replay] : []));
-	const [first] = replays;
+	const limits = replays.flatMap(({ limit }) => (limit === undefined ? [] : [limit]));
+	const isReplayed = replays.length > 0;
 	const merged: ChannelConfig = {
 		private: privacies.has(true),
 		broadcast: {
 			self: configs.some(({ broadcast }) => broadcast?.self),
 			ack: configs.some(({ broadcast }) => broadcast?.ack),
-			...(first && {
-				replay: { ...first, since: Math.min(...replays.map(({ since }) => since)) },
+			...(isReplayed && {
+				replay: {
+					since: Math.min(...replays.map(({ since }) => since)),
+					...(limits.length > 0 && { limit: Math.max(...limits) }),
+				},
 			}),
 		},
 		presence: { key: [...keys][0] ?? '', enabled: configs.some(({ presence }) => presence?.enabled) },
 	};
-	if (first && !merged.private)
+	if (isReplayed && !merged.private)
 		throw invalid('replay', 'Only private channels store messages', 'Turn on Private, or leave Replay out.');
 	return merged;
 }

@@ -113,12 +113,11 @@ export class RealtimeChannel {
 	use(user: ChannelUser): () => void {
 		this.users.add(user);
 		const remove = (user.changes ?? []).map(({ wire, take }) => this.bindings.add(wire, take));
-		const isOther = this.asked !== '' && this.asked !== this.users.wish(this.bindings.wire);
-		if (isOther) this.membership.again();
-		else if (this.isStanding) {
-			user.status?.('SUBSCRIBED');
-			user.stands?.();
-		}
+		const isOther = this.asked !== this.users.wish(this.bindings.wire);
+		// Stored messages come with a join, and with nothing else.
+		const isReplayed = user.config?.().broadcast?.replay !== undefined;
+		if (this.asked !== '' && (isOther || isReplayed)) this.membership.again();
+		else this.welcome(user);
 		return () => {
 			this.users.remove(user);
 			for (const each of remove) each();
@@ -246,6 +245,15 @@ export class RealtimeChannel {
 				this.users.each((user) => (user.faltered ? user.faltered(why) : user.complained?.(why)));
 			},
 		};
+	}
+
+	/** Tells who comes later what those heard who were there before. */
+	private welcome(user: ChannelUser): void {
+		if (this.state !== 'joined') return;
+		user.status?.('SUBSCRIBED');
+		if (this.isStanding) user.stands?.();
+		if (!this.isPresenceKnown || !user.presence) return;
+		for (const message of [...this.present.joins, { event: 'sync' } as const]) user.presence(message);
 	}
 
 	private tellPresence(changes: readonly PresenceChange[] | undefined): void {

@@ -32,6 +32,16 @@ export class PresenceList {
 		return Object.fromEntries(this.present);
 	}
 
+	/** Everybody, as if they had come just now. */
+	get joins(): readonly PresenceChange[] {
+		return [...this.present].map(([key, newPresences]) => ({
+			event: 'join',
+			key,
+			currentPresences: [],
+			newPresences,
+		}));
+	}
+
 	/** Whether the server has told since the last join who is there. */
 	get isKnown(): boolean {
 		return this.waiting === undefined;

@@ -62,9 +62,9 @@ export class ReplayPosition {
 	}
 
 	/** What the next join asks the server to replay. */
-	get request(): { readonly since: number; readonly limit?: number } {
-		const { limit } = this.options;
-		return { since: this.since, ...(limit !== undefined && { limit }) };
+	get request(): { readonly since: number; readonly limit: number } {
+		// Said in any case: by itself, not every server gives all it could.
+		return { since: this.since, limit: this.options.limit ?? mostReplayed };
 	}
 
 	/** Takes up what was kept. */

@@ -403,6 +403,58 @@ it('a replay goes on where it ended: what was stored meanwhile comes, and nothin
 	expect(arrived.caught).toEqual([]);
 });
 
+it('a replay also goes on in a channel where another node goes on listening, and brings all that the server gives', async () => {
+	const room = 'room:shared';
+	const keep = async (from: number, to: number): Promise<void> => {
+		for (let n = from; n <= to; n++)
+			await database`select realtime.send(${database.json({ n })}, 'note', ${room}, true)`;
+	};
+	const numbersOf = (id: string): readonly unknown[] =>
+		heard[id]!.map(({ payload }) => (payload as { n?: unknown }).n);
+	const fields = {
+		channel: [room, 'str'],
+		private: ['true', 'bool'],
+		replay: ['2020-01-01T00:00:00Z', 'str'],
+	} as const;
+	await load([ear('e1', 'onBroadcast', fields), ear('e2', 'onBroadcast', fields)]);
+	await keep(1, 1);
+	await until(() => numbersOf('e1').length > 0);
+	helper.getNode('e1').receive({ action: 'unsubscribe' } as never);
+	await until(() => stateOf('e1') === 'unsubscribed');
+	await keep(2, 16);
+	await until(() => numbersOf('e2').length === 16);
+	helper.getNode('e1').receive({ action: 'subscribe' } as never);
+	await until(() => numbersOf('e1').length === 16);
+	await keep(17, 17);
+	const all = Array.from({ length: 17 }, (_, index) => index + 1);
+	for (const id of ['e1', 'e2']) {
+		await until(() => numbersOf(id).includes(17));
+		expect(numbersOf(id)).toEqual(all);
+	}
+	expect(arrived.caught).toEqual([]);
+	expect(await sockets()).toBe(1);
+});
+
+it('who is there is told to a node that comes to the channel later, too', async () => {
+	const lobby = { channel: ['lobby', 'str'] } as const;
+	await load([
+		ear('e1', 'onPresence', { ...lobby, key: ['ann', 'str'], track: ['{"at":"desk"}', 'json'] }),
+		ear('e2', 'onPresence', lobby),
+	]);
+	const told = (): readonly unknown[] =>
+		heard.e2!.map(
+			({ supabase }: Message & { readonly supabase?: { readonly event?: string } }) => supabase?.event,
+		);
+	await until(() => told().includes('join'));
+	helper.getNode('e2').receive({ action: 'unsubscribe' } as never);
+	await until(() => stateOf('e2') === 'unsubscribed');
+	heard.e2!.splice(0);
+	helper.getNode('e2').receive({ action: 'subscribe' } as never);
+	await until(() => told().includes('sync'));
+	expect(told()).toEqual(['join', 'sync']);
+	expect(heard.e2!.at(-1)?.payload).toMatchObject({ event: 'sync', state: { ann: [{ at: 'desk' }] } });
+});
+
 describe('messages', () => {
 	const send = async (action?: string): Promise<void> => {
 		helper.getNode('e1').receive({ ...(action && { action }) } as never);

@@ -423,7 +423,7 @@ describe('a replay whose position is kept', () => {
 		await subscription.stop();
 		await clock.advance(3_600_000);
 		await standing(replaying());
-		expect(lastRequest()).toEqual({ since: heardAt - 60_000 });
+		expect(lastRequest()).toEqual({ since: heardAt - 60_000, limit: 25 });
 		for (const id of ['old', 'a', 'b']) send(id, true);
 		send('c');
 		await until(() => events.length === 4);
@@ -440,7 +440,7 @@ describe('a replay whose position is kept', () => {
 		deliver = () => {};
 		release();
 		await standing(replaying());
-		expect(lastRequest()).toEqual({ since: 5 });
+		expect(lastRequest()).toEqual({ since: 5, limit: 25 });
 		for (const id of ['a', 'b']) send(id, true);
 		await until(() => events.length === 2);
 		expect(heardIds()).toEqual(['a', 'b']);
@@ -491,14 +491,14 @@ describe('a replay whose position is kept', () => {
 		await until(() => events.length === 1);
 		await subscription.stop();
 		await standing({ ...replaying(7), channel: 'other' });
-		expect(lastRequest()).toEqual({ since: 7 });
+		expect(lastRequest()).toEqual({ since: 7, limit: 25 });
 		expect(statuses.flatMap(({ error }) => error ?? [])).toEqual([]);
 	});
 
 	it('says so when what was kept cannot be taken up, and begins as at first', async () => {
 		load = async () => await Promise.reject(new Error('the disk is full'));
 		await standing(replaying());
-		expect(lastRequest()).toEqual({ since: 5 });
+		expect(lastRequest()).toEqual({ since: 5, limit: 25 });
 		expect(statuses.find(({ error }) => error)).toMatchObject({
 			mustAct: true,
 			error: { reason: 'How far the replay came could not be taken up: the disk is full', field: 'replay' },
