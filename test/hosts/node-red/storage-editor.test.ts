@@ -68,6 +68,16 @@ const turnOn = async (field: string): Promise<void> => {
 const operate = async (operation: string): Promise<void> =>
 	void (await editor.page.selectOption('#node-input-operation', `storage.${operation}`));
 
+/** Where the first typed input of a row begins and ends, in whole pixels. */
+const sidesOf = async (row: Locator): Promise<readonly number[]> =>
+	await row
+		.locator('.red-ui-typedInput-container')
+		.first()
+		.evaluate((input) => {
+			const { left, right } = input.getBoundingClientRect();
+			return [Math.round(left), Math.round(right)];
+		});
+
 const offered = async (...wanted: readonly string[]): Promise<void> =>
 	await becomes(async () => await editor.page.locator('.supabase-name-text').allInnerTexts(), wanted);
 
@@ -208,6 +218,7 @@ it('downloads into a folder on the disk, in another size where it is an image', 
 	await place.fill(folder);
 	await editor.showMore();
 	const width = editor.field('transform').locator('[data-member="width"]');
+	expect(await sidesOf(width)).toEqual(await sidesOf(editor.field('transform')));
 	await editor.chooseType(width, 'number');
 	await width.locator('input[type=text]:visible').fill('100');
 	await takePicture(editor, 'storage-download');
