@@ -133,6 +133,22 @@ describe('a group of conditions', () => {
 		}
 	});
 
+	it('has a button for each group in a group that says which it is', () => {
+		const { properties } = new SupabaseDatabase().description;
+		const buttonsOf = ({ options = [], placeholder = '' }: INodeProperties): string[] => {
+			const group = options.find((option): option is INodePropertyCollection => option.name === 'group');
+			const within = group?.values.filter(({ type }) => type === 'fixedCollection') ?? [];
+			return [placeholder, ...within.flatMap(buttonsOf)];
+		};
+		const form = properties.find(({ name, type }) => name === 'filters' && type === 'fixedCollection');
+		expect(form && buttonsOf(form)).toEqual([
+			'Add Condition or Group',
+			'Add Condition or Group to Group',
+			'Add Condition or Group to Inner Group',
+			'Add Condition to Innermost Group',
+		]);
+	});
+
 	it('nests in JSON as deep as one likes', async () => {
 		const deep = (depth: number): object =>
 			depth === 0

@@ -102,15 +102,21 @@ export const filtersWidget: Widget = {
 	},
 };
 
+interface InGroup {
+	readonly others?: readonly INodePropertyCollection[];
+	/** What the button calls the group: those of groups that hold each other stand one below the other. */
+	readonly group?: string;
+}
+
 const conditionsOf = (
 	field: Pick<Field, 'flat'>,
-	others: readonly INodePropertyCollection[] = [],
+	{ others = [], group = 'Group' }: InGroup = {},
 ): INodeProperties => ({
 	displayName: 'Conditions',
 	name: 'conditions',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true },
-	placeholder: others.length > 0 ? 'Add Condition or Group to Group' : 'Add Condition to Group',
+	placeholder: `Add Condition ${others.length > 0 ? 'or Group ' : ''}to ${group}`,
 	default: {},
 	options: [{ displayName: 'Condition', name: 'condition', values: conditionLineOf(field) }, ...others],
 });
@@ -126,16 +132,18 @@ const wayToMatch: INodeProperties[] = [
 	},
 ];
 
-const innerGroupOf = (others: readonly INodePropertyCollection[]): INodePropertyCollection => ({
+const innerGroupOf = (within: InGroup): INodePropertyCollection => ({
 	displayName: 'Group of Conditions',
 	name: 'group',
-	values: [...wayToMatch, conditionsOf({}, others)],
+	values: [...wayToMatch, conditionsOf({}, within)],
 });
+
+const innermostGroup = innerGroupOf({ group: 'Innermost Group' });
 
 /** A form has to end somewhere: what nests deeper than three groups, one in the other, is written as JSON. */
 const groupLine: INodeProperties[] = [
 	...wayToMatch,
-	conditionsOf({}, [innerGroupOf([innerGroupOf([])])]),
+	conditionsOf({}, { others: [innerGroupOf({ others: [innermostGroup], group: 'Inner Group' })] }),
 	referencedTable,
 ];
 
