@@ -107,7 +107,7 @@ export const invokeFields = {
 			},
 			{ value: 'json', label: 'JSON', help: 'Read as JSON, whatever its type' },
 			{ value: 'text', label: 'Text', help: 'As it is, be it JSON' },
-			{ value: 'file', label: 'File' },
+			{ value: 'file', label: 'File', help: 'Whatever its type' },
 			{ value: 'events', label: 'Server-Sent Events', help: 'One by one, as they come' },
 		],
 	}),

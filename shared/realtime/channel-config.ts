@@ -51,7 +51,11 @@ export function mergeConfigs(configs: readonly ChannelConfig[]): ChannelConfig {
 		presence: { key: [...keys][0] ?? '', enabled: configs.some(({ presence }) => presence?.enabled) },
 	};
 	if (isReplayed && !merged.private)
-		throw invalid('replay', 'Only private channels store messages', 'Turn on Private, or leave Replay out.');
+		throw invalid(
+			'replay',
+			'Only private channels store messages',
+			'Turn on Private, or leave Replay Since out.',
+		);
 	return merged;
 }
 

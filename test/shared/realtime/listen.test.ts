@@ -600,6 +600,14 @@ it.each<[string, SubscriptionOptions, string]>([
 	expect(() => listen(client, options, { deliver })).toThrow(expect.objectContaining({ field }));
 });
 
+it('says of a replay where nothing is stored what to do, by the names of the fields', async () => {
+	begin({ channel: 'room', broadcast: { replay: { since: 5 } } });
+	await expect(subscription.ready).rejects.toMatchObject({
+		field: 'replay',
+		advice: 'Turn on Private, or leave Replay Since out.',
+	});
+});
+
 describe('listeners', () => {
 	const read = (id: string, params: Readonly<Record<string, unknown>>) => {
 		const found = listeners.find((each) => each.id === id);
