@@ -224,6 +224,8 @@ export class Membership {
 			? Math.round(backOff.longest * (0.5 + random() / 2))
 			: delayBeforeTry(this.failures, backOff, random);
 		this.fall(status, why, delay);
+		// Who heard of it may have left.
+		if (!this.isWanted) return;
 		this.cancel = alarms.after(delay, () => {
 			// Without a socket, its opening joins.
 			if (link.isOpen) this.join();

@@ -78,7 +78,12 @@ async function listenWith(
 			});
 	const options = subscriptionWith(store);
 	checkCertificates(opened, options);
-	const run = startExecutions(context, { options, secrets, batches });
+	const complain = (error: unknown): void => {
+		context.saveFailedExecution(toNodeError(error, { node, secrets }));
+		// A manual run ends with that, and n8n closes none that has ended so.
+		if (isManual) void closeFunction();
+	};
+	const run = startExecutions(context, { options, batches, secrets, complain });
 	const gaveUp = (count: number): void =>
 		context.logger.warn(
 			`n8n has told of no end of ${count} executions in ${settings.longest / 60_000} minutes: they count as ended, and others begin`,
@@ -86,8 +91,6 @@ async function listenWith(
 		);
 	const executions = new Executions({ run, gaveUp, batches, ...settings });
 	const watch = new Watch(isUnattended(context));
-	const complain = (error: SupabaseError): void =>
-		context.saveFailedExecution(toNodeError(error, { node, secrets }));
 	const gaps = new GapReport(complain);
 
 	const client = openRealtime({ ...project, key }, { send, openSocket: openSocketBy(context) });

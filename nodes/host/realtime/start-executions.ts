@@ -1,6 +1,5 @@
 import type { IExecuteResponsePromiseData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { SubscriptionEvent, SubscriptionOptions } from '../../../shared';
-import { toNodeError } from '../to-node-error';
 import { idOf, type BegunBatches } from './begun-batches';
 import { deduplicationKeyOf } from './deduplication-key';
 import { toEventItem } from './to-event-item';
@@ -18,10 +17,15 @@ export interface Starting {
 	readonly secrets: readonly string[];
 	/** Of a trigger that knows what it has delivered. */
 	readonly batches?: BegunBatches;
+	/** An execution could not begin. */
+	complain(error: unknown): void;
 }
 
 /** How executions are started: in the order in which they are asked for. */
-export function startExecutions(context: ITriggerFunctions, { options, secrets, batches }: Starting): Run {
+export function startExecutions(
+	context: ITriggerFunctions,
+	{ options, secrets, batches, complain }: Starting,
+): Run {
 	const node = context.getNode();
 	const { id: workflowId } = context.getWorkflow();
 	let turn: Promise<void> = Promise.resolve();
@@ -42,7 +46,7 @@ export function startExecutions(context: ITriggerFunctions, { options, secrets, 
 			context.emit([items], response, done, key);
 		};
 		turn = turn.then(begin).catch((error: unknown) => {
-			context.saveFailedExecution(toNodeError(error, { node, secrets }));
+			complain(error);
 			done.reject(error instanceof Error ? error : new Error(String(error)));
 		});
 		const hasEnded = (): End => 'ended';

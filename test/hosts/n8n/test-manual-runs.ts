@@ -86,6 +86,21 @@ export function testManualRuns(runsOf: () => ManualRuns): void {
 		await until(async () => (await sockets()) === before, 'the socket is closed');
 	}, 120_000);
 
+	test('a run by the button ends when the project lets nobody in any more, and leaves no socket behind', async () => {
+		const { n8n, local } = runsOf();
+		const before = await sockets();
+		const id = await keep(listenTo('ended-by-hand'));
+		const execution = await listening(id, 'ended-by-hand');
+		const match = /realtime:ended-by-hand$/;
+		const refuse = 'Unauthorized: You do not have permissions to read from this Channel topic: ended-by-hand';
+		const admit = await local.realtime.plan({ match, times: 100, how: { refuse } });
+		await local.realtime.act({ do: 'phx_error', match });
+		const { status, data } = await n8n.session.endOf(execution);
+		expect([status, data]).toEqual(['error', expect.stringContaining('You do not have permissions to read')]);
+		await until(async () => (await sockets()) === before, 'the socket is closed');
+		await admit();
+	}, 120_000);
+
 	test('a run by the button that the project refuses says why, and leaves no socket behind', async () => {
 		const { n8n, local } = runsOf();
 		const before = await sockets();

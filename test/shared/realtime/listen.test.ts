@@ -249,6 +249,26 @@ it('comes again to a channel in which others want other changes, without a gap f
 	await again.stop();
 });
 
+it('joins no more when who hears of the trouble stops it at once', async () => {
+	await standing({ channel: 'another', broadcast: {} });
+	server.answers.set('phx_join', () => ({ status: 'error', response: { reason: 'PrivateOnly: no' } }));
+	const stopping = listen(
+		client,
+		{ channel: 'room', broadcast: {} },
+		{ deliver: () => undefined, tell: ({ mustAct }) => void (mustAct && stopping.stop()) },
+	);
+	await expect(stopping.ready).rejects.toMatchObject({ code: 'PrivateOnly' });
+	await until(() => client.channels.length === 1);
+	await clock.advance(60_000);
+	// Whatever would come by now has come before its reply.
+	await client.channels[0]?.send({ event: 'x', payload: {} });
+	await until(() => server.framesOf('broadcast').length === 1);
+	expect(server.framesOf('phx_join').map(({ topic }) => topic)).toEqual([
+		'realtime:another',
+		'realtime:room',
+	]);
+});
+
 it('keeps events in order while the consumer is busy, and says how many did not fit', async () => {
 	const waiting: Array<() => void> = [];
 	deliver = async () => await new Promise<void>((resolve) => void waiting.push(resolve));
