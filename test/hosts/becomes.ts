@@ -1,16 +1,22 @@
-const patience = 30_000;
+import { until } from '../until';
 
 /** Waits until what is read equals what is wanted, and fails as `toEqual` does where it never comes to that. */
 export async function becomes(read: () => unknown, wanted: unknown): Promise<void> {
-	const end = Date.now() + patience;
-	for (;;) {
-		const found = await read();
-		try {
-			expect(found).toEqual(wanted);
-			return;
-		} catch (error) {
-			if (Date.now() > end) throw error;
-		}
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
+	let failure: unknown;
+	await until(
+		async () => {
+			const found = await read();
+			try {
+				expect(found).toEqual(wanted);
+				return true;
+			} catch (error) {
+				failure = error;
+				return false;
+			}
+		},
+		() => {
+			throw failure;
+		},
+		{ every: 50 },
+	);
 }

@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const longest = 30_000;
+import { until } from '../until';
 
 /** Waits until something is there; what it is comes back. */
-export const eventually = async <Value>(look: () => Value | undefined | false): Promise<Value> => {
-	const deadline = Date.now() + longest;
-	for (;;) {
-		const found = look();
-		if (found !== undefined && found !== false) return found;
-		if (Date.now() > deadline) throw new Error(`Nothing came within ${longest} ms: ${String(look)}`);
-		await sleep(10);
-	}
-};
+export async function eventually<Value>(look: () => Value | undefined | false): Promise<Value> {
+	let found: Value | undefined | false;
+	await until(() => {
+		found = look();
+		return found !== undefined && found !== false;
+	}, look.toString());
+	return found as Value;
+}

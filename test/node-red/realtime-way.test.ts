@@ -79,14 +79,14 @@ it('sockets and requests go through the proxy, and trust the authority of the pr
 	const through = await startProxy();
 	await loadBehind(through, authority);
 	await insert('by socket');
-	await until(() => titles().includes('by socket'), 30_000);
+	await until(() => titles().includes('by socket'));
 	expect(await pass({ payload: { text: 'Hello' } })).toMatchObject({ output: { payload: 'ok' } });
 
 	// What is missed is read by requests.
 	await local.realtime.act({ do: 'freeze' });
 	await insert('by request');
 	await local.realtime.act({ do: 'drop' });
-	await until(() => titles().includes('by request'), 30_000);
+	await until(() => titles().includes('by request'));
 	expect(titles()).toEqual(['by socket', 'by request']);
 	expect(through.connects.length).toBeGreaterThan(1);
 	expect(new Set(through.connects.map((each) => JSON.stringify(each)))).toEqual(
@@ -100,7 +100,7 @@ it('sockets and requests go through the proxy, and trust the authority of the pr
 });
 
 const caught = async (): Promise<string> => {
-	await until(() => arrived.caught.length > 0, 30_000);
+	await until(() => arrived.caught.length > 0);
 	return (arrived.caught[0] as Message).error?.message ?? '';
 };
 

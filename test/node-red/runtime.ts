@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeAPI, NodeMessage } from '@node-red/registry';
 import authAdminNode = require('../../node-red/nodes/supabase-auth-admin');
 import authNode = require('../../node-red/nodes/supabase-auth');
@@ -11,7 +12,7 @@ import realtimeInNode = require('../../node-red/nodes/supabase-realtime-in');
 import realtimeOutNode = require('../../node-red/nodes/supabase-realtime-out');
 import storageNode = require('../../node-red/nodes/supabase-storage');
 import userNode = require('../../node-red/nodes/supabase-user');
-import { pause, until } from './until';
+import { until } from '../until';
 
 export { pause, until };
 

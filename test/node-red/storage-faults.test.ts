@@ -263,7 +263,7 @@ describe('an upload in several requests', () => {
 		const { file, bytes } = fileOf(13_000_000);
 		await load('upload', { ...large(file), upsert: ['true', 'bool'] }, { retry: true });
 		for (let index = 0; index < 3; index++) helper.getNode('n1').receive({});
-		await until(() => arrived.completed.length + arrived.caught.length === 3, 20_000);
+		await until(() => arrived.completed.length + arrived.caught.length === 3);
 		expect(arrived.caught.map(({ error }) => error?.message)).toEqual([]);
 		expect((await bytesOf('large.bin')).equals(bytes)).toBe(true);
 		expect(remembered()).toEqual([]);

@@ -132,12 +132,3 @@ export async function startTrigger(setup: TriggerSetup): Promise<StartedTrigger>
 		},
 	};
 }
-
-/** Waits until it is so; the time is only for a trigger that never gets there. */
-export async function until(isSo: () => boolean, what: string, milliseconds = 30_000): Promise<void> {
-	const end = Date.now() + milliseconds;
-	while (!isSo()) {
-		if (Date.now() > end) throw new Error(`It did not come to this: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}

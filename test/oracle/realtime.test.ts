@@ -5,7 +5,7 @@ import { startLocal, type Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
 import { openByWs } from '../shared/realtime/open-socket';
 import { createRandom, type Random } from '../shared/realtime/random';
-import { until } from '../shared/realtime/until';
+import { until } from '../until';
 
 /** The official client and this one listen side by side while random things happen: both hear the same, in the same order. */
 

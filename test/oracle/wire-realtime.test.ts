@@ -8,7 +8,7 @@ import {
 	type PhoenixServer,
 	type ReceivedFrame,
 } from '../shared/realtime/phoenix-server';
-import { until } from '../shared/realtime/until';
+import { until } from '../until';
 import { asReceived, recorded, type WireCase } from './recorded';
 
 /** What the official client put on its socket, and what it made of what came, against what this one does. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { startLocal, type Local, type LocalOptions } from '../local/harness';
-import { until } from './until';
+import { until } from '../until';
 
 /** A local Supabase that can be restarted while others write to its database: they wait until it is there again. */
 export class RestartableLocal {

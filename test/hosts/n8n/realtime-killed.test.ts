@@ -4,7 +4,7 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { startLocal, type Local } from '../../local/harness';
 import { createTickets } from '../../storm/tickets';
-import { until as untilSo } from '../../storm/until';
+import { until as untilSo } from '../../until';
 import { Gate } from './gate';
 import { createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { startN8nWorker, type N8nWorker } from './start-n8n-worker';

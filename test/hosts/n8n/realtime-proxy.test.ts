@@ -4,7 +4,7 @@ import { startLocal, type Local } from '../../local/harness';
 import { startProxy, type Proxy } from '../../node-red/start-proxy';
 import { authorityFile, startTlsFront } from '../../nodes/start-tls-server';
 import { createTickets } from '../../storm/tickets';
-import { until } from '../../storm/until';
+import { until } from '../../until';
 import { createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { startRealN8n, type RealN8n } from './start-real-n8n';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { startLocal, type Local } from '../../local/harness';
 import { createTickets } from '../../storm/tickets';
-import { until as untilSo } from '../../storm/until';
+import { until as untilSo } from '../../until';
 import { byName, createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { JoinsHeard } from './joins-heard';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';

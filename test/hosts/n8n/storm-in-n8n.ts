@@ -3,7 +3,7 @@ import { createUser, openDatabase, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { RestartableLocal } from '../../storm/restartable-local';
 import { createTickets } from '../../storm/tickets';
-import { until } from '../../storm/until';
+import { until } from '../../until';
 import { createHeard, hearTickets, withCatchUp } from './heard-tickets';
 import { startRealN8n, type Credentials, type RealN8n, type RealN8nOptions } from './start-real-n8n';
 

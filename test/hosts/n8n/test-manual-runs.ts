@@ -1,5 +1,5 @@
 import type { Local } from '../../local/harness';
-import { until as untilSo } from '../../storm/until';
+import { until as untilSo } from '../../until';
 import { itemsGivenBy } from './items-given-by';
 import type { Credentials, RealN8n } from './start-real-n8n';
 

@@ -1,7 +1,7 @@
 import { belatedIn, missingIn, repeatedIn, takenBackIn } from '../../storm/missing';
 import { storm, type Brought, type Storm } from '../../storm/storm';
 import { readTickets } from '../../storm/tickets';
-import { until } from '../../storm/until';
+import { until } from '../../until';
 import type { StormInN8n } from './storm-in-n8n';
 
 /** Another one shows more. */

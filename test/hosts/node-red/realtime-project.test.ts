@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { createUser, openDatabase, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { stored } from '../../node-red/stored';
-import { until as untilSo } from '../../storm/until';
+import { until as untilSo } from '../../until';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
 const email = 'listener@parcels.example';

@@ -5,7 +5,7 @@ import type postgres from 'postgres';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { stored } from '../../node-red/stored';
-import { pause } from '../../node-red/until';
+import { until as untilSo } from '../../until';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
 let local: Local;
@@ -118,14 +118,8 @@ const told = (from: NodeRed): readonly Told[] =>
 	[...from.log().matchAll(/EVENT (\{.*?\})/g)].map(([, json]) => JSON.parse(json!) as Told);
 const idsIn = (from: NodeRed): readonly number[] => told(from).map(({ id }) => id);
 
-const until = async (holds: () => boolean | Promise<boolean>, patience = 20_000): Promise<void> => {
-	const begun = Date.now();
-	while (!(await holds())) {
-		if (Date.now() - begun > patience)
-			throw new Error(`It still does not hold: ${holds.toString()}\n${nodeRed?.log() ?? ''}`);
-		await pause(20);
-	}
-};
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> =>
+	await untilSo(holds, () => `${holds.toString()}\n${nodeRed?.log() ?? ''}`, { every: 20 });
 const stands = async (from: NodeRed): Promise<void> => await until(() => /STATE connected/.test(from.log()));
 
 const insert = async (count = 1): Promise<readonly number[]> => {

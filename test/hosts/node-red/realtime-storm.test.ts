@@ -7,7 +7,7 @@ import { belatedIn, missingIn, repeatedIn, takenBackIn } from '../../storm/missi
 import { RestartableLocal } from '../../storm/restartable-local';
 import { storm, type Brought, type Storm } from '../../storm/storm';
 import { createTickets, readTickets } from '../../storm/tickets';
-import { until } from '../../storm/until';
+import { until } from '../../until';
 import { startNodeRed, type NodeRed } from './start-node-red';
 
 /** Another one shows more. */

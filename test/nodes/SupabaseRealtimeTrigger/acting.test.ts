@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import { createUser, openDatabase, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
-import { startTrigger, until, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { startTrigger, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { until } from '../../until';
 
 const ann = 'ann@trigger.example';
 const bob = 'bob@trigger.example';

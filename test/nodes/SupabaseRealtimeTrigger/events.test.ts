@@ -7,7 +7,8 @@ import { startLocal, type Local } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
 import { openByRuntime } from '../../shared/realtime/open-socket';
 import { runNode } from '../harness';
-import { startTrigger, until, type StartedTrigger } from '../start-trigger';
+import { startTrigger, type StartedTrigger } from '../start-trigger';
+import { until } from '../../until';
 
 let local: Local;
 let database: postgres.Sql;

@@ -9,7 +9,8 @@ import type { SubscriptionEvent } from '../../../shared';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { startForwardingServer } from '../start-forwarding-server';
-import { startTrigger, until, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { startTrigger, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { until } from '../../until';
 import { startSilentServer } from './silent-server';
 
 let local: Local;

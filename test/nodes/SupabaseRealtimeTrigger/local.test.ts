@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
-import { startTrigger, until, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { startTrigger, type StartedTrigger, type TriggerSetup } from '../start-trigger';
+import { until } from '../../until';
 
 let local: Local;
 let database: postgres.Sql;

@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
-import { startTrigger, until, type StartedTrigger } from '../start-trigger';
+import { startTrigger, type StartedTrigger } from '../start-trigger';
+import { until } from '../../until';
 
 const all = (value: unknown): string =>
 	inspect(value, { depth: Infinity, showHidden: true, maxArrayLength: null, maxStringLength: null });

@@ -19,7 +19,7 @@ import WebSocket from 'ws';
 import { startLocal, type Local, type LocalOptions } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
 import { startPhoenixServer, type PhoenixServer } from './phoenix-server';
-import { until } from './until';
+import { until } from '../../until';
 
 /** Rows are in a real database; what the socket brings, and when, is up to the test. */
 let local: Local;

@@ -16,7 +16,7 @@ import { disastersBy } from '../../storm/disasters';
 import { RestartableLocal } from '../../storm/restartable-local';
 import { openByRuntime, openByWs } from './open-socket';
 import { createRandom, type Random } from './random';
-import { until } from './until';
+import { until } from '../../until';
 
 /**
  * Writers commit rows, some of them late, while everything that can happen to a socket, a server and a process happens.

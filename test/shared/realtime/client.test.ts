@@ -10,7 +10,7 @@ import { sendByFetch } from '../../send-by-fetch';
 import { createFakeClock, type FakeClock } from './fake-clock';
 import { openByRuntime, openByWs } from './open-socket';
 import { startPhoenixServer, type PhoenixServer } from './phoenix-server';
-import { until } from './until';
+import { until } from '../../until';
 
 const key = 'sb_publishable_planted-key';
 const token = (end: number, more = ''): string =>

@@ -13,7 +13,7 @@ import { sendByFetch } from '../../send-by-fetch';
 import { createFakeClock, type FakeClock } from './fake-clock';
 import { openByWs } from './open-socket';
 import { startPhoenixServer, type PhoenixServer } from './phoenix-server';
-import { until } from './until';
+import { until } from '../../until';
 
 let server: PhoenixServer;
 let clock: FakeClock;
