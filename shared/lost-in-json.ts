@@ -1,6 +1,7 @@
 import { invalid, type SupabaseError } from './error';
 import { JsonText } from './exact-json';
 import type { Row } from './field';
+import { checkCut, holdsHalf, withoutHalves } from './half-character';
 
 /** A member of a value that JSON would drop, or of which it would make something else, without a word. */
 interface Loss {
@@ -15,18 +16,20 @@ const deepest = 1000;
 
 /**
  * Refuses a value that would not arrive as it is, with the place of what would be lost: undefined is left out, NaN
- * becomes null, a Map `{}`. `subject` begins the sentence about it, such as "Rows: the value of 'id'".
+ * becomes null, a Map `{}`, half a character is another one. `subject` begins the sentence about it, such as "Rows: the value of 'id'".
  */
 export function refuseLoss(value: unknown, field: string, subject: string): void {
 	const loss = findLoss(value, 0);
 	if (loss) throw refusal(loss, field, subject);
 }
 
-/** The same for each column of a row. Text, the most frequent value, is never lost. */
+/** The same for each column of a row. */
 export function refuseLossInRow(row: Row, field: string, label: string): void {
 	for (const column in row) {
 		const value = row[column];
-		if (typeof value !== 'string' && value !== null)
+		if (holdsHalf(column))
+			throw invalid(field, `${label}: the name '${withoutHalves(column)}' holds half a character`, checkCut);
+		if (typeof value === 'string' ? holdsHalf(value) : value !== null)
 			refuseLoss(value, field, `${label}: the value of '${column}'`);
 	}
 }
@@ -43,6 +46,13 @@ function refusal({ path, is }: Loss, field: string, subject: string): SupabaseEr
 const written = (path: readonly string[]): string =>
 	path.slice(0, 8).join('').replace(/^\./, '') + (path.length > 8 ? '…' : '');
 
+const cutText = 'text that was cut in the midst of a character';
+
+const cutName = (name: string): Loss => ({
+	path: [],
+	is: `under '${withoutHalves(name)}', a name that was cut in the midst of a character`,
+});
+
 const infinity = ', or write "Infinity" as text where it is meant';
 const advice: Readonly<Record<string, string>> = {
 	undefined: ', leave it out, or use null where there is no value',
@@ -53,6 +63,7 @@ const advice: Readonly<Record<string, string>> = {
 function findLoss(value: unknown, depth: number): Loss | undefined {
 	switch (typeof value) {
 		case 'string':
+			return holdsHalf(value) ? { path: [], is: cutText } : undefined;
 		case 'boolean':
 		case 'bigint':
 			return undefined;
@@ -79,6 +90,7 @@ function findInside(value: object, depth: number): Loss | undefined {
 	const names = Object.keys(value);
 	if (names.length === 0) return isEmptyOnly(value) ? undefined : { path: [], is: `a ${tagOf(value)}` };
 	for (const name of names) {
+		if (holdsHalf(name)) return cutName(name);
 		const loss = findLoss(Reflect.get(value, name), depth + 1);
 		if (loss)
 			return { ...loss, path: [/^\w+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`, ...loss.path] };

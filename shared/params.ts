@@ -1,4 +1,5 @@
 import { invalid, SupabaseError } from './error';
+import { refuseHalves } from './half-character';
 import { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
 import { isStream } from './is-stream';
 import { refuseLossInRow } from './lost-in-json';
@@ -70,6 +71,7 @@ function readParam(name: string, field: Field, value: unknown): unknown {
 			if (field.orFlag && typeof value === 'boolean') return value;
 			if (typeof value === 'number' || typeof value === 'bigint') return String(value);
 			if (typeof value !== 'string') throw invalid(name, `${field.label} must be text, not ${kindOf(value)}`);
+			refuseHalves(value, name, field.label);
 			return value;
 		case 'number':
 			return readNumber(name, field, value);
@@ -121,7 +123,10 @@ function readList(name: string, field: Field, value: unknown): readonly string[]
 	const read = typeof value === 'string' ? textsIn(name, field, value) : value;
 	if (!Array.isArray(read)) throw invalid(name, `${label} must be a list of texts, not ${kindOf(read)}`);
 	const texts = read.map((each: unknown, index) => {
-		if (typeof each === 'string') return each;
+		if (typeof each === 'string') {
+			refuseHalves(each, name, label);
+			return each;
+		}
 		if (typeof each === 'number' || typeof each === 'bigint') return String(each);
 		throw invalid(name, `${label}, line ${index + 1}: must be text, not ${kindOf(each)}`);
 	});
@@ -154,8 +159,13 @@ function readFormField(name: string, place: string, field: unknown): FormField {
 	const given = isObject(field) ? (field as Row) : {};
 	if (typeof given.name !== 'string' || given.name === '')
 		throw invalid(name, `${place} has no name`, 'Give each field of the form a name and a value.');
+	refuseHalves(given.name, name, place);
 	const value = given.value instanceof JsonText ? given.value.text : given.value;
-	if (isFile(value)) return { name: given.name, value };
+	if (isFile(value)) {
+		refuseHalves(value.name, name, place);
+		return { name: given.name, value };
+	}
+	refuseHalves(value, name, place);
 	if (['string', 'number', 'bigint', 'boolean'].includes(typeof value))
 		return { name: given.name, value: String(value) };
 	throw invalid(
@@ -183,6 +193,7 @@ function readStructure(name: string, { kind, label, members: known }: Field, val
 			.join(' or ');
 		throw invalid(name, `${label} must be ${wanted}, not ${kindOf(read)}`);
 	}
+	if (kind === 'orders' || kind === 'limits') refuseHalves(members, name, label);
 	if (kind === 'rows' || kind === 'values')
 		for (const row of members as readonly Row[]) refuseLossInRow(row, name, label);
 	return known ? readMembers(name, { label, known }, read as Row) : read;

@@ -1,4 +1,5 @@
 import { invalid } from './error';
+import { holdsHalf } from './half-character';
 
 /** A field of an operation as a refusal names it. */
 export interface Named {
@@ -10,6 +11,6 @@ export interface Named {
 export function refuseUnseen(text: string, { name, label }: Named): void {
 	if (/\p{Cc}/u.test(text))
 		throw invalid(name, `${label} holds a control character`, 'Take out line breaks, tabs and the like.');
-	if (/\p{Surrogate}/u.test(text))
+	if (holdsHalf(text))
 		throw invalid(name, `${label} holds half a character`, 'Check the expression it comes from.');
 }

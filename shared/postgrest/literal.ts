@@ -1,5 +1,6 @@
 import { invalid } from '../error';
 import { asNumber, JsonText, stringifyExact } from '../exact-json';
+import { holdsHalf } from '../half-character';
 import { refuseLoss } from '../lost-in-json';
 
 /** PostgREST's reserved characters: a value that holds one must stand in double quotes inside a list or a group. */
@@ -42,7 +43,7 @@ export function toText(value: unknown, where: string): string {
 					`${where}: the value is not valid`,
 					'Check the date or the expression it comes from.',
 				);
-			return typeof json === 'string' ? json : toJson(json, where);
+			return typeof json === 'string' ? refuseBroken(json, where) : toJson(json, where);
 		}
 		case 'undefined':
 			throw invalid(
@@ -60,7 +61,7 @@ export const quoted = (text: string): string => (reserved.test(text) ? `"${escap
 
 /** Half of a character that takes two UTF-16 units, as text that was cut leaves it: it cannot be sent as it is. */
 export function refuseBroken(text: string, where: string): string {
-	if (!/\p{Surrogate}/u.test(text)) return text;
+	if (!holdsHalf(text)) return text;
 	throw invalid(
 		'filters',
 		`${where}: the text holds half of a character`,
@@ -114,7 +115,7 @@ export function toArrayLiteral(values: readonly unknown[], where: string): strin
 
 /** PostgreSQL's range literal. A list of two means the values between them, without both ends, as in the Python client. */
 export function toRange(value: unknown, where: string): string {
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return refuseBroken(value, where);
 	if (!Array.isArray(value) || value.length !== 2) {
 		throw invalid('filters', `${where}: a range is text such as [1,10) or a list of two values`);
 	}

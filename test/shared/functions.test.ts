@@ -136,7 +136,7 @@ describe('against functions in Deno', () => {
 		}
 		expect(await refusal({ function: 'echo', query: { a: 'cut \ud83d' } })).toMatchObject({
 			...{ name: 'SupabaseError', code: 'INVALID_PARAMETER' },
-			reason: "'cut \ufffd' holds half a character",
+			reason: "Query Parameters: the value of 'a' is text that was cut in the midst of a character",
 		});
 	});
 
