@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { send } from '../../local/clients';
 import { eventually } from '../../local/eventually';
 import { startLocal, type Local } from '../../local/harness';
-import { launchBrowser } from '../browser';
 import {
 	addNode,
 	addNodeBehind,
@@ -16,11 +15,11 @@ import {
 	fillIn,
 	parameter,
 	pick,
-	signIn,
 	typeJson,
 } from './editor';
 import { holdBack, type HoldingBack } from './hold-back';
 import { itemsGivenBy } from './items-given-by';
+import { openSignedIn } from './open-signed-in';
 import { startRealN8n, type NamedId, type RealN8n } from './start-real-n8n';
 import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
@@ -119,16 +118,13 @@ describe('the examples', () => {
 });
 
 describe('the editor', () => {
-	let browser: Browser;
 	let page: Page;
-	const errors: string[] = [];
+	let errors: readonly string[];
+	let close: () => Promise<void>;
 	beforeAll(async () => {
-		browser = await launchBrowser();
-		page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-		page.on('pageerror', ({ message }) => errors.push(message));
-		await signIn(page, n8n.url, n8n.login);
+		({ page, errors, close } = await openSignedIn(n8n));
 	}, 120_000);
-	afterAll(async () => await browser?.close());
+	afterAll(async () => await close?.());
 
 	it('calls a function with a body, and shows what it answers', async () => {
 		const search = 'Supabase Functions';

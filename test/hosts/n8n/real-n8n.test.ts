@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { startRecordingServer } from '../../contract/recording-server';
 import { createUser, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
-import { launchBrowser } from '../browser';
 import {
 	addCondition,
 	addEntry,
@@ -20,10 +19,10 @@ import {
 	matchOn,
 	parameter,
 	pick,
-	signIn,
 	typeJson,
 	typeName,
 } from './editor';
+import { openSignedIn } from './open-signed-in';
 import { freePort, startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
 import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
@@ -323,16 +322,13 @@ describe('workflows', () => {
 });
 
 describe('the editor', () => {
-	let browser: Browser;
 	let page: Page;
-	const errors: string[] = [];
+	let errors: readonly string[];
+	let close: () => Promise<void>;
 	beforeAll(async () => {
-		browser = await launchBrowser();
-		page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-		page.on('pageerror', ({ message }) => errors.push(message));
-		await signIn(page, n8n.url, n8n.login);
+		({ page, errors, close } = await openSignedIn(n8n));
 	}, 120_000);
-	afterAll(async () => await browser?.close());
+	afterAll(async () => await close?.());
 
 	const add = async (action: RegExp) => await addNode(page, n8n.url, { search: 'Supabase Database', action });
 

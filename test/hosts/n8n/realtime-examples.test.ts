@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import postgres from 'postgres';
 import { openClient } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
-import { launchBrowser } from '../browser';
-import { addCondition, addTrigger, choose, listenForOne, parameter, pick, signIn } from './editor';
+import { addCondition, addTrigger, choose, listenForOne, parameter, pick } from './editor';
+import { openSignedIn } from './open-signed-in';
 import { startRealN8n, type RealN8n } from './start-real-n8n';
 import { takeScreenshot } from './take-screenshots';
 
@@ -109,16 +109,13 @@ describe('the example workflows', () => {
 });
 
 describe('the editor', () => {
-	let browser: Browser;
 	let page: Page;
-	const errors: string[] = [];
+	let errors: readonly string[];
+	let close: () => Promise<void>;
 	beforeAll(async () => {
-		browser = await launchBrowser();
-		page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
-		page.on('pageerror', ({ message }) => errors.push(message));
-		await signIn(page, n8n.url, n8n.login);
+		({ page, errors, close } = await openSignedIn(n8n));
 	}, 120_000);
-	afterAll(async () => await browser?.close());
+	afterAll(async () => await close?.());
 
 	it('builds the trigger by clicks, and shows the event of a test', async () => {
 		await n8n.session.keepCredential('Supabase Project', { url: local.url, key: local.keys.secret });
