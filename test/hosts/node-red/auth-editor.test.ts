@@ -1,14 +1,13 @@
-import type { Browser } from 'playwright-core';
 import { operationsOf, authAdminNode, authNode } from '../../../node-red/operation-nodes';
 import { userOf } from '../../../node-red/operation/act-as';
 import type { Field } from '../../../shared';
-import { startLocal, type Local } from '../../local/harness';
+import type { Local } from '../../local/harness';
 import { becomes } from '../becomes';
-import { launchBrowser } from '../browser';
-import { addButton, openEditor, type EditorPage } from './editor-page';
+import { addButton, type EditorPage } from './editor-page';
 import { injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import { startEditor } from './start-editor';
+import type { NodeRed } from './start-node-red';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Users' },
@@ -56,31 +55,25 @@ const email = 'ann@example.com';
 
 let local: Local;
 let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-	local = await startLocal();
-	await rowsOf(
-		local,
-		`create table public.diary (id bigint generated always as identity primary key, owner uuid default auth.uid(), text text);
-		alter table public.diary enable row level security;
-		create policy own on public.diary to authenticated using (owner = auth.uid()) with check (owner = auth.uid());
-		grant all on public.diary to anon, authenticated, service_role;`,
-	);
-	await rowsOf(local, "notify pgrst, 'reload schema'");
-	nodeRed = await startNodeRed({
+	({ local, nodeRed, editor, stop } = await startEditor({
 		flows,
-		credentials: { p1: { key: '${SUPABASE_KEY}' } },
-		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.publishable },
-	});
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+		key: 'publishable',
+		prepare: async (started) => {
+			await rowsOf(
+				started,
+				`create table public.diary (id bigint generated always as identity primary key, owner uuid default auth.uid(), text text);
+				alter table public.diary enable row level security;
+				create policy own on public.diary to authenticated using (owner = auth.uid()) with check (owner = auth.uid());
+				grant all on public.diary to anon, authenticated, service_role;`,
+			);
+			await rowsOf(started, "notify pgrst, 'reload schema'");
+		},
+	}));
 });
-afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const eventually = async (statement: string, wanted: readonly object[]): Promise<void> =>
 	await becomes(async () => await rowsOf(local, statement), wanted);

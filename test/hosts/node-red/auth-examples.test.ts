@@ -75,7 +75,7 @@ it('reads rows as a user node', async () => {
 });
 
 it('enrolls a second factor and reaches aal2', async () => {
-	const shown = await press('enroll', /secret:/);
+	const shown = await press('enroll', /secret: '[A-Z2-7]+'/);
 	const secret = /secret: '([A-Z2-7]+)'/.exec(shown)?.[1] ?? '';
 	const payload = { __user_inject_props__: [{ p: 'payload', v: toTotp(secret), vt: 'str' }] };
 	await press('code of the app', /currentLevel: 'aal2'/, payload);

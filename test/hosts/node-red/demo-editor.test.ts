@@ -1,11 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { startLocal, type Local } from '../../local/harness';
-import { launchBrowser } from '../browser';
-import { openEditor, type EditorPage } from './editor-page';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import type { EditorPage } from './editor-page';
+import { startEditor } from './start-editor';
 import { takeNodeRedScreenshots } from './take-screenshots';
 
 interface FlowNode {
@@ -22,25 +19,12 @@ const demo = flowIn('demo/flows.json');
 const examples = readdirSync(path.join(packageFolder, 'examples'));
 const project = demo.find(({ type }) => type === 'supabase-project')!;
 
-let local: Local;
-let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-	local = await startLocal();
-	nodeRed = await startNodeRed({
-		flows: demo,
-		credentials: { [project.id]: { key: '${SUPABASE_KEY}' } },
-		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.publishable },
-	});
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+	({ editor, stop } = await startEditor({ flows: demo, key: 'publishable', project: project.id }));
 });
-afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const problemsIn = async (nodes: readonly FlowNode[]): Promise<readonly string[]> => {
 	const found = nodes

@@ -11,6 +11,8 @@ export interface EditorPage {
 	openProject(): Promise<void>;
 	/** The row of a field in the open dialog. */
 	field(name: string): Locator;
+	/** What is typed into a field. */
+	box(name: string): Locator;
 	/** Chooses by its label what a typed input means. */
 	chooseType(within: Locator, label: string): Promise<void>;
 	/** Chooses one of the options of a typed input that has some. */
@@ -71,6 +73,8 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			.click();
 	};
 
+	const field = (name: string): Locator => page.locator(`[data-field="${name}"]`);
+
 	return {
 		page,
 		complaints,
@@ -96,7 +100,8 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			await page.locator('#node-config-input-url').waitFor();
 			await still();
 		},
-		field: (name) => page.locator(`[data-field="${name}"]`),
+		field,
+		box: (name) => field(name).locator('input[type=text]:visible').first(),
 		chooseType: async (within, label) =>
 			await fromMenu(within.locator('.red-ui-typedInput-type-select').first(), label),
 		chooseOption: async (within, label) =>

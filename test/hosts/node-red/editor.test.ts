@@ -1,13 +1,12 @@
-import type { Browser } from 'playwright-core';
 import { databaseNode, operationsOf } from '../../../node-red/operation-nodes';
 import type { Field } from '../../../shared';
-import { startLocal, type Local } from '../../local/harness';
+import type { Local } from '../../local/harness';
 import { becomes } from '../becomes';
-import { launchBrowser } from '../browser';
-import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
+import { addButton, rowsIn, type EditorPage } from './editor-page';
 import { injectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import { startEditor } from './start-editor';
+import type { NodeRed } from './start-node-red';
 
 const flows = [
 	{ id: 'f1', type: 'tab', label: 'Todos' },
@@ -27,19 +26,12 @@ const flows = [
 
 let local: Local;
 let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-	local = await startLocal();
-	nodeRed = await startNodeRed({ flows });
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+	({ local, nodeRed, editor, stop } = await startEditor({ flows }));
 });
-afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const eventually = async (statement: string, wanted: readonly object[]): Promise<void> =>
 	await becomes(async () => await rowsOf(local, statement), wanted);

@@ -1,11 +1,10 @@
-import type { Browser, Locator } from 'playwright-core';
-import { startLocal, type Local } from '../../local/harness';
+import type { Locator } from 'playwright-core';
+import type { Local } from '../../local/harness';
 import { becomes } from '../becomes';
-import { launchBrowser } from '../browser';
-import { addButton, openEditor, rowsIn, type EditorPage } from './editor-page';
+import { addButton, rowsIn, type EditorPage } from './editor-page';
 import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import { startEditor } from './start-editor';
 import { takePicture } from './take-screenshots';
 
 const flows = [
@@ -39,26 +38,13 @@ const flows = [
 ];
 
 let local: Local;
-let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-	local = await startLocal();
-	nodeRed = await startNodeRed({
-		flows,
-		credentials: { p1: { key: '${SUPABASE_KEY}' } },
-		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.secret },
-	});
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+	({ local, editor, stop } = await startEditor({ flows, key: 'secret' }));
 });
-afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
-const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
 const offered = async (wanted: readonly string[]): Promise<void> =>
 	await becomes(async () => await editor.page.locator('.supabase-name-text').allInnerTexts(), wanted);
 
@@ -79,12 +65,12 @@ describe('an upsert', () => {
 	it('has its table, columns and key from the live project', async () => {
 		await editor.open('n1');
 		await editor.page.selectOption('#node-input-operation', 'database.upsert');
-		await box('table').click();
+		await editor.box('table').click();
 		await offered(expect.arrayContaining(['customers', 'products', 'todos']));
-		await box('table').pressSequentially('cust');
+		await editor.box('table').pressSequentially('cust');
 		await offered(['customers']);
-		await editor.pick(box('table'), 'customers');
-		expect(await box('table').inputValue()).toBe('customers');
+		await editor.pick(editor.box('table'), 'customers');
+		expect(await editor.box('table').inputValue()).toBe('customers');
 
 		const rows = editor.field('rows');
 		await editor.chooseType(rows, 'columns below');
@@ -105,11 +91,11 @@ describe('an upsert', () => {
 
 		await editor.showMore();
 		await editor.chooseType(editor.field('onConflict'), 'string');
-		await box('onConflict').click();
+		await editor.box('onConflict').click();
 		await editor.page.locator('.supabase-names').waitFor();
 		await takePicture(editor, 'names');
-		await editor.pick(box('onConflict'), 'email');
-		expect(await box('onConflict').inputValue()).toBe('email');
+		await editor.pick(editor.box('onConflict'), 'email');
+		expect(await editor.box('onConflict').inputValue()).toBe('email');
 		// Columns that are empty in the form go to the list of columns that are not set.
 		for (const column of ['favourite_notes', 'preferences']) {
 			const line = await lineOf(rows, column);
@@ -133,7 +119,7 @@ describe('a read', () => {
 	it('has a group inside a group, with columns from the live project', async () => {
 		await editor.open('n1');
 		await editor.page.selectOption('#node-input-operation', 'database.select');
-		await editor.pick(box('table'), 'products');
+		await editor.pick(editor.box('table'), 'products');
 		const filters = editor.field('filters');
 		const condition = async (
 			row: Locator,
@@ -164,13 +150,13 @@ describe('a read', () => {
 		await takePicture(editor, 'filters');
 		await editor.showMore();
 		await editor.chooseType(editor.field('columns'), 'string');
-		await editor.pick(box('columns'), 'name');
-		await box('columns').press('End');
-		await box('columns').pressSequentially(', we');
+		await editor.pick(editor.box('columns'), 'name');
+		await editor.box('columns').press('End');
+		await editor.box('columns').pressSequentially(', we');
 		await offered(['weight_grams']);
 		await editor.page.keyboard.press('ArrowDown');
 		await editor.page.keyboard.press('Enter');
-		expect(await box('columns').inputValue()).toBe('name, weight_grams');
+		expect(await editor.box('columns').inputValue()).toBe('name, weight_grams');
 		const sort = editor.field('orders');
 		await addButton(sort, 'column').click();
 		await editor.pick(sort.locator('.supabase-column'), 'price');
@@ -193,12 +179,12 @@ describe('a call', () => {
 	it('has the arguments of the function that was picked', async () => {
 		await editor.open('n2');
 		await editor.page.selectOption('#node-input-operation', 'database.rpc');
-		await editor.pick(box('function'), 'restock');
+		await editor.pick(editor.box('function'), 'restock');
 		const args = editor.field('args');
 		await listed(args, 'product', 'amount');
 		expect(await (await lineOf(args, 'product')).locator('.supabase-star').innerText()).toBe('*');
 		expect(await (await lineOf(args, 'amount')).innerText()).toContain('not set');
-		await editor.pick(box('function'), 'add');
+		await editor.pick(editor.box('function'), 'add');
 		await listed(args, 'a', 'b');
 		for (const [name, value] of [
 			['a', '40'],

@@ -1,12 +1,12 @@
-import type { Browser, Locator } from 'playwright-core';
-import { startLocal, type Local } from '../../local/harness';
+import type { Locator } from 'playwright-core';
+import type { Local } from '../../local/harness';
 import { stored } from '../../node-red/stored';
 import { becomes } from '../becomes';
-import { launchBrowser } from '../browser';
-import { openEditor, type EditorPage } from './editor-page';
+import type { EditorPage } from './editor-page';
 import { debugNode, injectNode, projectNode } from './flow-nodes';
 import { rowsOf } from './rows-of';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import { startEditor } from './start-editor';
+import type { NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
 const flows = [
@@ -43,28 +43,19 @@ const flows = [
 
 let local: Local;
 let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 beforeAll(async () => {
-	local = await startLocal({ realtime: { subscribeDelay: 1 } });
-	nodeRed = await startNodeRed({
+	({ local, nodeRed, editor, stop } = await startEditor({
 		flows,
-		credentials: { p1: { key: '${SUPABASE_KEY}' } },
-		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.secret },
+		key: 'secret',
+		supabase: { realtime: { subscribeDelay: 1 } },
 		settings: {
 			contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
 		},
-	});
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+	}));
 });
-afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
-});
-
-const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
+afterAll(async () => await stop?.());
 
 /** Waits until Node-RED has written what the debug node got. */
 const written = async (wanted: RegExp): Promise<void> =>
@@ -89,10 +80,10 @@ it('a node that listens is built by clicking, and shows the event', async () => 
 	const { page } = editor;
 	await page.locator('#node-input-project').selectOption({ label: 'Local Supabase' });
 	await page.locator('#node-input-operation').selectOption({ label: 'Database Changes' });
-	await editor.pick(box('table'), 'todos');
+	await editor.pick(editor.box('table'), 'todos');
 	expect(await page.locator('.supabase-context-store').isVisible()).toBe(false);
 	await editor.chooseOption(editor.field('catchUp'), 'New Rows');
-	await editor.pick(box('cursorColumn'), 'id');
+	await editor.pick(editor.box('cursorColumn'), 'id');
 	const note = page.locator('.supabase-context-store-note');
 	expect(await note.innerText()).toMatch(/is lost when Node-RED stops/);
 	await page.locator('#supabase-context-store').selectOption('disk');
@@ -110,11 +101,11 @@ it('where a replay is kept is asked for as soon as there is one', async () => {
 	const store = page.locator('.supabase-context-store');
 	await store.waitFor({ state: 'hidden' });
 	await editor.chooseType(editor.field('replay'), 'string');
-	await box('replay').fill('2030-01-01T00:00:00Z');
-	await box('replay').press('Tab');
+	await editor.box('replay').fill('2030-01-01T00:00:00Z');
+	await editor.box('replay').press('Tab');
 	await store.waitFor({ state: 'visible' });
-	await box('replay').fill('');
-	await box('replay').press('Tab');
+	await editor.box('replay').fill('');
+	await editor.box('replay').press('Tab');
 	await store.waitFor({ state: 'hidden' });
 	await page.locator('#node-input-operation').selectOption({ label: 'Database Changes' });
 	await store.waitFor({ state: 'visible' });
@@ -146,8 +137,8 @@ it('a node that sends is built by clicking, and what it sends comes back', async
 	const { page } = editor;
 	await page.locator('#node-input-project').selectOption({ label: 'Local Supabase' });
 	await page.locator('#node-input-operation').selectOption({ label: 'Send by Socket' });
-	await box('channel').fill('lobby');
-	await box('event').fill('message');
+	await editor.box('channel').fill('lobby');
+	await editor.box('event').fill('message');
 	expect(await page.locator('#supabase-act-as option[value=token]').isDisabled()).toBe(true);
 	await takePicture(editor, 'realtime-out');
 	await editor.done();

@@ -1,16 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { operationsOf, storageNode } from '../../../node-red/operation-nodes';
 import type { Field } from '../../../shared';
 import { openClient } from '../../local/clients';
-import { startLocal, type Local } from '../../local/harness';
+import type { Local } from '../../local/harness';
 import { becomes } from '../becomes';
-import { launchBrowser } from '../browser';
-import { addButton, openEditor, type EditorPage } from './editor-page';
+import { addButton, type EditorPage } from './editor-page';
 import { debugNode, injectNode, projectNode } from './flow-nodes';
-import { startNodeRed, type NodeRed } from './start-node-red';
+import { startEditor } from './start-editor';
+import type { NodeRed } from './start-node-red';
 import { takePicture } from './take-screenshots';
 
 const flows = [
@@ -32,27 +32,23 @@ const flows = [
 
 let local: Local;
 let nodeRed: NodeRed;
-let browser: Browser;
 let editor: EditorPage;
+let stop: () => Promise<void>;
 let folder: string;
 beforeAll(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), 'storage-editor-'));
-	local = await startLocal();
-	const { storage } = openClient(local, local.keys.secret);
-	await storage.from('papers').upload('reports/2026/may.txt', 'May');
-	await storage.from('papers').upload('photos/a.txt', 'a');
-	nodeRed = await startNodeRed({
+	({ local, nodeRed, editor, stop } = await startEditor({
 		flows,
-		credentials: { p1: { key: '${SUPABASE_KEY}' } },
-		env: { SUPABASE_URL: local.url, SUPABASE_KEY: local.keys.secret },
-	});
-	browser = await launchBrowser();
-	editor = await openEditor(browser, nodeRed.url);
+		key: 'secret',
+		prepare: async (started) => {
+			const { storage } = openClient(started, started.keys.secret);
+			await storage.from('papers').upload('reports/2026/may.txt', 'May');
+			await storage.from('papers').upload('photos/a.txt', 'a');
+		},
+	}));
 });
 afterAll(async () => {
-	await browser?.close();
-	await nodeRed?.stop();
-	await local?.stop();
+	await stop?.();
 	rmSync(folder, { recursive: true, force: true });
 });
 
@@ -60,7 +56,6 @@ const files = (bucket = 'papers') => openClient(local, local.keys.secret).storag
 const textOf = async (name: string, bucket = 'papers'): Promise<string | undefined> =>
 	await (await files(bucket).download(name)).data?.text();
 
-const box = (field: string): Locator => editor.field(field).locator('input[type=text]:visible').first();
 const turnOn = async (field: string): Promise<void> => {
 	await editor.chooseType(editor.field(field), 'boolean');
 	await editor.chooseOption(editor.field(field), 'true');
@@ -127,16 +122,16 @@ it('names what is dangerous', async () => {
 
 it('uploads what the message brings, into a bucket that is picked', async () => {
 	await operate('upload');
-	await box('bucket').click();
+	await editor.box('bucket').click();
 	await offered('papers', 'pictures');
-	await editor.pick(box('bucket'), 'papers');
+	await editor.pick(editor.box('bucket'), 'papers');
 	await editor.chooseType(editor.field('path'), 'string');
-	await box('path').fill('by/clicking.txt');
-	await box('file').fill('payload');
+	await editor.box('path').fill('by/clicking.txt');
+	await editor.box('file').fill('payload');
 	await editor.showMore();
 	await turnOn('upsert');
 	await editor.chooseType(editor.field('contentType'), 'string');
-	await box('contentType').fill('text/plain; charset=utf-8');
+	await editor.box('contentType').fill('text/plain; charset=utf-8');
 	const metadata = editor.field('metadata');
 	await addButton(metadata, 'value').click();
 	await metadata.locator('.supabase-column').fill('from');
@@ -161,7 +156,7 @@ it('uploads a file from the disk', async () => {
 	writeFileSync(file, 'from the disk');
 	await editor.open('n1');
 	await editor.chooseType(editor.field('file'), 'file');
-	await box('file').fill(file);
+	await editor.box('file').fill(file);
 	await runIt();
 	await becomes(async () => await textOf('by/clicking.txt'), 'from the disk');
 });
@@ -169,17 +164,17 @@ it('uploads a file from the disk', async () => {
 it('lists a folder that is picked, and the folders in it', async () => {
 	await editor.open('n1');
 	await operate('list');
-	await box('path').fill('');
+	await editor.box('path').fill('');
 	await offered('by', 'photos', 'reports');
-	await box('path').pressSequentially('reports/');
+	await editor.box('path').pressSequentially('reports/');
 	await offered('reports/2026');
-	await editor.pick(box('path'), 'reports/2026');
+	await editor.pick(editor.box('path'), 'reports/2026');
 	await turnOn('returnAll');
 	await editor.page.locator('#supabase-output').selectOption({ label: 'One message per file' });
 	await takePicture(editor, 'storage-list');
 	await runIt();
 	await editor.page.locator('g.red-ui-flow-node-group[id="n1"]', { hasText: '1 file' }).waitFor();
-	expect(nodeRed.log()).toContain("path: 'reports/2026/may.txt'");
+	await becomes(() => nodeRed.log(), expect.stringContaining("path: 'reports/2026/may.txt'"));
 });
 
 it('offers what fits what is typed now, whichever answer comes last', async () => {
@@ -195,8 +190,8 @@ it('offers what fits what is typed now, whichever answer comes last', async () =
 		answered.push(folder);
 	});
 	await editor.open('n1');
-	await box('path').fill('reports/');
-	await box('path').fill('');
+	await editor.box('path').fill('reports/');
+	await editor.box('path').fill('');
 	await offered('by', 'photos', 'reports');
 	letGo();
 	while (!answered.includes('reports')) await editor.page.waitForTimeout(20);
@@ -204,7 +199,7 @@ it('offers what fits what is typed now, whichever answer comes last', async () =
 	for (let turn = 0; turn < 2; turn++) await editor.page.evaluate('fetch("settings")');
 	await offered('by', 'photos', 'reports');
 	await editor.page.unroute('**/supabase/names');
-	await box('path').fill('reports/2026');
+	await editor.box('path').fill('reports/2026');
 	await editor.done();
 });
 
@@ -212,7 +207,7 @@ it('downloads into a folder on the disk, in another size where it is an image', 
 	await editor.open('n1');
 	await operate('download');
 	await editor.chooseType(editor.field('path'), 'string');
-	await box('path').fill('by/clicking.txt');
+	await editor.box('path').fill('by/clicking.txt');
 	await editor.page.locator('#supabase-output').selectOption({ label: 'A file on the disk' });
 	const place = editor.page.locator('.supabase-output-file input:visible');
 	await place.fill(folder);
@@ -236,11 +231,11 @@ it('downloads into a folder on the disk, in another size where it is an image', 
 it('creates a bucket with its limits', async () => {
 	await editor.open('n1');
 	await operate('createBucket');
-	await box('bucket').fill('made-by-clicking');
+	await editor.box('bucket').fill('made-by-clicking');
 	await editor.showMore();
 	await turnOn('public');
 	await editor.chooseType(editor.field('fileSizeLimit'), 'string');
-	await box('fileSizeLimit').fill('1MB');
+	await editor.box('fileSizeLimit').fill('1MB');
 	const types = editor.field('allowedMimeTypes');
 	for (const [index, type] of ['image/png', 'text/*'].entries()) {
 		await addButton(types, 'entry').click();
@@ -258,7 +253,7 @@ it('creates a bucket with its limits', async () => {
 it('removes files that are listed by hand', async () => {
 	await editor.open('n1');
 	await operate('remove');
-	await box('bucket').fill('papers');
+	await editor.box('bucket').fill('papers');
 	const paths = editor.field('paths');
 	for (const [index, name] of ['by/clicking.txt', 'photos/a.txt'].entries()) {
 		await addButton(paths, 'entry').click();
@@ -272,12 +267,12 @@ it('makes a link that ends', async () => {
 	await editor.open('n1');
 	await operate('createSignedUrl');
 	await editor.chooseType(editor.field('path'), 'string');
-	await box('path').fill('reports/2026/may.txt');
+	await editor.box('path').fill('reports/2026/may.txt');
 	await editor.chooseType(editor.field('expiresIn'), 'number');
-	await box('expiresIn').fill('60');
+	await editor.box('expiresIn').fill('60');
 	await editor.showMore();
 	await editor.chooseType(editor.field('download'), 'string');
-	await box('download').fill('may.txt');
+	await editor.box('download').fill('may.txt');
 	await runIt();
 	const link = async () => /signedUrl: '([^']+)'/.exec(nodeRed.log())?.[1];
 	await becomes(async () => (await link()) !== undefined, true);
@@ -286,7 +281,7 @@ it('makes a link that ends', async () => {
 
 it('opens again with what was saved, and closes without a change', async () => {
 	await editor.open('n1');
-	expect(await box('download').inputValue()).toBe('may.txt');
+	expect(await editor.box('download').inputValue()).toBe('may.txt');
 	await operate('createBucket');
 	expect(
 		await editor
@@ -302,7 +297,7 @@ it('opens again with what was saved, and closes without a change', async () => {
 it('is marked when a field that is needed is missing, or an entry is blank', async () => {
 	await editor.open('n1');
 	await operate('remove');
-	await box('bucket').fill('');
+	await editor.box('bucket').fill('');
 	await addButton(editor.field('paths'), 'entry').click();
 	await editor.done();
 	expect(await editor.problems('n1')).toEqual(['Bucket: is missing', 'Paths: an entry is blank']);
