@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { inOneHour, signToken } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
 import { arrived, loadFlow, pass, pause, until, useNodeRed, type Message } from './runtime';
-import { startServer } from './start-server';
+import { startServer } from '../start-server';
 import { stored } from './stored';
 
 const helper = useNodeRed();

@@ -1,7 +1,7 @@
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { startLocal, type Local } from '../local/harness';
 import { loadFlow, projectKey, until, useNodeRed } from './runtime';
-import { startServer } from './start-server';
+import { startServer } from '../start-server';
 
 const helper = useNodeRed();
 

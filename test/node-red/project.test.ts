@@ -2,7 +2,7 @@ import { startRecordingServer, type RecordingServer } from '../contract/recordin
 import { startTlsServer, authority, otherAuthority } from '../nodes/start-tls-server';
 import { arrived, coreNode, loadFlow, pass, pause, projectKey, until, useNodeRed } from './runtime';
 import { startProxy } from './start-proxy';
-import { startServer } from './start-server';
+import { startServer } from '../start-server';
 
 const helper = useNodeRed();
 

@@ -1,6 +1,6 @@
 import { startRecordingServer, type RecordingServer } from '../contract/recording-server';
 import { arrived, loadFlow, pass, pause, until, useNodeRed } from './runtime';
-import { startServer, type RunningServer } from './start-server';
+import { startServer, type RunningServer } from '../start-server';
 
 const helper = useNodeRed();
 

@@ -1,5 +1,5 @@
 import { pause } from './runtime';
-import { startServer, type RunningServer } from './start-server';
+import { startServer, type RunningServer } from '../start-server';
 
 export interface PagedServer extends RunningServer {
 	/** The limit of each request for rows. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { listen, type RunningServer } from './start-server';
+import { listen, type RunningServer } from '../start-server';
 
 export interface Proxy extends RunningServer {
 	/** Every tunnel that was asked for. */

@@ -8,7 +8,7 @@ import { rowsOf } from '../hosts/node-red/rows-of';
 import { openClient, signToken } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
 import { arrived, loadFlow, pass, pause, until, useNodeRed, userDir } from './runtime';
-import { startServer, type RunningServer } from './start-server';
+import { startServer, type RunningServer } from '../start-server';
 import { stored } from './stored';
 
 const helper = useNodeRed();

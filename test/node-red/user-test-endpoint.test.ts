@@ -1,7 +1,7 @@
 import { startLocal, type Local } from '../local/harness';
 import { rowsOf } from '../hosts/node-red/rows-of';
 import { loadFlow, useNodeRed, type FlowNode } from './runtime';
-import { startServer } from './start-server';
+import { startServer } from '../start-server';
 
 const helper = useNodeRed();
 

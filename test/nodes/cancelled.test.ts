@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { startLocal, type Local } from '../local/harness';
+import { startServer } from '../start-server';
 import { runNode } from './harness';
 
 /** An execution that is cancelled while the Database node writes. */
@@ -26,7 +25,7 @@ it('sends nothing more, stops waiting for the reply, and tells what was written'
 	let requests = 0;
 	let hangUp = (): void => {};
 	const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
-	const server = createServer((request, response) => {
+	const server = await startServer((request, response) => {
 		const chunks: Buffer[] = [];
 		response.on('close', () => {
 			if (!response.writableEnded) hangUp();
@@ -50,11 +49,9 @@ it('sends nothing more, stops waiting for the reply, and tells what was written'
 			});
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
 	try {
 		const { run } = await runNode({
-			credential: { url: `http://127.0.0.1:${port}`, key: local.keys.secret },
+			credential: { url: server.url, key: local.keys.secret },
 			parameters: { resource: 'row', operation: 'insert', table: 'cancelled', options: { batchSize: 2 } },
 			items: Array.from({ length: 6 }, (_each, id) => ({ id })),
 			whenRunning: (given) => (cancel = given),
@@ -69,7 +66,6 @@ it('sends nothing more, stops waiting for the reply, and tells what was written'
 		const stored = await sql`select id from public.cancelled order by id`;
 		expect(stored.map(({ id }) => id as number)).toEqual([0, 1, 2, 3]);
 	} finally {
-		server.closeAllConnections();
-		await new Promise<void>((resolve) => server.close(() => resolve()));
+		await server.stop();
 	}
 });

@@ -1,37 +1,29 @@
 import './engine-environment';
 
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { binaryToBuffer } from '@n8n/backend-network';
 import { FileTooLargeError } from 'n8n-core';
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
+import { startServer, type RunningServer } from '../start-server';
 import { binaryData } from './binary-store';
 import { runNode } from './harness';
 
 const bytes = randomBytes(3_000_000);
 
-let server: Server;
+let server: RunningServer;
 let url: string;
 let asked = 0;
 beforeAll(async () => {
-	server = createServer((_request, response) => {
+	server = await startServer((_request, response) => {
 		asked++;
 		response.writeHead(200, { 'content-length': bytes.length, 'content-type': 'application/zip' });
 		response.end(bytes);
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	({ url } = server);
 });
-afterAll(async () => {
-	server.closeAllConnections();
-	server.close();
-	await once(server, 'close');
-});
+afterAll(async () => await server?.stop());
 const download = async (items = 1) =>
 	await runNode({
 		node: new SupabaseStorage(),

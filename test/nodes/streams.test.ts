@@ -1,9 +1,7 @@
 import './engine-environment';
 
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
@@ -13,32 +11,27 @@ import {
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { sendByN8n } from '../../nodes/host/send-by-n8n';
 import { connect, type ByteStream, type Connection, type FileSource } from '../../shared';
+import { startServer, type RunningServer } from '../start-server';
 import { runNode } from './harness';
 
 const shaOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-let server: Server;
+let server: RunningServer;
 let url: string;
 /** What the server does with the next requests. */
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 /** Resolves when the connection of the next request has ended. */
 let closed: Promise<unknown>;
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = await startServer((request, response) => {
 		closed = new Promise((resolve) => response.on('close', resolve));
 		response.on('error', () => undefined);
 		request.on('error', () => undefined);
 		answer(request, response);
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	({ url } = server);
 });
-afterAll(async () => {
-	server.closeAllConnections();
-	server.close();
-	await once(server, 'close');
-});
+afterAll(async () => await server?.stop());
 
 /** Does something inside an execution of n8n's engine, with a connection to the server. */
 async function inNode<Result>(

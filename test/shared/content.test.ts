@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Agent } from 'node:http';
+import { Agent, type IncomingHttpHeaders } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { createClient, sendByAxios } from '../../node-red/http/send-by-axios';
 import { connect, type Connection, type FileSource, type Send } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
+import { startServer, type RunningServer } from '../start-server';
 
 interface Received {
 	readonly headers: IncomingHttpHeaders;
@@ -20,11 +19,11 @@ let answer: (attempt: number) => { status: number; body: string | Buffer } = () 
 	status: 200,
 	body: '{}',
 });
-let server: Server;
+let server: RunningServer;
 let url = '';
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = await startServer((request, response) => {
 		const hash = createHash('sha256');
 		const chunks: Buffer[] = [];
 		let size = 0;
@@ -46,14 +45,13 @@ beforeAll(async () => {
 			response.end(body);
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	({ url } = server);
 });
 beforeEach(() => {
 	received.length = 0;
 	answer = () => ({ status: 200, body: '{}' });
 });
-afterAll(() => server.close());
+afterAll(async () => await server?.stop());
 
 const big = randomBytes(5_000_000);
 const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new SecureAgent() };

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { connect, ReceivedFile, run, runInParts, SupabaseError, type Project, type Send } from '../../shared';
 import { functionAddress } from '../../shared/functions/function-path';
 import { nameOfFile } from '../../shared/functions/file-name';
 import { startLocal, type Local } from '../local/harness';
 import { signToken, inOneHour } from '../local/clients';
 import { sendByFetch } from '../send-by-fetch';
+import { startServer, type RunningServer } from '../start-server';
 
 describe('against functions in Deno', () => {
 	let local: Local;
@@ -345,18 +344,14 @@ describe('what may be sent again', () => {
 });
 
 describe('of a server that answers as others do', () => {
-	let server: Server;
+	let server: RunningServer;
 	let url: string;
 	let answer: RequestListener;
 	beforeAll(async () => {
-		server = createServer((request, response) => answer(request, response)).listen(0, '127.0.0.1');
-		await once(server, 'listening');
-		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		server = await startServer((request, response) => answer(request, response));
+		({ url } = server);
 	});
-	afterAll(() => {
-		server.closeAllConnections();
-		server.close();
-	});
+	afterAll(async () => await server?.stop());
 	const invoke = async (params: Readonly<Record<string, unknown>> = {}) => {
 		const connection = connect({ url, key: 'sb_secret_planted' }, { send: sendByFetch });
 		return await run(connection, 'functions.invoke', { function: 'hello', ...params }).then(

@@ -1,11 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { connect, lookUp, run, type ByteStream, type FileSource, type HttpRequest } from '../../shared';
 import { inOneHour, signToken } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
+import { startServer } from '../start-server';
 import { fileOf } from '../storage-walk/walk-storage';
 
 let local: Local;
@@ -102,20 +101,17 @@ it('a disk that is full is told of, and nothing is stored', async () => {
 });
 
 it('who refuses a file before its end, and hangs up, is understood', async () => {
-	const rude = createServer((request, response) => {
+	const rude = await startServer((request, response) => {
 		response.writeHead(413, { connection: 'close' }).end();
 		request.socket.destroySoon();
 	});
-	await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
-	const url = `http://127.0.0.1:${(rude.address() as AddressInfo).port}`;
-	const connection = connect({ url, key: 'sb_secret_test', retry: false }, { send: sendByFetch });
+	const connection = connect({ url: rude.url, key: 'sb_secret_test', retry: false }, { send: sendByFetch });
 	for (let tries = 0; tries < 5; tries++) {
 		await expect(
 			run(connection, 'storage.upload', { bucket: 'b', path: 'a', file: big(), resumable: 'never' }),
 		).rejects.toMatchObject({ message: expect.stringMatching(/larger than the (?:bucket|server)/) });
 	}
-	rude.closeAllConnections();
-	rude.close();
+	await rude.stop();
 });
 
 it('a download whose connection is cut is an error, and one that does not begin is asked for again', async () => {

@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect, lookUp, run, runInParts, runMany } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
+import { startServer, type RunningServer } from '../start-server';
 
 /** A bucket in memory behind the part of Storage that lists and removes, with a page limit of its own. */
 let files = new Set<string>();
@@ -10,7 +9,7 @@ let requests: string[] = [];
 /** Done before a request is answered. */
 let meanwhile: (request: string) => void = () => undefined;
 let emptyReply = { status: 200, message: 'Empty bucket has been queued. Completion may take up to an hour.' };
-let server: Server;
+let server: RunningServer;
 let url = '';
 
 interface Body {
@@ -38,7 +37,7 @@ function remove({ prefixes }: Body) {
 }
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = await startServer((request, response) => {
 		const chunks: Buffer[] = [];
 		request.on('data', (chunk: Buffer) => chunks.push(chunk));
 		request.on('end', () => {
@@ -54,8 +53,7 @@ beforeAll(async () => {
 			);
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	({ url } = server);
 });
 beforeEach(() => {
 	files = new Set();
@@ -64,10 +62,7 @@ beforeEach(() => {
 	meanwhile = () => undefined;
 	emptyReply = { status: 200, message: 'Empty bucket has been queued.' };
 });
-afterAll(() => {
-	server.closeAllConnections();
-	server.close();
-});
+afterAll(async () => await server?.stop());
 
 let waited = 0;
 const open = (now: () => number = Date.now) =>

@@ -1,25 +1,23 @@
-import { createServer, Agent, type RequestListener, type Server } from 'node:http';
+import { Agent, type RequestListener } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, sendByAxios } from '../../node-red/http/send-by-axios';
 import { connect, type ByteStream, type Clock, type Connection, type Send } from '../../shared';
 import { sendByFetch } from '../send-by-fetch';
+import { startServer, type RunningServer } from '../start-server';
 
 let answer: RequestListener = (_request, response) => response.end();
-let server: Server;
+let server: RunningServer;
 let url = '';
 beforeAll(async () => {
-	server = createServer((request, response) => answer(request, response));
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	server = await startServer((request, response) => answer(request, response));
+	({ url } = server);
 });
 const agents = { httpAgent: new Agent({ keepAlive: true }), httpsAgent: new SecureAgent() };
-afterAll(() => {
+afterAll(async () => {
 	agents.httpAgent.destroy();
-	server.closeAllConnections();
-	server.close();
+	await server?.stop();
 });
 
 const hosts: ReadonlyArray<readonly [string, Send]> = [

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { createAgents } from '../../../node-red/http/agents';
 import { createClient, sendByAxios } from '../../../node-red/http/send-by-axios';
 import type { HttpRequest } from '../../../shared';
-import { startServer, type RunningServer } from '../start-server';
+import { startServer, type RunningServer } from '../../start-server';
 
 const agents = createAgents({ tls: {}, maxFreeSockets: 2 });
 const send = sendByAxios(createClient(agents));

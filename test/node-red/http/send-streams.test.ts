@@ -6,8 +6,8 @@ import { createAgents } from '../../../node-red/http/agents';
 import { limitInFlight } from '../../../node-red/http/limit-in-flight';
 import { createClient, sendByAxios } from '../../../node-red/http/send-by-axios';
 import type { ByteStream, HttpReply, HttpRequest } from '../../../shared';
+import { startServer, type RunningServer } from '../../start-server';
 import { until } from '../../until';
-import { startServer, type RunningServer } from '../start-server';
 
 const agents = createAgents({ tls: {}, maxFreeSockets: 2 });
 const send = sendByAxios(createClient(agents));

@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 import { SupabaseStorage } from '../../../nodes/SupabaseStorage/SupabaseStorage.node';
+import { startServer, type RunningServer } from '../../start-server';
 import { inMemory } from '../binaries';
 import { runNode } from '../harness';
 
@@ -10,7 +9,7 @@ interface Upload {
 	readonly text: string;
 }
 
-let server: Server;
+let server: RunningServer;
 let url: string;
 /** In the order in which they came. */
 let uploads: Upload[];
@@ -19,7 +18,7 @@ let mostAtOnce: number;
 /** Paths of which two were under way at once. */
 let met: string[];
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	server = await startServer((request, response) => {
 		const path = decodeURIComponent(String(request.url).replace('/storage/v1/object/papers/', ''));
 		if (underWay.has(path)) met.push(path);
 		underWay.add(path);
@@ -41,16 +40,12 @@ beforeAll(async () => {
 			}, 20);
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	({ url } = server);
 });
 beforeEach(() => {
 	[uploads, underWay, mostAtOnce, met] = [[], new Set(), 0, []];
 });
-afterAll(async () => {
-	server.closeAllConnections();
-	await new Promise<void>((resolve) => server.close(() => resolve()));
-});
+afterAll(async () => await server?.stop());
 
 /** Uploads a file of its own text to each of these paths. */
 const upload = async (paths: readonly string[], options: INodeParameters = {}, continues = true) =>
