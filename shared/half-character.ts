@@ -4,11 +4,10 @@ import { invalid } from './error';
  * Whether a text holds half of a character that takes two UTF-16 units, as when an expression has cut it in the midst of
  * an emoji. UTF-8 has no form for it: on its way it would become another character without a word.
  */
-export const holdsHalf = (text: string): boolean => /\p{Surrogate}/u.test(text);
+export const holdsHalf = (text: string): boolean => !text.isWellFormed();
 
 /** Such a text as an error may show it. */
-export const withoutHalves = (text: string): string =>
-	text.slice(0, 40).replaceAll(/\p{Surrogate}/gu, '\ufffd');
+export const withoutHalves = (text: string): string => text.slice(0, 40).toWellFormed();
 
 /** What to do about it. */
 export const checkCut =

@@ -1,5 +1,6 @@
 import { invalid } from '../error';
 import type { Query } from './query';
+import { refuseUnknown } from './refuse-unknown';
 
 /** Which of the rows of an embedded table come: so many at the most, or a range counted from 0, both ends included. */
 export interface ReferencedLimit {
@@ -15,6 +16,7 @@ export function renderLimits(limits: readonly ReferencedLimit[] | undefined): Qu
 	return limits.flatMap((given, index): Query => {
 		const { referencedTable } = given;
 		const place = `Limit ${index + 1}`;
+		refuseUnknown(given, parts, { field: 'limitReferenced', place });
 		if (typeof referencedTable !== 'string' || referencedTable.trim() === '')
 			throw refuse(`${place} names no embedded table`);
 		const { from, to, limit } = {
@@ -33,6 +35,8 @@ export function renderLimits(limits: readonly ReferencedLimit[] | undefined): Qu
 		return to === undefined ? [offset] : [offset, [`${name}.limit`, String(to - first + 1)]];
 	});
 }
+
+const parts = ['referencedTable', 'limit', 'from', 'to'] as const satisfies Array<keyof ReferencedLimit>;
 
 function wholeNumber(given: unknown, what: string): number | undefined {
 	if (given === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { invalid } from '../error';
 import { readColumn } from './column';
 import type { Query } from './query';
+import { refuseUnknown } from './refuse-unknown';
 
 export interface Order {
 	readonly column: string;
@@ -15,7 +16,9 @@ export interface Order {
 export function renderOrders(orders: readonly Order[] | undefined): Query {
 	if (!orders?.length) return [];
 	const byTable = new Map<string, string[]>();
-	for (const [index, { column, descending, nulls, referencedTable }] of orders.entries()) {
+	for (const [index, order] of orders.entries()) {
+		refuseUnknown(order, parts, { field: 'orders', place: `Sort ${index + 1}` });
+		const { column, descending, nulls, referencedTable } = order;
 		if (typeof column !== 'string' || column.trim() === '')
 			throw invalid('orders', `Sort ${index + 1} names no column`);
 		if (nulls !== undefined && nulls !== 'first' && nulls !== 'last') {
@@ -29,6 +32,8 @@ export function renderOrders(orders: readonly Order[] | undefined): Query {
 	}
 	return [...byTable].map(([name, terms]) => [name, terms.join(',')]);
 }
+
+const parts = ['column', 'descending', 'nulls', 'referencedTable'] as const satisfies Array<keyof Order>;
 
 /** `author(name)` sorts by a column of an embedded table and must stay as it is. */
 const nameIn = (column: string): string =>
