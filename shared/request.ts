@@ -1,5 +1,6 @@
 import type { Content } from './content';
 import { encodeText } from './encode-text';
+import { withoutHalves } from './half-character';
 import { SupabaseError, type LocalCode } from './error';
 import { stringifyExact } from './exact-json';
 import { isStream } from './is-stream';
@@ -174,8 +175,18 @@ function identity(
 
 function profile({ method, schema }: ServiceRequest, frame: RequestFrame): Readonly<Record<string, string>> {
 	const name = schema?.trim() || frame.schema;
+	if (/[^\x20-\xff]|\x7f/.test(name)) throw unnameable(name);
 	return isRead(method) ? { 'Accept-Profile': name } : { 'Content-Profile': name };
 }
+
+/** A schema is named in a header, which would fail as if there were no network. */
+const unnameable = (name: string): SupabaseError =>
+	new SupabaseError({
+		reason: `The schema '${withoutHalves(name)}' cannot be named in a request`,
+		advice: 'Check the expression it comes from; a header carries Latin letters only, on one line.',
+		field: 'schema',
+		code: 'INVALID_PARAMETER' satisfies LocalCode,
+	});
 
 /** Later headers replace earlier ones of the same name, in whatever case they are written. */
 function mergeHeaders(...groups: ReadonlyArray<Readonly<Record<string, string>>>): Record<string, string> {

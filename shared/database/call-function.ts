@@ -77,7 +77,7 @@ export const callFunction = operation({
 		}),
 		method: choice({
 			label: 'Method',
-			help: 'How the function is called. By GET and HEAD it can read only, and the call is repeated when the network fails; arguments that cannot be told from filters go by POST all the same',
+			help: 'How the function is called. By GET and HEAD it can read only, and the call is repeated when the network fails; arguments that cannot be told from filters go by POST all the same. By GET and HEAD a list is an array of PostgreSQL: choose POST where the argument is JSON or VARIADIC',
 			default: 'POST',
 			choices: [
 				{ value: 'POST', label: 'POST', help: 'The function may change data' },

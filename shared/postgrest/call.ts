@@ -16,7 +16,7 @@ const likeFilter = new RegExp(
 
 /**
  * The arguments of a function as query parameters; undefined when they would not arrive as they are: PostgREST would
- * take one for a filter or a parameter, or its text cannot be told from another value's, as null and objects.
+ * take one for a filter or a parameter, or its text cannot be told from another value's, as null, objects and an empty list.
  */
 export function argumentsAsQuery(args: Row): Query | undefined {
 	const query: Array<readonly [string, string]> = [];
@@ -29,11 +29,14 @@ export function argumentsAsQuery(args: Row): Query | undefined {
 }
 
 function textOf(value: unknown): string | undefined {
-	if (Array.isArray(value)) return hasObject(value) ? undefined : toArrayLiteral(value, 'Arguments');
+	if (Array.isArray(value)) return isPlainList(value) ? toArrayLiteral(value, 'Arguments') : undefined;
 	return typeof value === 'object' && !(value instanceof Date || value instanceof JsonText)
 		? undefined
 		: toText(value, 'Arguments');
 }
+
+/** An empty list as array literal is an object without members where the argument is JSON. */
+const isPlainList = (list: readonly unknown[]): boolean => list.length > 0 && !hasObject(list);
 
 const hasObject = (list: readonly unknown[]): boolean =>
 	list.some((each) => (Array.isArray(each) ? hasObject(each) : typeof each === 'object' && each !== null));

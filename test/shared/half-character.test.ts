@@ -1,4 +1,4 @@
-import { catalogue, connect, run, SupabaseError, type Send } from '../../shared';
+import { catalogue, connect, readCsv, run, SupabaseError, type Send } from '../../shared';
 import type { Field } from '../../shared/field';
 
 /**
@@ -148,4 +148,35 @@ it('a whole emoji goes through everywhere', async () => {
 	await run(connection, 'database.select', { table: '😀', columns: '😀', orders: [{ column: '😀' }] });
 	await run(connection, 'database.rpc', { function: '😀', args: { '😀': '😀' } });
 	expect(sent).toHaveLength(2);
+});
+
+it('in a CSV file it is refused before rows are sent', async () => {
+	const csv = async function* () {
+		yield `a,b\n1,${half}\n`;
+	};
+	await expect(
+		run(connection, 'database.insert', { table: 't', rows: readCsv(csv()) }),
+	).rejects.toMatchObject({ code: 'INVALID_PARAMETER', field: 'rows' });
+	expect(sent.filter((each) => each.startsWith('POST'))).toEqual([]);
+});
+
+it.each([half, 'схема', 'pub\nlic'])(
+	'a schema that no header can name, %j, is no failure of the network',
+	async (schema) => {
+		const other = connect({ url: 'https://abc.supabase.co', key: 'k-test', schema }, { send });
+		await expect(run(other, 'database.select', { table: 't' })).rejects.toMatchObject({
+			...{ name: 'SupabaseError', code: 'INVALID_PARAMETER', field: 'schema' },
+			reason: expect.stringContaining('cannot be named in a request'),
+		});
+		expect(sent).toEqual([]);
+	},
+);
+
+it('an empty list as argument goes by POST: as array literal it would be an object where JSON is wanted', async () => {
+	await run(connection, 'database.rpc', { function: 'f', args: { a: [] }, method: 'GET' });
+	await run(connection, 'database.rpc', { function: 'f', args: { a: [1] }, method: 'GET' });
+	expect(sent).toEqual([
+		'POST https://abc.supabase.co/rest/v1/rpc/f',
+		'GET https://abc.supabase.co/rest/v1/rpc/f?a=%7B1%7D',
+	]);
 });

@@ -70,6 +70,8 @@ interface World {
 	readonly faults: readonly Fault[];
 	readonly limits: { readonly body?: number; readonly address?: number };
 	readonly batch?: { readonly rows: number };
+	/** Whether a batch that is refused stays one: then none of its items is stored. */
+	readonly keepBatches?: boolean;
 	/** Whether the request of an item may be sent again though it was done, because that changes nothing. */
 	readonly isRepeatable: boolean;
 	/** Whether an item changes nothing, though its request is done: it is tried again in its turn. */
@@ -83,6 +85,7 @@ async function check({
 	faults,
 	limits,
 	batch,
+	keepBatches = false,
 	isRepeatable,
 	isIdle = () => false,
 }: World): Promise<void> {
@@ -90,10 +93,12 @@ async function check({
 	proxy.plan(faults, limits);
 	waits.length = 0;
 	const told: Told[] = [];
+	const refusedTogether = new Map<SupabaseError, readonly number[]>();
 	const params = paramsFor(tableOf('together', 'rowwise'));
-	for await (const done of runMany(faulty, id, params, { batch })) {
+	for await (const done of runMany(faulty, id, params, { batch, keepBatches })) {
 		expect(done.items).toEqual(done.items.map((_each, index) => told.length + index));
 		if ('outcome' in done) expect(done.items).toHaveLength(1);
+		else refusedTogether.set(done.error, done.items);
 		for (const _item of done.items)
 			told.push('error' in done ? { refused: done.error } : { data: done.outcome.data });
 	}
@@ -131,7 +136,12 @@ async function check({
 			continue;
 		}
 		expect(isDone && !isIdle(item)).toBe(false);
-		if (last?.fault === 'none') {
+		const together = refusedTogether.get(refused) ?? [];
+		if (keepBatches) expect(together).toEqual([...(last?.items ?? [])]);
+		if (keepBatches && last?.fault === 'none' && together.length > 1) {
+			// By which of them, nobody asks: what is stored tells that none of them is.
+			expect(refused.code).toMatch(/^[0-9A-Z]{5}$/);
+		} else if (last?.fault === 'none') {
 			const wanted = await run(direct, id, alone[item]!).then(
 				() => 'nothing',
 				(error: SupabaseError) => error,
@@ -143,7 +153,7 @@ async function check({
 				toldOf[last?.fault as keyof typeof toldOf],
 			);
 			if (last?.fault === 'half a reply') expect(Math.floor(refused.status / 100)).toBe(4);
-			if (last?.fault === 'too large') expect(last.items.size).toBe(1);
+			if (last?.fault === 'too large' && !keepBatches) expect(last.items.size).toBe(1);
 		}
 	}
 	expect(await stored(sql, 'together', 'rowwise')).toEqual(await stored(sql, 'alone', 'rowwise'));
@@ -159,6 +169,11 @@ const toldOf = {
 	// Of a refusal the status is enough.
 	'half a reply': { status: expect.any(Number) },
 };
+
+const keptOrNot = [
+	['a refused batch in parts', false],
+	['a refused batch kept whole', true],
+] as const;
 
 /** Of the things that can happen each world knows a few. */
 const someFaults = fc.subarray([...faults], { minLength: 1, maxLength: 3 }).chain((few) =>
@@ -193,29 +208,34 @@ describe.each([
 		fc.integer({ min: 1, max: 12 }),
 	],
 ] as const)('%s %j', (id, more, ids) => {
-	it('each outcome is true', async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				rowsOfEach(ids),
-				someFaults,
-				fc.constantFrom(undefined, undefined, 200, 900),
-				fc.integer({ min: 1, max: 8 }),
-				fc.constantFrom('representation', 'minimal'),
-				async (rows, faults, body, size, returning) => {
-					await check({
-						id,
-						paramsFor: (table) => rows.map((row) => ({ table, rows: row, returning, ...more })),
-						itemsOf: itemsInBody,
-						faults,
-						limits: { body },
-						batch: { rows: size },
-						isRepeatable: 'onConflict' in more && !('ignoreDuplicates' in more),
-					});
-				},
-			),
-			{ numRuns },
-		);
-	}, 300_000);
+	it.each(keptOrNot)(
+		'each outcome is true, %s',
+		async (_how, keepBatches) => {
+			await fc.assert(
+				fc.asyncProperty(
+					rowsOfEach(ids),
+					someFaults,
+					fc.constantFrom(undefined, undefined, 200, 900),
+					fc.integer({ min: 1, max: 8 }),
+					fc.constantFrom('representation', 'minimal'),
+					async (rows, faults, body, size, returning) => {
+						await check({
+							id,
+							paramsFor: (table) => rows.map((row) => ({ table, rows: row, returning, ...more })),
+							itemsOf: itemsInBody,
+							faults,
+							limits: { body },
+							keepBatches,
+							batch: { rows: size },
+							isRepeatable: 'onConflict' in more && !('ignoreDuplicates' in more),
+						});
+					},
+				),
+				{ numRuns },
+			);
+		},
+		300_000,
+	);
 });
 
 const changes = fc.uniqueArray(
@@ -234,37 +254,42 @@ const finds = ({ id, values }: { readonly id: number; readonly values: Params })
 	id <= 6 && id !== 4 && values.word !== 'skip';
 
 describe.each(['database.update', 'database.delete'])('%s', (id) => {
-	it('each outcome is true', async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				changes,
-				someFaults,
-				fc.constantFrom(undefined, undefined, 60, 75),
-				fc.constantFrom('representation', 'minimal'),
-				async (each, faults, address, returning) => {
-					await check({
-						id,
-						paramsFor: (table) =>
-							each.map(({ id: key, values }) => ({
-								table,
-								matchColumns: { id: key },
-								...(id === 'database.update' && { values }),
-								returning,
-							})),
-						itemsOf: ({ path }) => {
-							const [, ids = ''] = /[?&]id=(?:eq|in)\.([^&]*)/.exec(decodeURIComponent(path)) ?? [];
-							return new Set(
-								(ids.match(/\d+/g) ?? []).map((key) => each.findIndex((item) => item.id === Number(key))),
-							);
-						},
-						faults,
-						limits: { address },
-						isRepeatable: false,
-						isIdle: (item) => !finds(each[item]!),
-					});
-				},
-			),
-			{ numRuns },
-		);
-	}, 300_000);
+	it.each(keptOrNot)(
+		'each outcome is true, %s',
+		async (_how, keepBatches) => {
+			await fc.assert(
+				fc.asyncProperty(
+					changes,
+					someFaults,
+					fc.constantFrom(undefined, undefined, 60, 75),
+					fc.constantFrom('representation', 'minimal'),
+					async (each, faults, address, returning) => {
+						await check({
+							id,
+							paramsFor: (table) =>
+								each.map(({ id: key, values }) => ({
+									table,
+									matchColumns: { id: key },
+									...(id === 'database.update' && { values }),
+									returning,
+								})),
+							itemsOf: ({ path }) => {
+								const [, ids = ''] = /[?&]id=(?:eq|in)\.([^&]*)/.exec(decodeURIComponent(path)) ?? [];
+								return new Set(
+									(ids.match(/\d+/g) ?? []).map((key) => each.findIndex((item) => item.id === Number(key))),
+								);
+							},
+							faults,
+							limits: { address },
+							keepBatches,
+							isRepeatable: false,
+							isIdle: (item) => !finds(each[item]!),
+						});
+					},
+				),
+				{ numRuns },
+			);
+		},
+		300_000,
+	);
 });
