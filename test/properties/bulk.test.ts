@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { connect, run, runMany, type Connection, type SupabaseError } from '../../shared';
-import { startLocal, type Local } from '../local/harness';
+import type { Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
+import { startWithSql } from './start-with-sql';
 
 /** Many items in few requests store, return and refuse exactly what each of them would alone, one after the other. */
 
 let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let connection: Connection;
 
 beforeAll(async () => {
-	local = await startLocal();
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
-	connection = connect({ url: local.url, key: local.keys.secret, retry: false }, { send: sendByFetch });
+	({ local, sql, connection, stop } = await startWithSql());
 	for (const table of ['alone', 'together']) {
 		await sql.unsafe(`
 			create table public.${table} (
@@ -33,10 +33,7 @@ beforeAll(async () => {
 	await sql`notify pgrst, 'reload schema'`;
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const row = fc.record(
 	{

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
-import { connect, run, type Connection } from '../../shared';
-import { startLocal, type Local } from '../local/harness';
-import { sendByFetch } from '../send-by-fetch';
+import type postgres from 'postgres';
+import { run, type Connection } from '../../shared';
 import { quote, toSql, type Filter } from './filter-sql';
+import { startWithSql } from './start-with-sql';
 
 /**
  * Filters on embedded tables give exactly what PostgreSQL's own parameterised query gives: with a left join which rows are
@@ -80,14 +79,12 @@ const inSql = (filters: OnTable, parameters: unknown[], table: string): string =
 
 fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 3) });
 
-let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let connection: Connection;
 
 beforeAll(async () => {
-	local = await startLocal();
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
-	connection = connect({ url: local.url, key: local.keys.secret, retry: false }, { send: sendByFetch });
+	({ sql, connection, stop } = await startWithSql());
 	const columns = [...names.map((name) => `${quote(name)} text`), '"json data" jsonb'].join(', ');
 	await sql.unsafe(`
 		create table public.children (id int primary key, ${columns});
@@ -109,10 +106,7 @@ beforeAll(async () => {
 		await insert('parts', index, { toy: (index * 5) % 23, ...values });
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 interface Reading {
 	readonly own: readonly Filter[];

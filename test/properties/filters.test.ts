@@ -1,33 +1,27 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
-import { connect, run, type Condition, type Connection } from '../../shared';
+import type postgres from 'postgres';
+import { run, type Condition, type Connection } from '../../shared';
 import { NotRead, readInGroup } from '../../shared/postgrest/read-raw';
-import { startLocal, type Local } from '../local/harness';
-import { sendByFetch } from '../send-by-fetch';
 import type { Filter } from './filter-sql';
 import { column, condition, listed, names, not, patterns, special, text, texts, tree } from './odd-filters';
 import { createOdd, rowsBy } from './odd-table';
+import { startWithSql } from './start-with-sql';
 
 /**
  * For any column name and any value, a filter returns exactly the rows that PostgreSQL's own parameterised query
  * returns: nothing in a name or a value can add, drop or widen a condition.
  */
 
-let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let connection: Connection;
 
 beforeAll(async () => {
-	local = await startLocal();
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
-	connection = connect({ url: local.url, key: local.keys.secret, retry: false }, { send: sendByFetch });
+	({ sql, connection, stop } = await startWithSql());
 	await createOdd(sql);
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const viaPostgres = async (filter: Filter) => await rowsBy(sql, filter);
 

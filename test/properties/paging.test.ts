@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { connect, run, runInParts, type Connection } from '../../shared';
-import { startLocal, type Local } from '../local/harness';
+import type { Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
+import { startWithSql } from './start-with-sql';
 
 /** With paging by key, each row that exists from start to end comes once, in order, whatever is written meanwhile. */
 
@@ -12,14 +13,14 @@ const maxRows = 110;
 
 let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let connection: Connection;
 let publishable: Connection;
 let requests = 0;
 beforeEach(() => (requests = 0));
 
 beforeAll(async () => {
-	local = await startLocal({ maxRows });
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
+	({ local, sql, stop } = await startWithSql({ maxRows }));
 	connection = connect(
 		{ url: local.url, key: local.keys.secret, retry: false },
 		{
@@ -52,10 +53,7 @@ beforeAll(async () => {
 		notify pgrst, 'reload schema'`);
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 const order = fc.record({
 	column: fc.constantFrom('grp', 'label', 'tags', 'doc', 'doc->n', 'seen', 'ratio', 'span', 'author'),

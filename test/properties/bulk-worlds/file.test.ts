@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { connect, readCsv, run, type Connection, type SupabaseError } from '../../../shared';
-import { startLocal, type Local } from '../../local/harness';
+import type { Local } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
+import { startWithSql } from '../start-with-sql';
 import { createTwins, fillTwins, likened, stored, tableOf } from './twin-tables';
 
 /**
@@ -16,12 +17,12 @@ const numRuns = Number(process.env.PROPERTY_RUNS ?? 50);
 
 let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let requests = 0;
 const connections = new Map<string, Connection>();
 
 beforeAll(async () => {
-	local = await startLocal();
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
+	({ local, sql, stop } = await startWithSql());
 	const open = (key: string) =>
 		connect(
 			{ url: local.url, key, retry: false },
@@ -37,10 +38,7 @@ beforeAll(async () => {
 	await createTwins(sql);
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 /** A number can be written in several ways, of which PostgreSQL alone knows that they are the same. */
 const id = (most: number) =>

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { connect, run, runMany, type Connection, type SupabaseError } from '../../../shared';
 import { inOneHour, signToken } from '../../local/clients';
-import { startLocal, type Local } from '../../local/harness';
+import type { Local } from '../../local/harness';
 import { sendByFetch } from '../../send-by-fetch';
+import { startWithSql } from '../start-with-sql';
 import { createTwins, fillTwins, likened, stored, tableOf, type Twin, type Variant } from './twin-tables';
 
 /**
@@ -17,12 +18,12 @@ const numRuns = Number(process.env.PROPERTY_RUNS ?? 80);
 
 let local: Local;
 let sql: postgres.Sql;
+let stop: () => Promise<void>;
 let requests = 0;
 const connections = new Map<string, Connection>();
 
 beforeAll(async () => {
-	local = await startLocal();
-	sql = postgres(local.databaseUrl, { onnotice: () => {} });
+	({ local, sql, stop } = await startWithSql());
 	const accessToken = signToken(
 		{ sub: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa', role: 'authenticated', exp: inOneHour() },
 		local.jwtSecret,
@@ -39,10 +40,7 @@ beforeAll(async () => {
 	await createTwins(sql);
 }, 60_000);
 
-afterAll(async () => {
-	await sql?.end();
-	await local?.stop();
-});
+afterAll(async () => await stop?.());
 
 /** The usual values and, now and then, one of some odd ones. */
 const seasoned = (usual: readonly unknown[], odd: readonly unknown[]) =>
