@@ -122,14 +122,14 @@ export async function* eventsOf(
 
 const stopped = (count: number, cause: unknown): SupabaseError =>
 	new SupabaseError({
-		reason: `The request was stopped after ${count} events`,
+		reason: `The request was stopped after ${count} ${count === 1 ? 'event' : 'events'}`,
 		code: 'ABORTED' satisfies LocalCode,
 		cause,
 	});
 
 const broken = (count: number, status: number, cause: unknown): SupabaseError =>
 	new SupabaseError({
-		reason: `The connection broke off after ${count} events`,
+		reason: `The connection broke off after ${count} ${count === 1 ? 'event' : 'events'}`,
 		advice: 'The function may have done its work all the same: look into its logs before you call it again.',
 		status,
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,

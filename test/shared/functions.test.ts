@@ -279,7 +279,7 @@ describe('against functions in Deno', () => {
 		expect(await refusal({ function: 'failing', query: { how: 'break' } })).toBeInstanceOf(SupabaseError);
 		await local.misbehave({ match: /functions/, how: { cutAfter: 40 } });
 		expect(await refusal({ function: 'stream' })).toMatchObject({
-			reason: 'The connection broke off after 1 events',
+			reason: 'The connection broke off after 1 event',
 			code: 'INCOMPLETE_REPLY',
 		});
 	});
