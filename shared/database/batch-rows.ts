@@ -23,7 +23,10 @@ interface WriteParams extends ReplyParams {
  * they lack, as they would alone; rows that change existing ones share a request only with rows of the same columns,
  * because the defaults would overwrite what the others leave as it is. An item whose own rows differ, and are to be
  * filled with null, goes alone; so does a row without any column, and an item whose reply could not be told apart: a
- * single row, a count, ignored duplicates that come back.
+ * single row, a count, ignored duplicates that come back. Of those the reply leaves out the rows that stood there before,
+ * as a rule and not by exception, and what is left need not look as it was sent: the type, the collation or a trigger may
+ * have made another key of it, even that of the next item. Nor can it be asked again: what the request has just stored
+ * would be a duplicate.
  */
 export const batchRows = ({ changesRows }: { readonly changesRows: boolean }): Batching<WriteParams> => ({
 	key: (params) => {
