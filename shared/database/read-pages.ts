@@ -150,7 +150,11 @@ export async function* readPages(
 	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted, isCertain });
 }
 
-/** Whether the server held back rows of a read that did not say how many it wants. */
+/**
+ * Whether the server held back rows of a read that did not say how many it wants. Of fewer rows than usual servers hand out
+ * it does not ask: the reply of a small table and of one that was cut look alike, and to look behind each would make two
+ * requests of most reads. Who needs all rows of a server that hands out so few says so: "return all" is right there, too.
+ */
 export async function wasCut(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
 	if (!isOpen(reading)) return false;
 	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
