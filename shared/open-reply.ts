@@ -41,7 +41,8 @@ export async function openStream(
 /** The same of a reply whose body is there. */
 export function openText(reply: HttpReply, request: ServiceRequest, completed: HttpRequest): Opened {
 	if (isRelay(request, reply)) return { refusal: refusalOfReply(reply, completed) };
-	return wantedForm(request, reply) === 'data' ? readReply(reply, request) : { reply };
+	const form = wantedForm(request, reply);
+	return form === 'data' || form === 'json' ? readReply(reply, request, form) : { reply };
 }
 
 const formOf = (request: ServiceRequest, reply: HttpReply): ReplyForm =>

@@ -23,6 +23,7 @@ export const isJson = (type: string): boolean => type.endsWith('/json') || type.
 export function readReply(
 	reply: HttpReply,
 	{ method, service }: ServiceRequest,
+	form: 'data' | 'json' = 'data',
 ): { readonly reply: ServiceReply } | { readonly refusal: Refusal } {
 	const { body, status } = reply;
 	if (typeof body !== 'string' || body === '') return { reply };
@@ -40,10 +41,11 @@ export function readReply(
 			},
 		};
 	}
-	if (!isJson(type)) return { reply };
+	if (form === 'data' && !isJson(type)) return { reply };
 	try {
 		return { reply: { ...reply, body: parseExact(body) } };
 	} catch (cause) {
+		if (service === 'functions') return { refusal: notJson(body, { type, status, cause }) };
 		return {
 			refusal: {
 				reason: 'The reply ended too early or is not JSON',
@@ -58,3 +60,21 @@ export function readReply(
 		};
 	}
 }
+
+/** A function may call JSON what is none: it is the one to be looked at, not the way to it. */
+const notJson = (
+	body: string,
+	{ type, status, cause }: { readonly type: string; readonly status: number; readonly cause: unknown },
+): Refusal => ({
+	reason: isJson(type)
+		? `The answer of the function is called ${type} and is none, or ended too early`
+		: `The function answered with ${type || 'text'} that is not JSON`,
+	advice:
+		'The function may have done its work all the same. To see what it answers, choose the Response Type Text.',
+	mayBeDone: true,
+	status,
+	code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+	field: 'responseType',
+	...(body.trim() !== '' && { details: body.slice(0, 200) }),
+	cause,
+});

@@ -39,10 +39,10 @@ export interface ServiceRequest {
 }
 
 /**
- * What becomes of the body of a reply: JSON is read as data and anything else as text; all is text; its bytes are read as
+ * What becomes of the body of a reply: JSON is read as data and anything else as text; all is JSON; all is text; its bytes are read as
  * they come; or they are those of events, between which anything may happen.
  */
-export type ReplyForm = 'data' | 'text' | 'stream' | 'events';
+export type ReplyForm = 'data' | 'json' | 'text' | 'stream' | 'events';
 
 /** multipart/form-data: texts and files in this order. */
 export interface FormBody {

@@ -22,7 +22,9 @@ export function functionAddress(given: string): FunctionAddress {
 	if (segments[0] === '') throw invalid('function', 'No function is named', 'Type the name of the function.');
 	for (const segment of segments)
 		refuseUnseen(segment, { name: 'function', label: 'The name of the function' });
-	const dots = segments.find((segment) => segment === '.' || segment === '..');
+	// What stands in between may read an encoded slash as a slash.
+	const parts = segments.flatMap((segment) => segment.split(/[/\\]/));
+	const dots = parts.find((part) => part === '.' || part === '..');
 	if (dots !== undefined) {
 		throw invalid(
 			'function',

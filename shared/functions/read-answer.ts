@@ -1,5 +1,4 @@
 import { SupabaseError, type LocalCode } from '../error';
-import { parseExact } from '../exact-json';
 import { leave } from '../file-source';
 import { isStream } from '../is-stream';
 import type { PartOfOutcome } from '../operation';
@@ -34,7 +33,7 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 				return isText(type) ? 'data' : 'stream';
 			};
 		case 'json':
-			return (): ReplyForm => 'data';
+			return (): ReplyForm => 'json';
 		case 'text':
 			return (): ReplyForm => 'text';
 		case 'file':
@@ -57,9 +56,7 @@ export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', p
 		}
 		return fileOf(body, headers, path);
 	}
-	if (wanted === 'text') return body;
-	if (body === '') return null;
-	return wanted === 'json' && !isJson(mediaType(headers)) ? parsed(body, reply) : body;
+	return body === '' && wanted !== 'text' ? null : body;
 }
 
 function fileOf(stream: ByteStream, headers: HttpReply['headers'], path: string): ReceivedFile {
@@ -74,34 +71,16 @@ function fileOf(stream: ByteStream, headers: HttpReply['headers'], path: string)
 	});
 }
 
-function parsed(body: unknown, reply: ServiceReply): unknown {
-	try {
-		return parseExact(String(body));
-	} catch (cause) {
-		throw notJson(body, reply, cause);
-	}
-}
-
-const notJson = (body: unknown, { status, headers }: ServiceReply, cause: unknown): SupabaseError =>
-	new SupabaseError({
-		reason: `The function answered with ${mediaType(headers) || 'text'} that is not JSON`,
-		advice: 'Choose the Response Type Automatic or Text.',
-		status,
-		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
-		field: 'responseType',
-		details: String(body).slice(0, 200),
-		cause,
-	});
-
 /** The events of a reply, each by itself, as they come. Left early, or stopped by the signal, the connection ends. */
 export async function* eventsOf(
-	{ body, status }: ServiceReply,
+	{ body, status, headers }: ServiceReply,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
 	if (!isStream(body)) throw new TypeError('The host gave no stream.');
 	const stop = (): void => leave(body);
 	signal?.addEventListener('abort', stop, { once: true });
-	const events = readEvents(body);
+	let isEmpty = true;
+	const events = readEvents(watched(body, () => (isEmpty = false)));
 	let count = 0;
 	const explain = async (cause: unknown): Promise<never> =>
 		await Promise.reject(signal?.aborted ? stopped(count, cause) : broken(count, status, cause));
@@ -112,6 +91,7 @@ export async function* eventsOf(
 			count += 1;
 			yield { data: [event], count: null, status, isEvent: true };
 		}
+		if (count === 0 && !isEmpty && mediaType(headers) !== eventStream) throw noEvents({ headers, status });
 		// That there were none is told all the same.
 		if (count === 0) yield { data: [], count: null, status, isEvent: true };
 	} finally {
@@ -119,6 +99,22 @@ export async function* eventsOf(
 		leave(body);
 	}
 }
+
+async function* watched(bytes: ByteStream, onBytes: () => void): AsyncGenerator<Uint8Array> {
+	for await (const chunk of bytes) {
+		if (chunk.byteLength > 0) onBytes();
+		yield chunk;
+	}
+}
+
+const noEvents = ({ headers, status }: Pick<ServiceReply, 'headers' | 'status'>): SupabaseError =>
+	new SupabaseError({
+		reason: `The function answered with ${mediaType(headers) || 'text'} in which there is no event`,
+		advice: 'Choose the Response Type Automatic. The function may have done its work all the same.',
+		status,
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+		field: 'responseType',
+	});
 
 const stopped = (count: number, cause: unknown): SupabaseError =>
 	new SupabaseError({

@@ -239,7 +239,6 @@ describe('against functions in Deno', () => {
 			done('2'),
 		]);
 		expect(await invoke({ function: 'stream', query: { count: 0 } })).toEqual([done(null)]);
-		expect(await invoke({ function: 'echo', responseType: 'events' })).toEqual([]);
 	});
 
 	it('tells a failure of the function from one of the platform', async () => {
@@ -393,6 +392,47 @@ describe('of a server that answers as others do', () => {
 		});
 	});
 
+	it.each([
+		['that is cut short', '{"a":'],
+		['that is a text', 'OK'],
+		['that is blank', ' \n'],
+	])('what is called JSON %s: it is told what came, and how to take it', async (_what, body) => {
+		answerWith(200, body, { 'content-type': 'application/json' });
+		expect(await invoke()).toMatchObject({
+			reason: 'The answer of the function is called application/json and is none, or ended too early',
+			advice:
+				'The function may have done its work all the same. To see what it answers, choose the Response Type Text.',
+			code: 'INCOMPLETE_REPLY',
+			status: 200,
+			field: 'responseType',
+			details: body.trim() === '' ? undefined : body,
+		});
+		expect(await invoke({ responseType: 'text' })).toBe(body);
+	});
+
+	it('no events where they are wanted: it is not taken for an answer without any', async () => {
+		answerWith(200, '{"a":1}', { 'content-type': 'application/json' });
+		expect(await invoke({ responseType: 'events' })).toMatchObject({
+			reason: 'The function answered with application/json in which there is no event',
+			advice: 'Choose the Response Type Automatic. The function may have done its work all the same.',
+			code: 'INCOMPLETE_REPLY',
+			status: 200,
+			field: 'responseType',
+		});
+		answerWith(200, 'data: 1\n\n', { 'content-type': 'text/plain' });
+		expect(await invoke({ responseType: 'events' })).toEqual([{ event: 'message', data: '1', id: null }]);
+		answerWith(200, ': nothing to tell\n\n', { 'content-type': 'text/event-stream' });
+		expect(await invoke({ responseType: 'events' })).toEqual([]);
+		answerWith(204, '');
+		expect(await invoke({ responseType: 'events' })).toEqual([]);
+	});
+
+	it('text that is no JSON and tells what it was sent: no token gets into the error', async () => {
+		answer = (request, response) => void response.writeHead(200).end(JSON.stringify(request.headers) + '!');
+		const headers = { 'x-api-token': 'planted-token' };
+		expect(JSON.stringify(await invoke({ headers, responseType: 'json' }))).not.toMatch(/planted/);
+	});
+
 	it('a function that speaks of keys of its own', async () => {
 		answerWith(401, '{"error":"Invalid API key for the payment provider"}');
 		expect(await invoke()).toMatchObject({ code: 'FUNCTION_ERROR', field: undefined });
@@ -480,12 +520,25 @@ it.each([
 	expect(functionAddress(given)).toEqual({ path, query });
 });
 
-it.each(['', ' ', '/', '?a=1', '.', '..', 'hello/..', 'hello/../x', 'hello/%2e%2e/x', 'a/./b', 'hello#top'])(
-	'there is no function %j',
-	(given) => {
-		expect(() => functionAddress(given)).toThrow(SupabaseError);
-	},
-);
+it.each([
+	'',
+	' ',
+	'/',
+	'?a=1',
+	'.',
+	'..',
+	'hello/..',
+	'hello/../x',
+	'hello/%2e%2e/x',
+	'a/./b',
+	'hello#top',
+	'hello/..%2fx',
+	'hello/a%2F..',
+	'..%5cx',
+	'a/b\\..\\c',
+])('there is no function %j', (given) => {
+	expect(() => functionAddress(given)).toThrow(SupabaseError);
+});
 
 it('no name leads out of the functions, nor to another one', () => {
 	fc.assert(
