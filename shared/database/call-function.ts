@@ -204,9 +204,10 @@ async function* callInSteps(
 	if (!isFew && (!page || total === null || page.size >= wantedOf(total, call))) {
 		// Only a function that reads can be asked whether there is more.
 		const columns = renderSelect(call.columns);
-		const readNext: Read = async (next) =>
+		const read: Read = async (next) =>
 			await send(requestCall(call, { columns, orders: call.orders, ...next }));
-		const isCut = isWhole && method !== 'HEAD' && !mayWrite && (await wasCut(call, first, readNext));
+		const isCut =
+			isWhole && method !== 'HEAD' && !mayWrite && (await wasCut(call, first, { read, project: connection }));
 		return yield {
 			data: single.result(first, call),
 			count: call.count && call.count !== 'none' ? total : null,

@@ -6,6 +6,16 @@ export function notePage(project: string, rows: number): void {
 	if (rows > (largest.get(project) ?? 0)) largest.set(project, rows);
 }
 
+/** After how many rows each project was last seen to hold more back. */
+const cutAfter = new Map<string, number>();
+
+/** Rows came, and others stood behind them that were asked for, too. */
+export function noteCut(project: string, rows: number): void {
+	cutAfter.set(project, rows);
+}
+
+export const wasSeenCut = (project: string, rows: number): boolean => cutAfter.get(project) === rows;
+
 /**
  * Whether so many rows may be all that the server hands out at once, though more were asked for and are there: only when
  * no page was larger before. Its reply does not tell: PostgREST says `0-4/*` of the last rows and of the first of many.

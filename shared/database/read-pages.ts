@@ -8,7 +8,7 @@ import { countIn, type CountMode } from '../postgrest/prefer';
 import { hasAggregate, renderSelect } from '../postgrest/select';
 import type { ServiceReply } from '../reply';
 import type { ServiceRequest } from '../request';
-import { mayBeFull, notePage } from './largest-page';
+import { mayBeFull, noteCut, notePage, wasSeenCut } from './largest-page';
 import type { Page } from './page';
 import { formatted, notRows } from './rows-reply';
 import { byKey, byOffset, type Read } from './walk-pages';
@@ -107,10 +107,10 @@ export async function* readPages(
 	});
 
 	if (sent) {
-		if (!(await isShort(reading, sent, read))) return yield whole(sent);
+		if (!(await isShort(reading, sent, { read, project }))) return yield whole(sent);
 	} else if (isSingle(reading)) {
 		const reply = await send(requestPage(firstPage(reading)));
-		const isCut = await wasCut(reading, reply, read);
+		const isCut = await wasCut(reading, reply, { read, project });
 		return yield { ...whole(reply), ...(isCut && { isCut }) };
 	}
 
@@ -150,25 +150,45 @@ export async function* readPages(
 	yield* byKey({ read, toPage, keys, select, others, pageSize, wanted, isCertain });
 }
 
+/** How more of a project is read. */
+interface More {
+	readonly read: Read;
+	readonly project: ProjectAddress;
+}
+
 /**
  * Whether the server held back rows of a read that did not say how many it wants. Of fewer rows than usual servers hand out
- * it does not ask: the reply of a small table and of one that was cut look alike, and to look behind each would make two
- * requests of most reads. Who needs all rows of a server that hands out so few says so: "return all" is right there, too.
+ * it asks only where this one was seen to hand out so many: the reply of a small table and of one that was cut look alike,
+ * and to look behind each would make two requests of most reads. Who needs all rows says so: "return all" is always right.
  */
-export async function wasCut(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
-	if (!isOpen(reading)) return false;
-	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
-	if (found < usualPage) return false;
+export async function wasCut(
+	reading: Reading,
+	reply: ServiceReply,
+	{ read, project: { url } }: More,
+): Promise<boolean> {
+	const page = isOpen(reading) ? readPage(reply, reading.format ?? 'rows') : undefined;
+	if (!page) return false;
+	const found = page.size;
 	const total = hasAggregate(renderSelect(reading.columns)) ? null : countIn(reply.headers);
-	return total === null ? !(await isEmpty(read, found)) : found < total;
+	if (total === null && found < usualPage && !wasSeenCut(url, found)) return false;
+	const isCut = total === null ? !(await isEmpty(read, found)) : found < total;
+	if (isCut) noteCut(url, found);
+	return isCut;
 }
 
 /** Whether there are rows behind those that came, of a read by a limit or a range. */
-async function isShort(reading: Reading, reply: ServiceReply, read: Read): Promise<boolean> {
+async function isShort(
+	reading: Reading,
+	reply: ServiceReply,
+	{ read, project: { url } }: More,
+): Promise<boolean> {
 	const columns = renderSelect(reading.columns);
-	const end = (rangeOf(reading)?.offset ?? 0) + (readPage(reply, reading.format ?? 'rows')?.size ?? 0);
+	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
+	const end = (rangeOf(reading)?.offset ?? 0) + found;
 	const total = reading.count === 'exact' && !hasAggregate(columns) ? countIn(reply.headers) : null;
-	return total === null ? !(await isEmpty(read, end)) : end < total;
+	const isMore = total === null ? !(await isEmpty(read, end)) : end < total;
+	if (isMore) noteCut(url, found);
+	return isMore;
 }
 
 /** Whether there is no row behind so many: a page that is not full may be all that the server hands out at once. */

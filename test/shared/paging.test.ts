@@ -87,6 +87,39 @@ describe('a read that says neither how many rows nor that it wants all', () => {
 		expect(requests).toBe(1);
 	});
 
+	it('tells of few rows, too, where they were counted', async () => {
+		const connection = connectionTo(() => ({ body: rows(1, 7), headers: { 'content-range': '0-6/8' } }));
+		const read = { table: 't', count: 'exact' };
+		expect(await run(connection, 'database.select', read)).toMatchObject({ isCut: true, count: 8 });
+	});
+
+	it('does not take one counted value of a function for rows that were held back', async () => {
+		const connection = connectionTo(() => ({ body: 42, headers: { 'content-range': '0-0/1' } }));
+		const call = { function: 'f', method: 'GET', count: 'exact' };
+		expect(await run(connection, 'database.rpc', call)).not.toHaveProperty('isCut');
+	});
+
+	it.each([
+		['select', { table: 't' }],
+		['rpc', { function: 'f', method: 'GET' }],
+	])('is told of few rows where the server was seen to hand out so few: %s', async (operation, params) => {
+		const { connection, asked } = server(30, 7);
+		await run(connection, 'database.select', { table: 't', limit: 20, pageBy: 'offset' });
+		asked.length = 0;
+		const { data, isCut } = await run(connection, `database.${operation}`, params);
+		expect({ data, isCut, asked }).toEqual({ data: rows(1, 7), isCut: true, asked: ['-/-', '7/1'] });
+	});
+
+	it.each([6, 8])('of other than so many rows it asks for nothing: %i', async (count) => {
+		const { connection } = server(30, 7);
+		await run(connection, 'database.select', { table: 't', limit: 20, pageBy: 'offset' });
+		const other = connect(
+			{ url: connection.url, key: 'k-test' },
+			{ send: async () => ({ status: 200, headers: {}, body: rows(1, count) }) },
+		);
+		expect(await run(other, 'database.select', { table: 't' })).not.toHaveProperty('isCut');
+	});
+
 	it('never calls a function again that may write', async () => {
 		const { connection, asked } = server(1001);
 		expect(await run(connection, 'database.rpc', { function: 'f' })).not.toHaveProperty('isCut');
