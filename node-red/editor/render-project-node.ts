@@ -1,4 +1,5 @@
 import { services } from '../operation-nodes';
+import { configScripts } from './config-scripts';
 import { fillTemplate, indent } from './fill-template';
 import { sourceFile } from './source-file';
 
@@ -9,7 +10,7 @@ export function renderProjectNode(): { readonly html: string; readonly locale: s
 		fillTemplate(sourceFile('templates', 'timeout-row.html').trimEnd(), { service }),
 	);
 	const html = fillTemplate(sourceFile('templates', 'supabase-project.html'), {
-		scripts: indent(sourceFile('browser', 'project-form.js'), 1).trimEnd(),
+		scripts: configScripts('project-form'),
 		timeoutDefaults: indent(defaults.join('\n'), 3),
 		timeoutRows: rows.join('\n'),
 		help: sourceFile('templates', 'supabase-project.md').trimEnd(),

@@ -1,10 +1,11 @@
-import { fillTemplate, indent } from './fill-template';
+import { configScripts } from './config-scripts';
+import { fillTemplate } from './fill-template';
 import { sourceFile } from './source-file';
 
 /** The HTML and the English texts of the user node. */
 export function renderUserNode(): { readonly html: string; readonly locale: string } {
 	const html = fillTemplate(sourceFile('templates', 'supabase-user.html'), {
-		scripts: indent(sourceFile('browser', 'user-form.js'), 1).trimEnd(),
+		scripts: configScripts('user-form'),
 		help: sourceFile('templates', 'supabase-user.md').trimEnd(),
 	});
 	return { html, locale: sourceFile('texts', 'supabase-user.json') };

@@ -1,14 +1,9 @@
 import { run, type Connection, type Session } from '../../shared';
+import type { TestResult } from '../project/test-project';
 import type { UserToTest } from './user-to-test';
 
-export interface UserTestResult {
-	readonly ok: boolean;
-	/** For the user; holds no secret. */
-	readonly message: string;
-}
-
 /** Signs in once and says who that is. A session made for the test alone is ended again. */
-export async function testUser({ project, user, session }: UserToTest): Promise<UserTestResult> {
+export async function testUser({ project, user, session }: UserToTest): Promise<TestResult> {
 	const connection = project.connection();
 	if (user.password) {
 		const { email, phone, password } = user;
@@ -32,7 +27,7 @@ async function userOf(connection: Connection, jwt: string): Promise<unknown> {
 	return (data as { readonly user: unknown }).user;
 }
 
-function signedIn(user: unknown): UserTestResult {
+function signedIn(user: unknown): TestResult {
 	const { email, phone, id } = (user ?? {}) as Readonly<Record<string, unknown>>;
 	return { ok: true, message: `Signed in as ${String(email || phone || id)}.` };
 }

@@ -28,7 +28,11 @@ function openProjectForm(node) {
 	};
 	key.on('input change', showKind);
 	showKind();
-	$('#supabase-project-test').on('click', () => testProject(node));
+	offerTest('supabase-project', {
+		url: 'supabase/test',
+		values: () => ({ id: node.id, ...enteredValues() }),
+		textOf: projectText,
+	});
 }
 
 /** Only whether a key is all-powerful is told here; a stored key is not known to the editor. */
@@ -44,32 +48,6 @@ function roleIn(key) {
 		// No JWT: any other text that was typed.
 		return undefined;
 	}
-}
-
-/** Asks the runtime to try the values in the dialog. A relative address and jQuery carry the editor's own sign-in. */
-function testProject(node) {
-	const result = $('#supabase-project-result')
-		.removeClass('is-danger is-good')
-		.text(projectText('test.running'));
-	const button = $('#supabase-project-test').prop('disabled', true);
-	const show = (ok, message) => {
-		const icon = $('<i>').addClass(ok ? 'fa fa-check' : 'fa fa-times');
-		result
-			.empty()
-			.addClass(ok ? 'is-good' : 'is-danger')
-			.append(icon, document.createTextNode(` ${message}`));
-	};
-	$.ajax({
-		url: 'supabase/test',
-		method: 'POST',
-		contentType: 'application/json',
-		data: JSON.stringify({ id: node.id, ...enteredValues() }),
-	})
-		.done(({ ok, message }) => show(ok, message))
-		.fail(({ status, statusText }) =>
-			show(false, projectText('test.failed', { reason: `${status} ${statusText}` })),
-		)
-		.always(() => button.prop('disabled', false));
 }
 
 function enteredValues() {

@@ -15,31 +15,11 @@ function openUserForm(node) {
 	if (!signInBy.val()) signInBy.val('password');
 	signInBy.on('change', show);
 	show();
-	$('#supabase-user-test').on('click', () => testUser(node));
-}
-
-/** Asks the runtime to sign in with what stands in the dialog. A relative address and jQuery carry the editor's own sign-in. */
-function testUser(node) {
-	const result = $('#supabase-user-result').removeClass('is-danger is-good').text(userText('test.running'));
-	const button = $('#supabase-user-test').prop('disabled', true);
-	const show = (ok, message) => {
-		const icon = $('<i>').addClass(ok ? 'fa fa-check' : 'fa fa-times');
-		result
-			.empty()
-			.addClass(ok ? 'is-good' : 'is-danger')
-			.append(icon, document.createTextNode(` ${message}`));
-	};
-	$.ajax({
+	offerTest('supabase-user', {
 		url: 'supabase/user/test',
-		method: 'POST',
-		contentType: 'application/json',
-		data: JSON.stringify({ id: node.id, ...enteredUser() }),
-	})
-		.done(({ ok, message }) => show(ok, message))
-		.fail(({ status, statusText }) =>
-			show(false, userText('test.failed', { reason: `${status} ${statusText}` })),
-		)
-		.always(() => button.prop('disabled', false));
+		values: () => ({ id: node.id, ...enteredUser() }),
+		textOf: userText,
+	});
 }
 
 function enteredUser() {
