@@ -157,6 +157,7 @@ const byCode: Readonly<Record<string, string>> = {
 		"Storage takes letters without accents, digits, spaces and some marks (!-_.*'()&$@=;:+,?/) in paths: choose another name.",
 	InvalidMimeType:
 		'The bucket does not take files of this type: give another Content Type, or allow the type in the bucket.',
+	InvalidParameter: 'Give another value: this one is too large, or not of the kind that Storage takes.',
 	InvalidRange: 'Ask for bytes that the file has.',
 	InvalidSignature: 'The token is for another path, or was changed: make a new signed URL.',
 	InvalidUploadSignature: 'The token is for another path, or was changed: make a new signed upload URL.',

@@ -14,6 +14,8 @@ export function fieldAtFault(
 ): string | undefined {
 	const usual = (fieldsByCode[code] ?? []).find((name) => Object.hasOwn(params, name));
 	if (usual !== undefined) return usual;
+	const [, named = ''] = (code === 'InvalidParameter' && /^Invalid Parameter (\w+)$/i.exec(reason)) || [];
+	if (Object.hasOwn(params, named)) return named;
 	const candidates = Object.keys(params).filter((name) => name !== 'table' && name !== 'schema');
 	const mentioned = [
 		...`${reason} ${details}`.matchAll(/"([^"]+)"|'([^']+)'|\((\w+)\)=|column (?:\w+\.)?(\w+) does/g),

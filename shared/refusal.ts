@@ -65,6 +65,8 @@ export function refusalOfSilence(
 	const code = codeOf(failure);
 	if (isUpload(body) && code !== undefined && hangUps.has(code)) return hungUp(host, method, failure);
 	switch (code) {
+		case wronglyPacked:
+			return { ...notPacked({ url }, failure), ...(changes(method) && { mayBeDone: true }) };
 		case 'ETIMEDOUT':
 		case 'ECONNABORTED':
 		case 'UND_ERR_HEADERS_TIMEOUT':
@@ -100,6 +102,7 @@ export function refusalOfSilence(
 /** A file that did not come to its end. */
 export function refusalOfCut(failure: unknown, request: HttpRequest, signal?: AbortSignal): Refusal {
 	if (signal?.aborted) return refusalOfSilence(failure, request, signal);
+	if (codeOf(failure) === wronglyPacked) return notPacked(request, failure);
 	return {
 		reason: `The connection to ${new URL(request.url).host} was cut in the midst of the file`,
 		advice: 'Try again; look for a proxy or firewall in between if it comes back.',
@@ -107,6 +110,17 @@ export function refusalOfCut(failure: unknown, request: HttpRequest, signal?: Ab
 		cause: failure,
 	};
 }
+
+/** What unpacks a reply says so of bytes that are none of its kind; of those that only end too early it says other things. */
+const wronglyPacked = 'Z_DATA_ERROR';
+
+const notPacked = ({ url }: Pick<HttpRequest, 'url'>, cause: unknown): Refusal => ({
+	reason: `What came from ${new URL(url).host} is not packed as its Content-Encoding says`,
+	advice:
+		'It was stored or answered under a Content Encoding that it does not have: store it again under the right one, or without one.',
+	code: wronglyPacked,
+	cause,
+});
 
 /** Who has had enough of a file says so and hangs up, and what it said is often lost on the way. */
 const hungUp = (host: string, method: string, cause: unknown): Refusal => ({

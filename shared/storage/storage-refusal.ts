@@ -35,7 +35,7 @@ const noRoom =
 export function refusalOfStorage(
 	refusal: Refusal,
 	said: Readonly<Record<string, unknown>>,
-	{ url, body }: HttpRequest,
+	{ url, body, method }: HttpRequest,
 ): Refusal {
 	const inner = Number(said.statusCode);
 	const status = Number.isInteger(inner) && inner >= 400 && inner < 600 ? inner : refusal.status;
@@ -49,6 +49,8 @@ export function refusalOfStorage(
 		status,
 		code,
 		...(isAboutToken(code, reason) && { advice: newToken }),
+		...(isTaken(code) && adviceWhereTaken(method, url)),
+		...(isNoDestination(reason) && isJourney(url) && { field: 'destinationBucket' }),
 		// JSON goes as text, and a file never does.
 		...(status === 500 && typeof body === 'object' && { advice: noRoom }),
 	};
@@ -58,7 +60,7 @@ function codeOf(
 	{ code, error }: Readonly<Record<string, unknown>>,
 	{ reason, status = 0 }: Refusal,
 ): string | undefined {
-	if (/^bucket not found/i.test(reason)) return 'NoSuchBucket';
+	if (/^bucket not found/i.test(reason) || isNoDestination(reason)) return 'NoSuchBucket';
 	const named = [code, error].find(
 		(each): each is string => typeof each === 'string' && /\D/.test(each.trim()),
 	);
@@ -66,6 +68,25 @@ function codeOf(
 	if (/row-level security/i.test(reason)) return 'AccessDenied';
 	if (/^invalid key/i.test(reason)) return 'InvalidKey';
 	return byStatus[status];
+}
+
+/** What Storage says of a bucket to which a file should go and that is not there. */
+const isNoDestination = (reason: string): boolean => /^the related resource does not exist/i.test(reason);
+
+const isJourney = (url: string): boolean => /\/object\/(?:copy|move)$/.test(url);
+
+const isTaken = (code: string | undefined): boolean =>
+	code === 'KeyAlreadyExists' || code === 'ResourceAlreadyExists';
+
+/** What to do where another file is in the way and Upsert alone, if there is one, does not help. */
+function adviceWhereTaken(method: string, url: string): Pick<Refusal, 'advice'> {
+	if (isJourney(url)) return { advice: 'Delete the file that is there first, or choose another path.' };
+	if (method === 'PUT' && url.includes('/object/upload/sign/'))
+		return {
+			advice:
+				'To replace the file, turn on Upsert for the signed upload URL when it is made; otherwise choose another path.',
+		};
+	return {};
 }
 
 /** One that has ended is refused as if it were a matter of rights. */

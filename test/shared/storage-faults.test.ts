@@ -1,6 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { connect, lookUp, run, type ByteStream, type FileSource, type HttpRequest } from '../../shared';
+import {
+	connect,
+	lookUp,
+	run,
+	type ByteStream,
+	type FileSource,
+	type HttpRequest,
+	type ReceivedFile,
+} from '../../shared';
 import { inOneHour, signToken } from '../local/clients';
 import { startLocal, type Local } from '../local/harness';
 import { sendByFetch } from '../send-by-fetch';
@@ -232,4 +240,88 @@ it('an upload that is stopped ends, and its source is left', async () => {
 		code: 'ABORTED',
 	});
 	expect([source.destroyed, await exists('stopped')]).toEqual([true, false]);
+});
+
+describe('what to do is said', () => {
+	const small = (): FileSource => ({
+		name: 'small',
+		size: 5,
+		open: () => Readable.from([Buffer.from('small')]),
+	});
+
+	it.each(['copy', 'move'])('where the bucket to which one should %s is not there', async (operation) => {
+		await ask('upload', { path: `far-${operation}`, file: small() });
+		await expect(
+			ask(operation, { fromPath: `far-${operation}`, toPath: 'x', destinationBucket: 'nowhere' }),
+		).rejects.toMatchObject({
+			code: 'NoSuchBucket',
+			field: 'destinationBucket',
+			advice: expect.stringContaining('Check the spelling of the bucket'),
+		});
+		expect(await exists(`far-${operation}`)).toBe(true);
+	});
+
+	it.each(['copy', 'move'])(
+		'where another file is in the way of a %s, which has no Upsert',
+		async (operation) => {
+			for (const path of ['taken', `free-${operation}`])
+				await ask('upload', { path, file: small(), upsert: true });
+			await expect(ask(operation, { fromPath: `free-${operation}`, toPath: 'taken' })).rejects.toMatchObject({
+				code: operation === 'copy' ? 'KeyAlreadyExists' : 'ResourceAlreadyExists',
+				field: 'toPath',
+				advice: 'Delete the file that is there first, or choose another path.',
+			});
+		},
+	);
+
+	it('where another file is in the way of a signed upload, to which its own Upsert is of no use', async () => {
+		const { token } = (await ask('createSignedUploadUrl', { path: 'signed' })) as { token: string };
+		await ask('uploadToSignedUrl', { path: 'signed', token, file: small() });
+		await expect(
+			ask('uploadToSignedUrl', { path: 'signed', token, file: small(), upsert: true }),
+		).rejects.toMatchObject({
+			code: 'KeyAlreadyExists',
+			field: 'path',
+			advice:
+				'To replace the file, turn on Upsert for the signed upload URL when it is made; otherwise choose another path.',
+		});
+	});
+
+	it.each([
+		['createSignedUrl', { path: 'lasting' }],
+		['createSignedUrls', { paths: ['lasting'] }],
+	])('where %s is to last longer than time does', async (operation, which) => {
+		await ask('upload', { path: 'lasting', file: small(), upsert: true });
+		await expect(ask(operation, { ...which, expiresIn: 1e16 })).rejects.toMatchObject({
+			field: 'expiresIn',
+			advice: 'Give another value: this one is too large, or not of the kind that Storage takes.',
+		});
+	});
+
+	it('where a file was stored as packed and is not', async () => {
+		await ask('upload', { path: 'packed', file: small(), contentEncoding: 'gzip' });
+		const file = (await ask('download', { path: 'packed' })) as ReceivedFile;
+		await expect(file.bytes()).rejects.toMatchObject({
+			reason: `What came from ${new URL(local.url).host} is not packed as its Content-Encoding says`,
+			advice:
+				'It was stored or answered under a Content Encoding that it does not have: store it again under the right one, or without one.',
+			code: 'Z_DATA_ERROR',
+		});
+	});
+
+	it.each([
+		[{ 'a b': 'x' }, "'a b' is no name of a header"],
+		[{ 'X-City': 'Łódź' }, "The value of 'X-City' cannot be sent as a header"],
+		[{ Trailer: 'x' }, 'The header Trailer follows from the request'],
+		[{ Expect: '100-continue' }, 'The header Expect follows from the request'],
+		[{ 'X-A': '1', 'x-a': '2' }, 'The header x-a is there twice, in other letters'],
+	])('where the headers are %j', async (headers, reason) => {
+		sent = [];
+		await expect(ask('upload', { path: 'h', file: small(), headers })).rejects.toMatchObject({
+			reason,
+			field: 'headers',
+			advice: expect.any(String),
+		});
+		expect(sent).toEqual([]);
+	});
 });
