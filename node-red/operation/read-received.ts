@@ -26,7 +26,8 @@ export async function readReceived(file: ReceivedFile, form: FileForm, tell: Tel
 
 function toJson(text: string, name: string): unknown {
 	try {
-		return parseExact(text);
+		// The mark of the byte order, which some editors put before JSON, is no part of it (RFC 8259 §8.1).
+		return parseExact(text.replace(/^\ufeff/, ''));
 	} catch (cause) {
 		throw new SupabaseError({
 			reason: `The file ${name} is not JSON`,

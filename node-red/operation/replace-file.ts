@@ -18,7 +18,7 @@ export async function replaceFile<Result>(
 ): Promise<{ readonly file: string; readonly result: Result }> {
 	const isFolder = nameOf !== undefined && (await isFolderAt(place));
 	const { target, mode } = isFolder ? { target: path.join(place, 'result') } : await lookAt(place);
-	const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.tmp`);
+	const temporary = path.join(path.dirname(target), temporaryName(path.basename(target)));
 	const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => refuse(place, cause));
 	try {
 		const result = await writeAll(handle, place, write).finally(() => handle.close());
@@ -31,6 +31,9 @@ export async function replaceFile<Result>(
 		throw error instanceof SupabaseError ? error.with(`The file '${place}' was not written.`) : error;
 	}
 }
+
+/** Only the beginning of the name tells whose it is: a disk takes none much longer than the name itself may be. */
+const temporaryName = (name: string): string => `.${name.slice(0, 40)}.${randomUUID()}.tmp`;
 
 const isFolderAt = async (place: string): Promise<boolean> =>
 	(await stat(place).catch(() => undefined))?.isDirectory() ?? false;
@@ -127,7 +130,10 @@ function refuse(file: string, cause: unknown): never {
 	const { message, code } = cause as NodeJS.ErrnoException;
 	throw new SupabaseError({
 		reason: `The file '${file}' cannot be written: ${message.replace(/, \w+( '.*)?$/, '')}`,
-		advice: 'Check that its folder exists, that Node-RED may write there, and that there is room.',
+		advice:
+			code === 'ENAMETOOLONG'
+				? 'Give the file a shorter name, of 255 bytes at the most.'
+				: 'Check that its folder exists, that Node-RED may write there, and that there is room.',
 		field: 'outputFile',
 		code,
 		cause,

@@ -87,6 +87,26 @@ it.each([
 	expect(left()).toEqual([]);
 });
 
+it('may have the longest name that the disk takes', async () => {
+	const longest = path.join(folder, `${'n'.repeat(251)}.png`);
+	for (const text of ['one', 'two']) await replaceFile(longest, async (append) => await append(text));
+	expect(readFileSync(longest, 'utf8')).toBe('two');
+	expect(left()).toEqual([path.basename(longest)]);
+});
+
+it('says what to do about a name that is too long, and leaves nothing behind', async () => {
+	const refused = {
+		code: 'ENAMETOOLONG',
+		field: 'outputFile',
+		advice: expect.stringContaining('Give the file a shorter name, of 255 bytes at the most.') as unknown,
+	};
+	const name = `${'n'.repeat(252)}.png`;
+	const write = async (append: (text: string) => Promise<void>) => await append('x');
+	await expect(replaceFile(path.join(folder, name), write)).rejects.toMatchObject(refused);
+	await expect(replaceFile(folder, write, () => name)).rejects.toMatchObject(refused);
+	expect(left()).toEqual([]);
+});
+
 it('leaves a link where it is, and the rights as they are', async () => {
 	mkdirSync(path.join(folder, 'real'));
 	const real = path.join(folder, 'real', 'photo.png');

@@ -385,6 +385,14 @@ describe('a file is downloaded', () => {
 		});
 	});
 
+	it('as JSON also with the mark that some editors put before it', async () => {
+		await put('marked.json', '\ufeff{"id":12345678901234567890}');
+		const marked = { bucket: text('test'), path: text('marked.json') };
+		expect(await run('download', marked, {}, { output: 'json' })).toMatchObject({
+			payload: { id: '12345678901234567890' },
+		});
+	});
+
 	it('not when it is not there, and no file is left', async () => {
 		const missing = { bucket: text('test'), path: text('nope.json') };
 		const intoFile = { output: 'file', outputFile: path.join(folder, 'nope.json') };
