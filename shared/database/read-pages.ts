@@ -169,7 +169,7 @@ export async function wasCut(
 	const page = isOpen(reading) ? readPage(reply, reading.format ?? 'rows') : undefined;
 	if (!page) return false;
 	const found = page.size;
-	const total = hasAggregate(renderSelect(reading.columns)) ? null : countIn(reply.headers);
+	const total = exactCount(reading, reply);
 	if (total === null && found < usualPage && !wasSeenCut(url, found)) return false;
 	const isCut = total === null ? !(await isEmpty(read, found)) : found < total;
 	if (isCut) noteCut(url, found);
@@ -182,14 +182,17 @@ async function isShort(
 	reply: ServiceReply,
 	{ read, project: { url } }: More,
 ): Promise<boolean> {
-	const columns = renderSelect(reading.columns);
 	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
 	const end = (rangeOf(reading)?.offset ?? 0) + found;
-	const total = reading.count === 'exact' && !hasAggregate(columns) ? countIn(reply.headers) : null;
+	const total = exactCount(reading, reply);
 	const isMore = total === null ? !(await isEmpty(read, end)) : end < total;
 	if (isMore) noteCut(url, found);
 	return isMore;
 }
+
+/** How many rows match, where that was counted: not of groups, of which the server counts the rows, and no estimate. */
+const exactCount = ({ count, columns }: Reading, { headers }: ServiceReply): number | null =>
+	count === 'exact' && !hasAggregate(renderSelect(columns)) ? countIn(headers) : null;
 
 /** Whether there is no row behind so many: a page that is not full may be all that the server hands out at once. */
 async function isEmpty(read: Read, offset: number): Promise<boolean> {

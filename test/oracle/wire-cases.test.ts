@@ -268,10 +268,14 @@ const replays: Readonly<Record<string, Replay>> = {
 };
 
 let server: RecordingServer;
-beforeAll(async () => {
-	server = await startRecordingServer();
-});
-afterAll(async () => await server.stop());
+/** What the core learns of one server's pages does not hold for the next. */
+const withServer = (define: () => void) => () => {
+	beforeAll(async () => {
+		server = await startRecordingServer();
+	});
+	afterAll(async () => await server.stop());
+	define();
+};
 
 const replay = async ({ id, params, project }: Replay, response: CannedReply | null) => {
 	// Behind the rows of a list there are no more, where that is asked.
@@ -292,26 +296,36 @@ const known = recorded.flatMap((each) => {
 	return replayed ? [[each.op, each, replayed] as const] : [];
 });
 
-it.each(known.filter(([, , { difference }]) => difference === undefined))(
-	'%s: sends the same',
-	async (_op, each, how) => {
-		const { sent, outcome } = await replay(how, each.response);
-		expect(sent[0]).toEqual(wireForm(each.request!));
-		if (each.result?.error?.code) expect(outcome).toMatchObject({ code: each.result.error.code });
-		else if (each.result?.error || each.result?.$thrown) expect(outcome).toBeInstanceOf(Error);
-		else if (each.result)
-			expect(outcome).toMatchObject({ data: how.data ?? each.result.data, count: each.result.count });
-	},
+describe(
+	'the same',
+	withServer(() => {
+		it.each(known.filter(([, , { difference }]) => difference === undefined))(
+			'%s: sends the same',
+			async (_op, each, how) => {
+				const { sent, outcome } = await replay(how, each.response);
+				expect(sent[0]).toEqual(wireForm(each.request!));
+				if (each.result?.error?.code) expect(outcome).toMatchObject({ code: each.result.error.code });
+				else if (each.result?.error || each.result?.$thrown) expect(outcome).toBeInstanceOf(Error);
+				else if (each.result)
+					expect(outcome).toMatchObject({ data: how.data ?? each.result.data, count: each.result.count });
+			},
+		);
+	}),
 );
 
-it.each(known.filter(([, , { difference }]) => difference !== undefined))(
-	'%s: differs on purpose',
-	async (op, each, how) => {
-		const { sent, outcome } = await replay(how, each.response);
-		if (how.difference === 11) expect(outcome).toMatchObject({ status: 404 });
-		else expect(sent[0]).not.toEqual(wireForm(each.request!));
-		expect(sent.map(inOneLine)).toEqual(sentInstead[op]);
-	},
+describe(
+	'what differs',
+	withServer(() => {
+		it.each(known.filter(([, , { difference }]) => difference !== undefined))(
+			'%s: differs on purpose',
+			async (op, each, how) => {
+				const { sent, outcome } = await replay(how, each.response);
+				if (how.difference === 11) expect(outcome).toMatchObject({ status: 404 });
+				else expect(sent[0]).not.toEqual(wireForm(each.request!));
+				expect(sent.map(inOneLine)).toEqual(sentInstead[op]);
+			},
+		);
+	}),
 );
 
 /** What the catalogue does not offer in this form, or what is tested where it belongs. */

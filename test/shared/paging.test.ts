@@ -93,6 +93,14 @@ describe('a read that says neither how many rows nor that it wants all', () => {
 		expect(await run(connection, 'database.select', read)).toMatchObject({ isCut: true, count: 8 });
 	});
 
+	it.each(['planned', 'estimated'])('takes no %s count for the number of rows', async (count) => {
+		const connection = connectionTo((query) => ({
+			body: query.has('offset') ? [] : rows(1, 1000),
+			headers: { 'content-range': '0-999/1200' },
+		}));
+		expect(await run(connection, 'database.select', { table: 't', count })).not.toHaveProperty('isCut');
+	});
+
 	it('does not take one counted value of a function for rows that were held back', async () => {
 		const connection = connectionTo(() => ({ body: 42, headers: { 'content-range': '0-0/1' } }));
 		const call = { function: 'f', method: 'GET', count: 'exact' };
