@@ -68,7 +68,11 @@ const tooLarge = (name: string, { words, advice }: Limit): SupabaseError =>
 	});
 
 function refusalOf(error: unknown, name: string): SupabaseError {
-	if (error instanceof SupabaseError) return error;
+	// Of what cannot be unpacked n8n tells in words of its own.
+	const own = [error, error instanceof Error ? error.cause : undefined].find(
+		(each) => each instanceof SupabaseError,
+	);
+	if (own) return own;
 	const { message, code } = wordsOf(error);
 	if (code === 'ERR_STRING_TOO_LONG') return tooLarge(name, inMemory);
 	const [, limit] = /exceeds the max size limit of ([\d.]+) MB set for `database` mode/.exec(message) ?? [];

@@ -6,8 +6,21 @@ export function nameOfFile(disposition: string | undefined, path: string): strin
 	const encoded = /(?:^|;)\s*filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i.exec(disposition ?? '')?.[1];
 	const [, quoted, bare] =
 		/(?:^|;)\s*filename\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^;\s"]+))/i.exec(disposition ?? '') ?? [];
-	const named = (encoded && decoded(encoded)) ?? quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? decoded(path);
+	const named =
+		(encoded && decoded(encoded)) ?? plain(quoted?.replaceAll(/\\(.)/g, '$1') ?? bare) ?? decoded(path);
 	return lastPart(named) || 'file';
+}
+
+/** Many servers write a name in UTF-8 as it is, which HTTP clients give as Latin 1, a character for each byte. */
+function plain(name: string | undefined): string | undefined {
+	if (name === undefined || !/^[\0-\xff]*$/.test(name)) return name;
+	try {
+		const bytes = Uint8Array.from(name, (character) => character.charCodeAt(0));
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		// It is Latin 1.
+		return name;
+	}
 }
 
 const lastPart = (path: string): string =>

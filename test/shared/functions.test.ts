@@ -571,6 +571,11 @@ it.each([
 	['attachment; filename="../../etc/passwd"', 'x', 'passwd'],
 	['attachment; filename="C:\\\\temp\\\\a.txt"', 'x', 'a.txt'],
 	['attachment; filename=".."', 'x', 'file'],
+	// As Node.js gives the bytes of UTF-8 and of Latin 1, and as a proxy may have decoded them.
+	['attachment; filename="gr\xc3\xbc\xc3\x9fe.pdf"', 'x', 'grüße.pdf'],
+	['attachment; filename=\xe2\x98\x95.pdf', 'x', '☕.pdf'],
+	['attachment; filename="gr\xfc\xdfe.pdf"', 'x', 'grüße.pdf'],
+	['attachment; filename="☕ \xc3\xbc.pdf"', 'x', '☕ Ã¼.pdf'],
 ])('a reply with %j to %s is the file %s', (disposition, path, name) => {
 	expect(nameOfFile(disposition, path)).toBe(name);
 });

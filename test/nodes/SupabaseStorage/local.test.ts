@@ -150,6 +150,15 @@ describeInBothStores((place) => {
 		expect(await bytesOf(part?.binary?.data)).toEqual(bytes.subarray(10, 20));
 	});
 
+	it('tells that a file was stored as packed and is not', async () => {
+		const where = { ...bucket, path: `${folder}/packed.txt` };
+		const packed = { ...where, options: { contentEncoding: 'gzip', upsert: true } };
+		await storage('file', 'upload', packed, { binaries: [{ data: await text('plain') }] });
+		await expect(storage('file', 'download', where)).rejects.toMatchObject({
+			message: `What came from ${new URL(local.url).host} is not packed as its Content-Encoding says`,
+		});
+	});
+
 	it('replaces a file, but only when it is to', async () => {
 		const path = `${folder}/version.txt`;
 		const put = async (operation: string, words: string, options: INodeParameters = {}) =>
@@ -261,4 +270,21 @@ describeInBothStores((place) => {
 
 it('has run every operation', () => {
 	expect([...ran].toSorted()).toEqual(operationsOf('storage').map(operationValue).toSorted());
+});
+
+it('uploads a file that an item carries in lines, as mails do', async () => {
+	const words = 'a file in lines of base64';
+	const lines = Buffer.from(words).toString('base64').replaceAll(/.{8}/g, '$&\r\n');
+	const data = { data: lines, mimeType: 'text/plain' };
+	const where = { ...bucket, path: 'in-lines.txt' };
+	for (const resumable of ['never', 'always']) {
+		await storage(
+			'file',
+			'upload',
+			{ ...where, options: { resumable, upsert: true } },
+			{ binaries: [{ data }] },
+		);
+		const [item] = await storage('file', 'download', where);
+		expect((await bytesOf(item?.binary?.data)).toString()).toBe(words);
+	}
 });
