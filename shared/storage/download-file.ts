@@ -7,6 +7,7 @@ import { ReceivedFile } from '../received-file';
 import type { ServiceReply } from '../reply';
 import { plainText } from '../user-headers';
 import { bucketName, objectPath } from './object-path';
+import { partOfFile } from './part-of-file';
 import { fileOfReply, noObject } from './storage-examples';
 import { bucket, path, transform } from './storage-fields';
 import { isTransform, storageRequest, transformQuery } from './storage-request';
@@ -55,16 +56,17 @@ function requestFile({ bucket, path, transform, range, queryParams = {} }: Param
 	});
 }
 
-function receivedFile({ body, headers }: ServiceReply, path: string): ReceivedFile {
+function receivedFile({ body, headers, status }: ServiceReply, path: string): ReceivedFile {
 	const length = headers['content-length'];
 	// The length of a body that was packed for its way is not that of the file.
 	const isLength = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
+	const stream = isStream(body) ? body : nothing;
 	const [type = ''] = (headers['content-type'] ?? '').split(';');
 	return new ReceivedFile({
 		name: path.slice(path.lastIndexOf('/') + 1),
 		type: type.trim().toLowerCase() || 'application/octet-stream',
 		...(isLength && { size: Number(length) }),
-		stream: isStream(body) ? body : nothing,
+		stream: status === 206 ? partOfFile(stream, headers['content-range']) : stream,
 	});
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import {
 	connect,
 	lookUp,
@@ -308,6 +309,25 @@ describe('what to do is said', () => {
 			code: 'Z_DATA_ERROR',
 		});
 	});
+
+	it.each(['0-9', '0-29', '5-', '-8'])(
+		'where only %s is wanted of a file that is stored packed',
+		async (range) => {
+			const packed = gzipSync('words '.repeat(1000));
+			const open = () => Readable.from([packed]);
+			const file = { name: 'packed.gz', size: packed.length, open };
+			await ask('upload', { path: 'packed.txt', file, contentEncoding: 'gzip', upsert: true });
+			const part = (await ask('download', { path: 'packed.txt', range })) as ReceivedFile;
+			await expect(part.bytes()).rejects.toMatchObject({
+				reason: 'The file is stored packed, and a part of that cannot be unpacked by itself',
+				advice: 'Leave out the Range and take the whole file.',
+				field: 'range',
+				code: 'INCOMPLETE_REPLY',
+			});
+			const whole = (await ask('download', { path: 'packed.txt' })) as ReceivedFile;
+			expect(await whole.text()).toBe('words '.repeat(1000));
+		},
+	);
 
 	it.each([
 		[{ 'a b': 'x' }, "'a b' is no name of a header"],
