@@ -32,7 +32,7 @@ export async function openStream(
 		return {
 			reply: { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) },
 		};
-	return await readText(reply.body, reading).then(
+	return await readText(reply.body, { ...reading, contentType: reply.headers['content-type'] }).then(
 		(body) => openText({ ...reply, body }, request, completed),
 		(failure: unknown) => ({ refusal: refusalOfSilence(failure, completed, reading.signal) }),
 	);

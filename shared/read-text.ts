@@ -6,6 +6,8 @@ export interface Reading {
 	readonly limit: number;
 	readonly clock: Clock;
 	readonly signal?: AbortSignal;
+	/** Header of the reply, which may name the character encoding; UTF-8 without it. */
+	readonly contentType?: string;
 }
 
 /** The end of the stream did not come in time. */
@@ -14,8 +16,11 @@ export class TooLateError extends Error {
 	readonly code = 'ETIMEDOUT';
 }
 
-/** All of a stream as UTF-8 text. Leaves the stream, and rejects, when the time is up or the signal aborts. */
-export async function readText(stream: ByteStream, { limit, clock, signal }: Reading): Promise<string> {
+/** All of a stream as text. Leaves the stream, and rejects, when the time is up or the signal aborts. */
+export async function readText(
+	stream: ByteStream,
+	{ limit, clock, signal, contentType }: Reading,
+): Promise<string> {
 	const done = new AbortController();
 	const tooLate =
 		limit > 0
@@ -28,7 +33,7 @@ export async function readText(stream: ByteStream, { limit, clock, signal }: Rea
 			signal: done.signal,
 		});
 	});
-	const reading = collect(stream);
+	const reading = collect(stream, decoderFor(contentType));
 	return await Promise.race([reading, stopped, ...(tooLate ? [tooLate] : [])]).finally(() => {
 		leave(stream);
 		done.abort();
@@ -38,8 +43,17 @@ export async function readText(stream: ByteStream, { limit, clock, signal }: Rea
 	});
 }
 
-async function collect(stream: ByteStream): Promise<string> {
-	const decoder = new TextDecoder();
+function decoderFor(contentType = '') {
+	const [, charset] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType) ?? [];
+	try {
+		return new TextDecoder(charset);
+	} catch {
+		// One that nobody knows: UTF-8 is what nearly everything is.
+		return new TextDecoder();
+	}
+}
+
+async function collect(stream: ByteStream, decoder: ReturnType<typeof decoderFor>): Promise<string> {
 	let text = '';
 	for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
 	return text + decoder.decode();

@@ -410,6 +410,17 @@ describe('of a server that answers as others do', () => {
 		expect(await invoke({ responseType: 'text' })).toBe(body);
 	});
 
+	it.each([
+		['text/plain; charset=iso-8859-1', Buffer.from('grüße', 'latin1'), 'grüße'],
+		['text/csv; header=present; charset="UTF-16LE"', Buffer.from('grüße ☕', 'utf16le'), 'grüße ☕'],
+		['text/plain; charset=utf-8', Buffer.from('grüße ☕'), 'grüße ☕'],
+		['text/plain; charset=of-our-own', Buffer.from('grüße ☕'), 'grüße ☕'],
+		['application/json; charset=iso-8859-1', Buffer.from('["grüße"]', 'latin1'), ['grüße']],
+	])('text of the type %s', async (type, bytes, text) => {
+		answer = (_request, response) => response.writeHead(200, { 'content-type': type }).end(bytes);
+		expect(await invoke()).toEqual(text);
+	});
+
 	it('no events where they are wanted: it is not taken for an answer without any', async () => {
 		answerWith(200, '{"a":1}', { 'content-type': 'application/json' });
 		expect(await invoke({ responseType: 'events' })).toMatchObject({
