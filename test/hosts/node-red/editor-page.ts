@@ -66,11 +66,14 @@ export async function openEditor(browser: Browser, url: string): Promise<EditorP
 			before = now;
 		}
 	};
+	const menu = page.locator('.red-ui-typedInput-options:visible');
 	const fromMenu = async (trigger: Locator, label: string): Promise<void> => {
 		await trigger.click();
-		await page
-			.locator('.red-ui-typedInput-options:visible a', { hasText: new RegExp(`^\\s*${label}\\s*$`) })
-			.click();
+		await menu.first().waitFor();
+		// What is in a menu moves until it has slid open, and what moves below the pointer is not clicked.
+		await page.waitForFunction("!$('.red-ui-typedInput-options').is(':animated')");
+		await menu.locator('a', { hasText: new RegExp(`^\\s*${label}\\s*$`) }).click();
+		await menu.first().waitFor({ state: 'hidden' });
 	};
 
 	const field = (name: string): Locator => page.locator(`[data-field="${name}"]`);
