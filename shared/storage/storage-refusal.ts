@@ -51,6 +51,7 @@ export function refusalOfStorage(
 		...(isAboutToken(code, reason) && { advice: newToken }),
 		...(isTaken(code) && adviceWhereTaken(method, url)),
 		...(isNoDestination(reason) && isJourney(url) && { field: 'destinationBucket' }),
+		...(isOfImage(reason) && { field: 'transform', advice: noImage }),
 		// JSON goes as text, and a file never does.
 		...(status === 500 && typeof body === 'object' && { advice: noRoom }),
 	};
@@ -72,6 +73,11 @@ function codeOf(
 
 /** What Storage says of a bucket to which a file should go and that is not there. */
 const isNoDestination = (reason: string): boolean => /^the related resource does not exist/i.test(reason);
+
+/** What Storage says of a file that it cannot change as an image. */
+const isOfImage = (reason: string): boolean => /^the source image /i.test(reason);
+
+const noImage = 'Take the file as it is, without Transform, or choose one that is an image of a usual size.';
 
 const isJourney = (url: string): boolean => /\/object\/(?:copy|move)$/.test(url);
 

@@ -333,6 +333,25 @@ it('a source that breaks in the midst is told of, and nothing is stored', async 
 	expect(await isStored('source')).toBe(false);
 });
 
+it('a file that is said to be empty and is not is told of, and nothing is stored', async () => {
+	const file = { ...fileOf(Buffer.from('abc')), size: 0 };
+	const params = { bucket: 'big', path: 'not-empty.bin', file, resumable: 'always' };
+	await expect(run(open(), 'storage.upload', params)).rejects.toMatchObject({
+		code: 'FILE_CHANGED',
+		reason: 'The file big.bin has more than the 0 bytes it began with',
+		field: 'file',
+	});
+	expect(begun()).toBe(0);
+	expect(await isStored('not-empty.bin')).toBe(false);
+});
+
+it('an empty file is stored as one', async () => {
+	const params = { bucket: 'big', path: 'empty.bin', file: fileOf(Buffer.alloc(0)), resumable: 'always' };
+	await run(open(), 'storage.upload', params);
+	expect(begun()).toBe(1);
+	expect(await storedAt('empty.bin')).toBe(shaOf(new Uint8Array(0)));
+});
+
 it('a full disk of the server is waited for, told of, and nothing of the file is left', async () => {
 	let takeBack = async (): Promise<void> => undefined;
 	const file = fileOf(bytes, {

@@ -299,6 +299,15 @@ describe('what to do is said', () => {
 		});
 	});
 
+	it('where a file that is no image is to be changed as one', async () => {
+		await ask('upload', { path: 'words.png', file: small(), upsert: true });
+		await expect(ask('download', { path: 'words.png', transform: { width: 10 } })).rejects.toMatchObject({
+			reason: 'The source image is invalid or unsupported for rendering',
+			field: 'transform',
+			advice: 'Take the file as it is, without Transform, or choose one that is an image of a usual size.',
+		});
+	});
+
 	it('where a file was stored as packed and is not', async () => {
 		await ask('upload', { path: 'packed', file: small(), contentEncoding: 'gzip' });
 		const file = (await ask('download', { path: 'packed' })) as ReceivedFile;

@@ -145,6 +145,8 @@ export async function sendResumable(upload: ResumableFile, way: Way): Promise<Se
 		});
 
 	try {
+		// No chunk of it is read later: whether it is empty must be looked at first.
+		if (size === 0) await chunks.read(0);
 		while (!(await tryStep()));
 		await memory.forget();
 		return { status, ...(info && { info }) };
