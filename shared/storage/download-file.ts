@@ -7,7 +7,7 @@ import { ReceivedFile } from '../received-file';
 import type { ServiceReply } from '../reply';
 import { plainText } from '../user-headers';
 import { bucketName, objectPath } from './object-path';
-import { partOfFile } from './part-of-file';
+import { isAllOf, partOfFile, wholeInPlaceOfPart } from './part-of-file';
 import { fileOfReply, noObject } from './storage-examples';
 import { bucket, path, transform } from './storage-fields';
 import { isTransform, storageRequest, transformQuery } from './storage-request';
@@ -56,17 +56,26 @@ function requestFile({ bucket, path, transform, range, queryParams = {} }: Param
 	});
 }
 
-function receivedFile({ body, headers, status }: ServiceReply, path: string): ReceivedFile {
+function receivedFile(
+	{ body, headers, status }: ServiceReply,
+	{ path, range }: Pick<Params<typeof fields>, 'path' | 'range'>,
+): ReceivedFile {
 	const length = headers['content-length'];
 	// The length of a body that was packed for its way is not that of the file.
 	const isLength = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
+	const size = isLength ? Number(length) : undefined;
 	const stream = isStream(body) ? body : nothing;
+	const isIgnored = range !== undefined && status === 200 && !isAllOf(range, size);
 	const [type = ''] = (headers['content-type'] ?? '').split(';');
 	return new ReceivedFile({
 		name: path.slice(path.lastIndexOf('/') + 1),
 		type: type.trim().toLowerCase() || 'application/octet-stream',
-		...(isLength && { size: Number(length) }),
-		stream: status === 206 ? partOfFile(stream, headers['content-range']) : stream,
+		...(size !== undefined && { size }),
+		stream: isIgnored
+			? wholeInPlaceOfPart(stream)
+			: status === 206
+				? partOfFile(stream, headers['content-range'])
+				: stream,
 	});
 }
 
@@ -84,7 +93,7 @@ export const downloadFile = operation({
 	fields,
 	gives: 'file',
 	request: requestFile,
-	result: (reply, { path }) => receivedFile(reply, objectPath(path)),
+	result: (reply, { path, range }) => receivedFile(reply, { path: objectPath(path), range }),
 	examples: [
 		{
 			name: 'as it is',

@@ -21,6 +21,33 @@ export const partOfFile = (bytes: ByteStream, contentRange = ''): ByteStream => 
 	},
 });
 
+/** Whether a range, as the user has written it, takes in a whole file of so many bytes. */
+export function isAllOf(range: string, size: number | undefined): boolean {
+	const [, first, last] = /(\d*)-(\d*)\s*$/.exec(range) ?? [];
+	if (last === '') return Number(first) === 0;
+	const end = first === '' ? Number(last) : Number(last) + 1;
+	return Number(first) === 0 && size !== undefined && size <= end;
+}
+
+/** The bytes of a file of which only a part was asked for: not taken for that part. Rejects at the first of them. */
+export const wholeInPlaceOfPart = (bytes: ByteStream): ByteStream => ({
+	[Symbol.asyncIterator]: () => ({
+		next: async () => {
+			// Begun, it is left in order.
+			for await (const chunk of bytes) if (chunk.byteLength > 0) throw ignored();
+			return { done: true, value: undefined };
+		},
+	}),
+});
+
+const ignored = (): SupabaseError =>
+	new SupabaseError({
+		reason: 'The server sent the whole file in place of the part that was asked for',
+		advice: 'Leave out the Range. An image in another size comes whole only.',
+		code: 'INCOMPLETE_REPLY' satisfies LocalCode,
+		field: 'range',
+	});
+
 const packed = (cause?: unknown): SupabaseError =>
 	new SupabaseError({
 		reason: 'The file is stored packed, and a part of that cannot be unpacked by itself',

@@ -338,6 +338,32 @@ describe('what to do is said', () => {
 		},
 	);
 
+	const wholeInAnyCase = (range: string, headers: Record<string, string> = { 'content-length': '10' }) => {
+		const body = Readable.from([Buffer.from('0123456789')]);
+		const project = { url: local.url, key: local.keys.secret };
+		const deaf = connect(project, { send: async () => ({ status: 200, headers, body }) });
+		const reading = run(deaf, 'storage.download', { bucket: 'b', path: 'p', range });
+		return { body, text: reading.then(async ({ data }) => await (data as ReceivedFile).text()) };
+	};
+
+	it.each([
+		['0-8', undefined],
+		['1-', undefined],
+		['-9', undefined],
+		['0-9', {}],
+	])('where only %s is wanted and all comes', async (range, headers) => {
+		const { body, text } = wholeInAnyCase(range, headers);
+		await expect(text).rejects.toMatchObject({
+			reason: 'The server sent the whole file in place of the part that was asked for',
+			...{ field: 'range', code: 'INCOMPLETE_REPLY' },
+		});
+		expect(body.destroyed).toBe(true);
+	});
+
+	it.each(['0-', 'bytes=0-9', '0-99', '-10'])('but not where all is what %s wants', async (range) => {
+		expect(await wholeInAnyCase(range).text).toBe('0123456789');
+	});
+
 	it.each([
 		[{ 'a b': 'x' }, "'a b' is no name of a header"],
 		[{ 'X-City': 'Łódź' }, "The value of 'X-City' cannot be sent as a header"],
