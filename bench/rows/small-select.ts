@@ -15,33 +15,22 @@ interface Given {
 	readonly url: string;
 	readonly select: ReturnType<typeof selectOf>;
 	readonly times?: number;
-	readonly rounds?: number;
 	/** Told when a bar is missed, by how much longer than bare `fetch` the port alone takes. */
 	readonly why?: (port: number) => Promise<string>;
 }
 
-async function compareSelect({
-	what,
-	url,
-	select,
-	times,
-	rounds = turns.rounds,
-	why,
-}: Given): Promise<readonly Line[]> {
+async function compareSelect({ what, url, select, times, why }: Given): Promise<readonly Line[]> {
 	const { table, params, path, key, headers } = select;
 	const address = url + path;
 	const connection = connect({ url, key }, { send: sendByBareFetch });
 	const client = createClient(url, key, { auth: { persistSession: false, autoRefreshToken: false } });
 	const way = (send: () => Promise<unknown>) => ({ run: manyTimes(send, times) });
-	const took = await timeInTurns(
-		{ ...turns, rounds },
-		{
-			core: way(async () => (await run(connection, 'database.select', params)).data),
-			port: way(throughPort(sendByBareFetch, address, headers)),
-			bare: way(async () => await (await fetch(address, { headers })).json()),
-			official: way(async () => (await client.from(table).select('*').is('done', false).limit(5)).data),
-		},
-	);
+	const took = await timeInTurns(turns, {
+		core: way(async () => (await run(connection, 'database.select', params)).data),
+		port: way(throughPort(sendByBareFetch, address, headers)),
+		bare: way(async () => await (await fetch(address, { headers })).json()),
+		official: way(async () => (await client.from(table).select('*').is('done', false).limit(5)).data),
+	});
 	const ours = perSelect(median(took.core), times);
 	return [
 		{
@@ -71,9 +60,7 @@ async function compareInDatabase(): Promise<readonly Line[]> {
 			what: 'One small select of local Supabase through the core over `fetch`',
 			url: local.url,
 			select: selectOf(tableName, local.keys.secret),
-			// How long PostgreSQL takes differs from round to round: only many short ones tell both sides' part from it.
 			times: 50,
-			rounds: 101,
 		});
 	} finally {
 		await stop();

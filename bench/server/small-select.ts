@@ -21,7 +21,10 @@ export const throughPort =
 		return JSON.parse(String(body));
 	};
 
-/** Long enough for the compiler of the runtime to have come to its end with both sides. */
+/**
+ * Long enough for the compiler of the runtime to have come to its end with both sides; and many short rounds, which alone
+ * tell what a side takes from what differs from round to round.
+ */
 export const turns = { rounds: 101, warmUps: 60 } as const;
 
 const many = 100;

@@ -161,28 +161,21 @@ interface More {
  * it asks only where this one was seen to hand out so many: the reply of a small table and of one that was cut look alike,
  * and to look behind each would make two requests of most reads. Who needs all rows says so: "return all" is always right.
  */
-export async function wasCut(
-	reading: Reading,
-	reply: ServiceReply,
-	{ read, project: { url } }: More,
-): Promise<boolean> {
+export async function wasCut(reading: Reading, reply: ServiceReply, more: More): Promise<boolean> {
 	const page = isOpen(reading) ? readPage(reply, reading.format ?? 'rows') : undefined;
 	if (!page) return false;
-	const found = page.size;
-	const total = exactCount(reading, reply);
-	if (total === null && found < usualPage && !wasSeenCut(url, found)) return false;
-	const isCut = total === null ? !(await isEmpty(read, found)) : found < total;
-	if (isCut) noteCut(url, found);
-	return isCut;
+	const isCounted = exactCount(reading, reply) !== null;
+	const mayBeCut = page.size >= usualPage || wasSeenCut(more.project.url, page.size);
+	return (isCounted || mayBeCut) && (await isShort(reading, reply, more));
 }
 
-/** Whether there are rows behind those that came, of a read by a limit or a range. */
+/** Whether there are rows behind those that came. */
 async function isShort(
 	reading: Reading,
 	reply: ServiceReply,
 	{ read, project: { url } }: More,
 ): Promise<boolean> {
-	const found = readPage(reply, reading.format ?? 'rows')?.size ?? 0;
+	const found = sizeOf(reply, reading.format ?? 'rows');
 	const end = (rangeOf(reading)?.offset ?? 0) + found;
 	const total = exactCount(reading, reply);
 	const isMore = total === null ? !(await isEmpty(read, end)) : end < total;

@@ -34,10 +34,7 @@ async function* readJson(
 	rows: CsvRows,
 	isJson: ReadonlyMap<string, boolean> | undefined,
 ): AsyncGenerator<Row> {
-	for await (const row of rows) {
-		refuseLossInRow(row, 'rows', 'Rows');
-		yield withJson(row, isJson);
-	}
+	for await (const row of checked(rows)) yield withJson(row, isJson);
 }
 
 /** Which columns hold JSON, where the key may read that. */

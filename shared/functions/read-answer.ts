@@ -116,16 +116,18 @@ const noEvents = ({ headers, status }: Pick<ServiceReply, 'headers' | 'status'>)
 		field: 'responseType',
 	});
 
+const soMany = (count: number): string => `${count} ${count === 1 ? 'event' : 'events'}`;
+
 const stopped = (count: number, cause: unknown): SupabaseError =>
 	new SupabaseError({
-		reason: `The request was stopped after ${count} ${count === 1 ? 'event' : 'events'}`,
+		reason: `The request was stopped after ${soMany(count)}`,
 		code: 'ABORTED' satisfies LocalCode,
 		cause,
 	});
 
 const broken = (count: number, status: number, cause: unknown): SupabaseError =>
 	new SupabaseError({
-		reason: `The connection broke off after ${count} ${count === 1 ? 'event' : 'events'}`,
+		reason: `The connection broke off after ${soMany(count)}`,
 		advice: 'The function may have done its work all the same: look into its logs before you call it again.',
 		status,
 		code: 'INCOMPLETE_REPLY' satisfies LocalCode,

@@ -7,7 +7,7 @@ import { ReceivedFile } from '../received-file';
 import type { ServiceReply } from '../reply';
 import { plainText } from '../user-headers';
 import { bucketName, objectPath } from './object-path';
-import { isAllOf, partOfFile, wholeInPlaceOfPart } from './part-of-file';
+import { bytesAsked } from './part-of-file';
 import { fileOfReply, noObject } from './storage-examples';
 import { bucket, path, transform } from './storage-fields';
 import { isTransform, storageRequest, transformQuery } from './storage-request';
@@ -65,17 +65,12 @@ function receivedFile(
 	const isLength = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
 	const size = isLength ? Number(length) : undefined;
 	const stream = isStream(body) ? body : nothing;
-	const isIgnored = range !== undefined && status === 200 && !isAllOf(range, size);
 	const [type = ''] = (headers['content-type'] ?? '').split(';');
 	return new ReceivedFile({
 		name: path.slice(path.lastIndexOf('/') + 1),
 		type: type.trim().toLowerCase() || 'application/octet-stream',
 		...(size !== undefined && { size }),
-		stream: isIgnored
-			? wholeInPlaceOfPart(stream)
-			: status === 206
-				? partOfFile(stream, headers['content-range'])
-				: stream,
+		stream: bytesAsked(stream, { range, status, size, contentRange: headers['content-range'] }),
 	});
 }
 

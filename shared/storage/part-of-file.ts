@@ -1,11 +1,28 @@
 import { SupabaseError, type LocalCode } from '../error';
 import type { ByteStream } from '../ports';
 
+/** What a server says of the bytes that it sends, and what was asked of it. */
+interface Sent {
+	/** As the user has written it. */
+	readonly range?: string;
+	readonly status: number;
+	/** Of the whole file, where that is what came. */
+	readonly size?: number;
+	readonly contentRange?: string;
+}
+
+/** The bytes of a file, or of the part of it that was asked for. They reject where they are others. */
+export function bytesAsked(bytes: ByteStream, { range, status, size, contentRange }: Sent): ByteStream {
+	if (status === 206) return partOfFile(bytes, contentRange);
+	if (range === undefined || status !== 200 || isAllOf(range, size)) return bytes;
+	return wholeInPlaceOfPart(bytes);
+}
+
 /**
  * The bytes of a part of a file, of which the server tells which they are (`bytes 0-9/25`). HTTP clients unpack what comes
  * packed, also where it is a part: what they make of that is other bytes, fewer or more, or none at all. Rejects then.
  */
-export const partOfFile = (bytes: ByteStream, contentRange = ''): ByteStream => ({
+const partOfFile = (bytes: ByteStream, contentRange = ''): ByteStream => ({
 	[Symbol.asyncIterator]: async function* () {
 		const [, first, last] = /^bytes (\d+)-(\d+)\//.exec(contentRange) ?? [];
 		let size = 0;
@@ -22,7 +39,7 @@ export const partOfFile = (bytes: ByteStream, contentRange = ''): ByteStream => 
 });
 
 /** Whether a range, as the user has written it, takes in a whole file of so many bytes. */
-export function isAllOf(range: string, size: number | undefined): boolean {
+function isAllOf(range: string, size: number | undefined): boolean {
 	const [, first, last] = /(\d*)-(\d*)\s*$/.exec(range) ?? [];
 	if (last === '') return Number(first) === 0;
 	const end = first === '' ? Number(last) : Number(last) + 1;
@@ -30,7 +47,7 @@ export function isAllOf(range: string, size: number | undefined): boolean {
 }
 
 /** The bytes of a file of which only a part was asked for: not taken for that part. Rejects at the first of them. */
-export const wholeInPlaceOfPart = (bytes: ByteStream): ByteStream => ({
+const wholeInPlaceOfPart = (bytes: ByteStream): ByteStream => ({
 	[Symbol.asyncIterator]: () => ({
 		next: async () => {
 			// Begun, it is left in order.
