@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../free-port';
 
 /** See local/auth/options.ts. */
 export interface AuthOptions {
@@ -144,10 +145,10 @@ const entry = path.resolve(__dirname, '../../local/test-server.ts');
 
 /**
  * Starts a local Supabase in a process of its own, in about 1.5 s. TypeScript is run by Node itself, so jest's own
- * module loader never sees local/. The server ends with `stop()`, and also when the calling process dies.
+ * module loader never sees local/. Without a port it gets one to which it can come back. The server ends with `stop()`, and also when the calling process dies.
  */
 export const startLocal = async (options: LocalOptions = {}): Promise<Local> => {
-	const child = fork(entry, [JSON.stringify(options)], {
+	const child = fork(entry, [JSON.stringify({ port: await freePort(), ...options })], {
 		execPath: process.execPath,
 		execArgv: ['--disable-warning=ExperimentalWarning'],
 		// Structured clone: regular expressions pass as they are.

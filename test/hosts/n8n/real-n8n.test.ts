@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { Page } from 'playwright-core';
 import { startRecordingServer } from '../../contract/recording-server';
+import { freePort } from '../../free-port';
 import { createUser, password } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import {
@@ -23,7 +24,7 @@ import {
 	typeName,
 } from './editor';
 import { openSignedIn } from './open-signed-in';
-import { freePort, startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
+import { startRealN8n, type NamedId, type RealN8n, type Session } from './start-real-n8n';
 import { takeCanvasScreenshot, takeScreenshot } from './take-screenshots';
 
 const root = path.resolve(__dirname, '../../..');

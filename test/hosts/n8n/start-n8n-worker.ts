@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { freePort } from './start-real-n8n';
+import { freePort } from '../../free-port';
 
 const binary = path.resolve(__dirname, '../../../.n8n/node_modules/n8n/bin/n8n');
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { freePort } from '../../free-port';
 import type { Local } from '../../local/harness';
 
 export interface Login {
@@ -139,13 +139,4 @@ export async function startRealN8n(local: Local, more: RealN8nOptions = {}): Pro
 			await stop();
 		},
 	};
-}
-
-/** A free port; its successor, which n8n uses inside, is most likely free too. */
-export async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise<void>((resolve) => server.close(() => resolve()));
-	return port;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from 'node:net';
-import { freePort } from './start-real-n8n';
+import { freePort } from '../../free-port';
 
 export interface Redis {
 	readonly port: number;

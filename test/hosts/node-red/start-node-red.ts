@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../../free-port';
 
 export interface NodeRedOptions {
 	readonly flows: readonly object[];
@@ -86,11 +86,3 @@ const settings = (uiPort: number, nodesDir: readonly string[]) => ({
 	editorTheme: { tours: false, palette: { catalogues: [] } },
 	externalModules: { palette: { allowInstall: false }, autoInstall: false },
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}

@@ -1,4 +1,3 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { createRunExecutionData, type ExecutionError, type IDataObject } from 'n8n-workflow';
 import type postgres from 'postgres';
 import { BegunBatches } from '../../../nodes/host/realtime/begun-batches';
@@ -6,6 +5,7 @@ import { Executions } from '../../../nodes/host/realtime/executions';
 import { keepInStaticData } from '../../../nodes/host/realtime/kept-state';
 import { GapReport, type Gap } from '../../../nodes/host/realtime/gap-report';
 import type { SubscriptionEvent } from '../../../shared';
+import { freePort } from '../../free-port';
 import { openDatabase } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
 import { startForwardingServer } from '../start-forwarding-server';
@@ -442,11 +442,3 @@ const stored = (id: string): SubscriptionEvent => ({
 	replayed: true,
 	id,
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise<void>((resolve) => server.close(() => resolve()));
-	return port;
-}
