@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { send } from '../../local/clients';
 import { startLocal, type Local } from '../../local/harness';
+import { until } from '../../until';
+import { holdBack, type HoldingBack } from './hold-back';
 import { itemsGivenBy } from './items-given-by';
 import { startRealN8n, type RealN8n } from './start-real-n8n';
 
 let local: Local;
+let front: HoldingBack;
 let n8n: RealN8n;
 beforeAll(async () => {
 	local = await startLocal();
+	front = await holdBack(local.url);
 	// Megabytes: as small as the limit can be.
 	const settings = { N8N_DEFAULT_BINARY_DATA_MODE: 'database', N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE: '1' };
 	n8n = await startRealN8n(local, { settings });
 }, 300_000);
 afterAll(async () => {
 	await n8n?.stop();
+	await front?.stop();
 	await local?.stop();
 }, 60_000);
 
@@ -25,7 +30,7 @@ const put = async (name: string, body: Uint8Array<ArrayBuffer>): Promise<void> =
 
 /** Downloads a file and sends it up again under another name; what n8n keeps of that. */
 async function pass(name: string): Promise<{ readonly status: string; readonly data: string }> {
-	const project = await n8n.session.keepCredential('Project', { url: local.url, key: local.keys.secret });
+	const project = await n8n.session.keepCredential('Project', { url: front.url, key: local.keys.secret });
 	const bucket = { __rl: true, mode: 'id', value: 'papers' };
 	const node = (title: string, type: string, parameters: object, place: number) => ({
 		...{ id: title, name: title, type, typeVersion: 1, parameters, position: [place * 220, 0] },
@@ -60,8 +65,8 @@ describe('where n8n keeps files in its database', () => {
 		expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
 	}, 60_000);
 
-	it('one that is too large for it is refused, with its limit and what raises that', async () => {
-		await put('large.zip', randomBytes(1_500_000));
+	it('one that is too large for it is refused before it has come, with its limit and what raises that', async () => {
+		await put('large.zip', randomBytes(20_000_000));
 		for (let run = 0; run < 2; run++) {
 			const { status, data } = await pass('large.zip');
 			expect(status).toBe('error');
@@ -69,6 +74,9 @@ describe('where n8n keeps files in its database', () => {
 				'The file large.zip is too large: n8n keeps its files in its database, and none above 1 MB',
 			);
 			expect(data).toContain('Raise N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE');
+			// Before it had come.
+			const download = 'GET /storage/v1/object/papers/large.zip';
+			await until(() => front.left.delete(download));
 		}
 	}, 60_000);
 });
