@@ -17,7 +17,8 @@ export function readUserHeaders(
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, given]) => {
 			const value = plainText('headers', name, given);
-			if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+			// The second is no name for HTTP clients, which keep headers by their names in an object.
+			if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || name === '__proto__')
 				throw invalid('headers', `'${name}' is no name of a header`, 'It is one word, such as X-Request-Id.');
 			if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
 				throw invalid(

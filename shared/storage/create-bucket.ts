@@ -2,7 +2,7 @@ import { text } from '../field';
 import { operation } from '../operation';
 import { bucketSettings, settingsBody } from './bucket-fields';
 import { bucketName } from './object-path';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { refused } from './storage-examples';
 import { storageRequest } from './storage-request';
 
@@ -31,7 +31,7 @@ export const createBucket = operation({
 			body: { id: name, name, public: false, ...settingsBody(settings) },
 		});
 	},
-	result: objectIn,
+	result: objectWith('name'),
 	examples: [
 		{
 			name: 'for private files',

@@ -1,6 +1,6 @@
 import { operation } from '../operation';
 import { bucketName } from './object-path';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { refused } from './storage-examples';
 import { bucket } from './storage-fields';
 import { storageRequest } from './storage-request';
@@ -15,7 +15,7 @@ export const deleteBucket = operation({
 	writes: true,
 	fields: { bucket },
 	request: ({ bucket }) => storageRequest({ method: 'DELETE', at: ['bucket', bucketName(bucket)], body: {} }),
-	result: objectIn,
+	result: objectWith('message'),
 	examples: [
 		{
 			name: 'that is empty',

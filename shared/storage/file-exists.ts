@@ -1,6 +1,7 @@
 import { SupabaseError } from '../error';
 import { operation, type PartOfOutcome } from '../operation';
 import { requestInfo } from './info-request';
+import { textIn } from './reply-body';
 import { byPolicy, noBucket, noObject } from './storage-examples';
 import { bucket, path } from './storage-fields';
 
@@ -18,7 +19,10 @@ export const fileExists = operation({
 	writes: false,
 	fields: { bucket, path },
 	request: ({ bucket, path }) => requestInfo(bucket, path),
-	result: () => ({ exists: true }),
+	result: (reply) => {
+		textIn(reply, 'name');
+		return { exists: true };
+	},
 	steps: async function* (params, send, single): AsyncGenerator<PartOfOutcome, void, undefined> {
 		const found = await send(await single.request(params)).then(
 			(reply) => ({ data: single.result(reply, params), status: reply.status }),

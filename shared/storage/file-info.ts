@@ -1,7 +1,7 @@
 import type { Row } from '../field';
 import { operation } from '../operation';
 import { requestInfo } from './info-request';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { noObject } from './storage-examples';
 import { bucket, path } from './storage-fields';
 
@@ -24,7 +24,7 @@ export const fileInfo = operation({
 	writes: false,
 	fields: { bucket, path },
 	request: ({ bucket, path }) => requestInfo(bucket, path),
-	result: (reply) => inCamelCase(objectIn(reply)),
+	result: (reply) => inCamelCase(objectWith('name')(reply)),
 	examples: [
 		{
 			name: 'with metadata of its own',

@@ -1,6 +1,6 @@
 import { operation } from '../operation';
 import { bucketName } from './object-path';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { avatars, noBucket } from './storage-examples';
 import { bucket } from './storage-fields';
 import { storageRequest } from './storage-request';
@@ -15,7 +15,7 @@ export const getBucket = operation({
 	writes: false,
 	fields: { bucket },
 	request: ({ bucket }) => storageRequest({ method: 'GET', at: ['bucket', bucketName(bucket)] }),
-	result: objectIn,
+	result: objectWith('name'),
 	examples: [
 		{
 			name: 'by its name',

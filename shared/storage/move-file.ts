@@ -1,6 +1,6 @@
 import { operation } from '../operation';
 import { journey, journeyBody } from './journey';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { exists, noObject } from './storage-examples';
 import { storageRequest } from './storage-request';
 
@@ -14,7 +14,7 @@ export const moveFile = operation({
 	writes: true,
 	fields: journey,
 	request: (params) => storageRequest({ method: 'POST', at: ['object', 'move'], body: journeyBody(params) }),
-	result: objectIn,
+	result: objectWith('message'),
 	examples: [
 		{
 			name: 'within its bucket',

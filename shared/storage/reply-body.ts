@@ -12,6 +12,14 @@ export function textIn(reply: ServiceReply, name: string): string {
 	throw incomplete(`The reply holds no ${name}`, reply);
 }
 
+/** The object in a reply, by the text that Storage always gives there. Throws INCOMPLETE_REPLY when that is not there. */
+export const objectWith =
+	(name: string) =>
+	(reply: ServiceReply): Row => {
+		textIn(reply, name);
+		return objectIn(reply);
+	};
+
 /** The objects of a list in a reply. Throws INCOMPLETE_REPLY when it is no list. */
 export function listIn(reply: ServiceReply): readonly Row[] {
 	if (Array.isArray(reply.body)) return reply.body.filter(isRecord);

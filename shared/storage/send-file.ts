@@ -8,7 +8,7 @@ import { readUserHeaders } from '../user-headers';
 import { countBytes } from '../count-bytes';
 import { infoOf } from './info-request';
 import { bucketName, objectPath } from './object-path';
-import { objectIn } from './reply-body';
+import { objectIn, textIn } from './reply-body';
 import { isResumable, type Resumable } from './resumable/is-resumable';
 import { sendResumable } from './resumable/send-resumable';
 import type { upload } from './storage-fields';
@@ -51,16 +51,13 @@ export function requestUpload(method: Extract<Method, 'POST' | 'PUT'>, given: Fi
 	});
 }
 
-export function storedFile(
-	reply: ServiceReply,
-	{ bucket, path }: Pick<FileToSend, 'bucket' | 'path'>,
-): StoredFile {
-	const { Id: id, Key: key } = objectIn(reply);
+export function storedFile(reply: ServiceReply, { path }: Pick<FileToSend, 'path'>): StoredFile {
+	const { Id: id } = objectIn(reply);
 	const clean = objectPath(path);
 	return {
 		path: clean,
 		...(typeof id === 'string' && { id }),
-		fullPath: typeof key === 'string' ? key : `${bucketName(bucket)}/${clean}`,
+		fullPath: textIn(reply, 'Key'),
 	};
 }
 

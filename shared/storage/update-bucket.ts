@@ -2,7 +2,7 @@ import { invalid } from '../error';
 import { operation } from '../operation';
 import { bucketSettings, settingsBody } from './bucket-fields';
 import { bucketName } from './object-path';
-import { objectIn } from './reply-body';
+import { objectWith } from './reply-body';
 import { bucket } from './storage-fields';
 import { storageRequest } from './storage-request';
 
@@ -27,7 +27,7 @@ export const updateBucket = operation({
 			repeatable: true,
 		});
 	},
-	result: objectIn,
+	result: objectWith('message'),
 	examples: [
 		{
 			name: 'to keep large files and others than images out',

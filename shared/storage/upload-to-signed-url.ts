@@ -46,8 +46,8 @@ export const uploadToSignedUrl = operation({
 		...upload,
 	},
 	request: requestSignedUpload,
-	result: (reply, { bucket, path }) => {
-		const { path: clean, fullPath } = storedFile(reply, { bucket, path });
+	result: (reply, { path }) => {
+		const { path: clean, fullPath } = storedFile(reply, { path });
 		return { path: clean, fullPath };
 	},
 	steps: async function* (params, send, single, _connection, { onProgress }) {

@@ -10,7 +10,7 @@ const connection = connect(
 	{
 		send: async (request) => {
 			sent.push(request);
-			return { status: 200, headers: {}, body: { Key: 'b/a', name: 'b' } };
+			return { status: 200, headers: {}, body: { Key: 'b/a', name: 'b', message: 'done' } };
 		},
 	},
 );

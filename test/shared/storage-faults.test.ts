@@ -366,6 +366,7 @@ describe('what to do is said', () => {
 
 	it.each([
 		[{ 'a b': 'x' }, "'a b' is no name of a header"],
+		[JSON.parse('{ "__proto__": "x" }') as object, "'__proto__' is no name of a header"],
 		[{ 'X-City': 'Łódź' }, "The value of 'X-City' cannot be sent as a header"],
 		[{ Trailer: 'x' }, 'The header Trailer follows from the request'],
 		[{ Expect: '100-continue' }, 'The header Expect follows from the request'],
@@ -379,4 +380,26 @@ describe('what to do is said', () => {
 		});
 		expect(sent).toEqual([]);
 	});
+});
+
+it.each(['{}', '[]', 'null', '"ok"'])('%s is no answer of Storage', async (body) => {
+	const server = await startServer((request, response) => {
+		request.resume();
+		request.once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end(body));
+	});
+	const connection = connect({ url: server.url, key: 'sb_secret_x' }, { send: sendByFetch });
+	const file = { path: 'a', file: fileOf('x') };
+	const asked: Readonly<Record<string, object>> = {
+		...{ createBucket: {}, getBucket: {}, updateBucket: { public: true }, deleteBucket: {} },
+		...{ upload: file, update: file, uploadToSignedUrl: { ...file, token: 't' } },
+		...{ info: { path: 'a' }, exists: { path: 'a' } },
+		...{ move: { fromPath: 'a', toPath: 'b' }, copy: { fromPath: 'a', toPath: 'b' } },
+		...{ createSignedUrl: { path: 'a', expiresIn: 60 }, createSignedUploadUrl: { path: 'a' } },
+	};
+	for (const [operation, params] of Object.entries(asked)) {
+		await expect(run(connection, `storage.${operation}`, { bucket: 'b', ...params })).rejects.toMatchObject({
+			code: 'INCOMPLETE_REPLY',
+		});
+	}
+	await server.stop();
 });
