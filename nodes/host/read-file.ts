@@ -15,6 +15,13 @@ export function readFile(context: IExecuteFunctions, item: number, parameter: st
 	if (!isGiven) throw refusal(parameter, 'Input Data Field Name is empty', checkExpression);
 	const file = context.helpers.assertBinaryData(item, field as string | IBinaryData);
 	const { fileName, mimeType, bytes } = file;
+	if (file.id === undefined && /^data:/i.test(file.data)) {
+		throw refusal(
+			parameter,
+			`The file '${fileName ?? mimeType}' is given as a data URL`,
+			'Keep of its data only what stands behind the comma, in base64.',
+		);
+	}
 	const size = file.id === undefined ? sizeOf(file.data) : bytes;
 	return {
 		...(fileName !== undefined && { name: fileName }),

@@ -288,3 +288,20 @@ it('uploads a file that an item carries in lines, as mails do', async () => {
 		expect((await bytesOf(item?.binary?.data)).toString()).toBe(words);
 	}
 });
+
+it('refuses a file that is given as a data URL, with what to do', async () => {
+	const data = { data: 'data:text/plain;base64,aGVsbG8=', mimeType: 'text/plain', fileName: 'a.txt' };
+	for (const resumable of ['never', 'always']) {
+		await expect(
+			storage(
+				'file',
+				'upload',
+				{ ...bucket, path: 'data-url.txt', options: { resumable } },
+				{ binaries: [{ data }] },
+			),
+		).rejects.toMatchObject({
+			message: "The file 'a.txt' is given as a data URL",
+			description: expect.stringContaining('behind the comma'),
+		});
+	}
+});
