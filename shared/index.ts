@@ -48,6 +48,7 @@ export {
 export { normaliseProjectUrl } from './project-url';
 export { ReceivedFile } from './received-file';
 export { redact } from './redact';
+export { isEventStream } from './reply';
 export type { FormBody, ServiceRequest } from './request';
 export { operationById, run, runInParts, type Outcome } from './run';
 export type { Progress, RunOptions, UploadStore } from './run-options';

@@ -5,7 +5,7 @@ import type { ByteStream, HttpReply, HttpRequest } from './ports';
 import { readText, type Reading } from './read-text';
 import { receive } from './received-stream';
 import { refusalOfReply, refusalOfSilence } from './refusal';
-import { readReply, type ServiceReply } from './reply';
+import { isEventStream, readReply, type ServiceReply } from './reply';
 import type { ReplyForm, ServiceRequest } from './request';
 
 export type Opened = { readonly reply: ServiceReply } | { readonly refusal: Refusal };
@@ -26,9 +26,10 @@ export async function openStream(
 	{ request, completed, reading }: Asked,
 ): Promise<Opened> {
 	const form = formOf(request, reply);
-	if (form === 'events') return { reply };
+	// Events may come as seldom as they like; what only is wanted as events comes as any other answer.
+	if (form === 'events' && isEventStream(reply)) return { reply };
 	// Where nothing is said of silence, the server may be silent for as long as it may take to begin.
-	if (form === 'stream')
+	if (form === 'stream' || form === 'events')
 		return {
 			reply: { ...reply, body: receive(reply.body, { idle: completed.timeout, ...completed }, reading) },
 		};

@@ -16,6 +16,10 @@ export function mediaType(headers: HttpReply['headers']): string {
 	return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
 }
 
+/** Whether the body is server-sent events, which may come for ever and as seldom as they like. */
+export const isEventStream = ({ headers }: Pick<HttpReply, 'headers'>): boolean =>
+	mediaType(headers) === 'text/event-stream';
+
 /** JSON, or what is written as such; not several documents one behind the other, as in `application/x-ndjson`. */
 export const isJson = (type: string): boolean => type.endsWith('/json') || type.endsWith('+json');
 

@@ -1,4 +1,4 @@
-import { isStream, whenRead, type HttpReply, type Send } from '../../shared';
+import { isEventStream, isStream, whenRead, type Send } from '../../shared';
 
 /**
  * Lets only so many requests be on their way at once; the others wait their turn, first come, first served.
@@ -44,7 +44,7 @@ export function limitInFlight(send: Send, limit: number): Send {
 		try {
 			const reply = await send(request);
 			const { body } = reply;
-			if (isStream(body) && !isEvents(reply)) return { ...reply, body: whenRead(body, release) };
+			if (isStream(body) && !isEventStream(reply)) return { ...reply, body: whenRead(body, release) };
 			release();
 			return reply;
 		} catch (failure) {
@@ -53,6 +53,3 @@ export function limitInFlight(send: Send, limit: number): Send {
 		}
 	};
 }
-
-const isEvents = ({ headers }: HttpReply): boolean =>
-	headers['content-type']?.startsWith('text/event-stream') ?? false;

@@ -39,7 +39,7 @@ export function requestFunction(invocation: Invocation): ServiceRequest {
 		service: 'functions',
 		method,
 		path,
-		query: [...inName, ...queryOf(query), ...(place ? [['forceFunctionRegion', place] as const] : [])],
+		query: inRegion(place, [...inName, ...queryOf(query)]),
 		headers: { ...(type && { 'Content-Type': type }), ...(place && { 'x-region': place }) },
 		userHeaders: readUserHeaders(headers, (name) => isOfForm(invocation) && /^content-type$/i.test(name)),
 		...sent,
@@ -49,6 +49,14 @@ export function requestFunction(invocation: Invocation): ServiceRequest {
 		isOpaque: true,
 	};
 }
+
+/** A region that is chosen takes the place of one that is typed. */
+const inRegion = (region: string | undefined, query: Query): Query =>
+	region === undefined
+		? query
+		: [...query.filter(([name]) => name !== regionQuery), [regionQuery, region] as const];
+
+const regionQuery = 'forceFunctionRegion';
 
 /** Its type names the boundary between its parts. */
 const isOfForm = ({ bodyAs, bodyForm }: Invocation): boolean => bodyAs === 'form' && bodyForm !== undefined;

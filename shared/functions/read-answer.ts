@@ -4,14 +4,12 @@ import { isStream } from '../is-stream';
 import type { PartOfOutcome } from '../operation';
 import type { ByteStream, HttpReply } from '../ports';
 import { ReceivedFile } from '../received-file';
-import { isJson, mediaType, type ServiceReply } from '../reply';
+import { isEventStream, isJson, mediaType, type ServiceReply } from '../reply';
 import type { ReplyForm, ServiceRequest } from '../request';
 import { readEvents } from './event-stream';
 import { nameOfFile } from './file-name';
 
 export type ResponseType = 'auto' | 'json' | 'text' | 'file' | 'events';
-
-const eventStream = 'text/event-stream';
 
 /** What has no type is text, as in the client libraries. */
 const isText = (type: string): boolean =>
@@ -28,9 +26,8 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 	switch (wanted) {
 		case 'auto':
 			return (headers): ReplyForm => {
-				const type = mediaType(headers);
-				if (type === eventStream) return 'events';
-				return isText(type) ? 'data' : 'stream';
+				if (isEventStream({ headers })) return 'events';
+				return isText(mediaType(headers)) ? 'data' : 'stream';
 			};
 		case 'json':
 			return (): ReplyForm => 'json';
@@ -43,8 +40,8 @@ export function formOfReply(wanted: ResponseType = 'auto'): NonNullable<ServiceR
 	}
 }
 
-export const isOfEvents = ({ headers }: ServiceReply, wanted: ResponseType = 'auto'): boolean =>
-	wanted === 'events' || (wanted === 'auto' && mediaType(headers) === eventStream);
+export const isOfEvents = (reply: ServiceReply, wanted: ResponseType = 'auto'): boolean =>
+	wanted === 'events' || (wanted === 'auto' && isEventStream(reply));
 
 /** The data of a reply that is no stream of events. */
 export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', path: string): unknown {
@@ -73,9 +70,10 @@ function fileOf(stream: ByteStream, headers: HttpReply['headers'], path: string)
 
 /** The events of a reply, each by itself, as they come. Left early, or stopped by the signal, the connection ends. */
 export async function* eventsOf(
-	{ body, status, headers }: ServiceReply,
+	reply: ServiceReply,
 	signal: AbortSignal | undefined,
 ): AsyncGenerator<PartOfOutcome, void, undefined> {
+	const { body, status } = reply;
 	if (!isStream(body)) throw new TypeError('The host gave no stream.');
 	const stop = (): void => leave(body);
 	signal?.addEventListener('abort', stop, { once: true });
@@ -83,7 +81,9 @@ export async function* eventsOf(
 	const events = readEvents(watched(body, () => (isEmpty = false)));
 	let count = 0;
 	const explain = async (cause: unknown): Promise<never> =>
-		await Promise.reject(signal?.aborted ? stopped(count, cause) : broken(count, status, cause));
+		await Promise.reject(
+			signal?.aborted ? stopped(count, cause) : isTooLate(cause) ? cause : broken(count, status, cause),
+		);
 	try {
 		for (;;) {
 			const { done, value: event } = await events.next().catch(explain);
@@ -91,7 +91,7 @@ export async function* eventsOf(
 			count += 1;
 			yield { data: [event], count: null, status, isEvent: true };
 		}
-		if (count === 0 && !isEmpty && mediaType(headers) !== eventStream) throw noEvents({ headers, status });
+		if (count === 0 && !isEmpty && !isEventStream(reply)) throw noEvents(reply);
 		// That there were none is told all the same.
 		if (count === 0) yield { data: [], count: null, status, isEvent: true };
 	} finally {
@@ -100,6 +100,9 @@ export async function* eventsOf(
 	}
 }
 
+/** What only is wanted as events stood still. */
+const isTooLate = (cause: unknown): boolean => cause instanceof SupabaseError && cause.code === 'ETIMEDOUT';
+
 async function* watched(bytes: ByteStream, onBytes: () => void): AsyncGenerator<Uint8Array> {
 	for await (const chunk of bytes) {
 		if (chunk.byteLength > 0) onBytes();
@@ -107,7 +110,7 @@ async function* watched(bytes: ByteStream, onBytes: () => void): AsyncGenerator<
 	}
 }
 
-const noEvents = ({ headers, status }: Pick<ServiceReply, 'headers' | 'status'>): SupabaseError =>
+const noEvents = ({ headers, status }: ServiceReply): SupabaseError =>
 	new SupabaseError({
 		reason: `The function answered with ${mediaType(headers) || 'text'} in which there is no event`,
 		advice: 'Choose the Response Type Automatic. The function may have done its work all the same.',

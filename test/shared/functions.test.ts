@@ -206,6 +206,16 @@ describe('against functions in Deno', () => {
 		});
 	});
 
+	it('has a region that is chosen take the place of one that is typed', async () => {
+		const place = { function: 'echo?forceFunctionRegion=us-east-1&x=1', region: 'eu-west-2' };
+		expect(await invoke(place)).toMatchObject({
+			query: [
+				['x', '1'],
+				['forceFunctionRegion', 'eu-west-2'],
+			],
+		});
+	});
+
 	it('takes a file as it comes', async () => {
 		const file = await invoke({ function: 'file', query: { size: 100_000, name: 'b ä.bin' } });
 		expect(file).toBeInstanceOf(ReceivedFile);
@@ -499,6 +509,14 @@ describe('of a server that answers as others do', () => {
 			{ event: 'message', data: 'one', id: null },
 			{ event: 'message', data: 'two', id: null },
 		]);
+	});
+
+	it('what is wanted as events, is none, and does not end', async () => {
+		answer = (_request, response) => {
+			response.writeHead(200, { 'content-type': 'application/json' });
+			response.write('{"begun":');
+		};
+		expect(await invoke({ timeout: 300, responseType: 'events' })).toMatchObject({ code: 'ETIMEDOUT' });
 	});
 
 	it('a body that does not end', async () => {
