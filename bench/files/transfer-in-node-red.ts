@@ -1,8 +1,9 @@
 // A process of its own: moves one large file between the disk and a server, by a node in Node-RED or by its HTTP client
 // alone, and prints how long it took and how much memory the process has held at the most.
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createAgents } from '../../node-red/http/agents';
 import { createClient } from '../../node-red/http/send-by-axios';
 import { arrived, loadFlow, pause, receive, startNodeRed, stopNodeRed } from '../../test/node-red/runtime';
 import { stored } from '../../test/node-red/stored';
@@ -34,8 +35,8 @@ const upload = (resumable: string): Way =>
 		}),
 	}));
 
-/** The client with the settings of the node, and nothing around it. */
-const client = createClient(createAgents({ tls: {}, maxFreeSockets: 10 }));
+/** The client with the settings of the node, and nothing around it; the connections are those of Node.js. */
+const client = createClient({ httpAgent: new HttpAgent(), httpsAgent: new HttpsAgent() });
 const headers = (key: string) => ({ apikey: key, 'content-type': 'application/octet-stream' });
 
 const ways = {

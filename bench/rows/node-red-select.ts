@@ -15,7 +15,7 @@ export const compareNodeRedSelect: Comparison = {
 	name: 'node-red-select',
 	measure: async () => {
 		const server = await startSmallServer();
-		const agents = createAgents({ tls: {}, maxFreeSockets: 10 });
+		const agents = createAgents({ use: 'requests', tls: {}, maxFreeSockets: 10 });
 		const client = createClient(agents);
 		const send = sendByAxios(client);
 		const connection = connect({ url: server.url, key }, { send });

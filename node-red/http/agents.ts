@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import { readIntoOneBuffer } from './one-buffer';
 
 export interface Agents {
 	readonly httpAgent: HttpAgent;
@@ -9,16 +10,21 @@ export interface Agents {
 
 /** One pool of kept-alive connections for `http:` and one for `https:`, through a proxy where one is given. */
 export function createAgents(given: {
+	/** What goes over the connections: HTTP and nothing else, or WebSockets. */
+	readonly use: 'requests' | 'sockets';
 	/** Own CA, client certificate, or leave to accept any certificate. */
 	readonly tls: AgentOptions;
 	readonly proxy?: URL;
 	/** Connections that are kept open for the next request; how many are in use at once is not limited here. */
 	readonly maxFreeSockets: number;
 }): Agents {
-	const { tls, proxy, maxFreeSockets } = given;
+	const { use, tls, proxy, maxFreeSockets } = given;
 	const pool = { keepAlive: true, maxFreeSockets };
 	if (proxy === undefined) {
-		return { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent({ ...pool, ...tls }) };
+		const httpAgent = new HttpAgent(pool);
+		const httpsAgent = new HttpsAgent({ ...pool, ...tls });
+		if (use === 'sockets') return { httpAgent, httpsAgent };
+		return { httpAgent: readIntoOneBuffer(httpAgent), httpsAgent: readIntoOneBuffer(httpsAgent) };
 	}
 	return {
 		httpAgent: tellsOfProxy(new HttpProxyAgent({ ...pool, proxy }), proxy),

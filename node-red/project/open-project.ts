@@ -32,16 +32,20 @@ export interface OpenProject {
 /** Prepares the way to a project without sending anything. Throws a SupabaseError when the settings cannot work. */
 export function openProject({ project, tls, proxy }: ProjectSettings): OpenProject {
 	const target = new URL(normaliseProjectUrl(project.url));
-	const agents = createAgents({ tls, proxy: proxyFor(target, proxy), maxFreeSockets: maxInFlight });
+	const way = { tls, proxy: proxyFor(target, proxy), maxFreeSockets: maxInFlight };
+	const agents = createAgents({ use: 'requests', ...way });
+	const socketAgents = createAgents({ use: 'sockets', ...way });
 	const send = limitInFlight(sendByAxios(createClient(agents)), maxInFlight);
 	return {
 		connection: connect(project, { send }),
 		connectAs: (user) => connect({ ...project, ...user }, { send }),
 		openRealtimeAs: (user) =>
-			openRealtime({ ...project, ...user }, { send, openSocket: openSocketBy(agents) }),
+			openRealtime({ ...project, ...user }, { send, openSocket: openSocketBy(socketAgents) }),
 		close: () => {
-			agents.httpAgent.destroy();
-			agents.httpsAgent.destroy();
+			for (const { httpAgent, httpsAgent } of [agents, socketAgents]) {
+				httpAgent.destroy();
+				httpsAgent.destroy();
+			}
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { createClient, sendByAxios } from '../../../node-red/http/send-by-axios'
 import type { HttpRequest } from '../../../shared';
 import { startServer, type RunningServer } from '../../start-server';
 
-const agents = createAgents({ tls: {}, maxFreeSockets: 2 });
+const agents = createAgents({ use: 'requests', tls: {}, maxFreeSockets: 2 });
 const send = sendByAxios(createClient(agents));
 let server: RunningServer | undefined;
 afterEach(async () => {

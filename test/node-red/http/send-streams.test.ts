@@ -9,7 +9,7 @@ import type { ByteStream, HttpReply, HttpRequest } from '../../../shared';
 import { startServer, type RunningServer } from '../../start-server';
 import { until } from '../../until';
 
-const agents = createAgents({ tls: {}, maxFreeSockets: 2 });
+const agents = createAgents({ use: 'requests', tls: {}, maxFreeSockets: 2 });
 const send = sendByAxios(createClient(agents));
 let server: RunningServer | undefined;
 afterEach(async () => {
