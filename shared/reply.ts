@@ -20,6 +20,12 @@ export function mediaType(headers: HttpReply['headers']): string {
 export const isEventStream = ({ headers }: Pick<HttpReply, 'headers'>): boolean =>
 	mediaType(headers) === 'text/event-stream';
 
+/** Bytes of a body, where the server tells it: of one that was packed for its way, it tells another number. */
+export function sizeOfBody(headers: HttpReply['headers']): number | undefined {
+	const length = headers['content-length'] ?? '';
+	return /^\d+$/.test(length) && headers['content-encoding'] === undefined ? Number(length) : undefined;
+}
+
 /** JSON, or what is written as such; not several documents one behind the other, as in `application/x-ndjson`. */
 export const isJson = (type: string): boolean => type.endsWith('/json') || type.endsWith('+json');
 

@@ -51,12 +51,14 @@ async function askForLimit(store: PrepareBinaryData): Promise<FileLimit> {
 	const { id } = await store(Buffer.alloc(0), 'empty', type);
 	if (id === undefined) return inMemory;
 	if (!id.startsWith('database')) return elsewhere;
-	const tooLargeForAny = largestInDatabase * 1024 ** 2 + 1;
-	// Zeros that nobody reads take up no memory: n8n looks at how many there are.
-	const told = await Promise.resolve()
-		.then(async () => await store(Buffer.alloc(tooLargeForAny), 'too-large', type))
-		.then(() => '', String);
-	return limitNamedIn(told) ?? inDatabase(largestInDatabase);
+	const unnamed = inDatabase(largestInDatabase);
+	try {
+		// Zeros that nobody reads take up no memory: n8n looks at how many there are.
+		await store(Buffer.alloc(unnamed.bytes + 1), 'too-large', type);
+		return unnamed;
+	} catch (refusal) {
+		return limitNamedIn(String(refusal)) ?? unnamed;
+	}
 }
 
 /** The limit that n8n names when it refuses a file. */

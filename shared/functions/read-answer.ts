@@ -4,7 +4,7 @@ import { isStream } from '../is-stream';
 import type { PartOfOutcome } from '../operation';
 import type { ByteStream, HttpReply } from '../ports';
 import { ReceivedFile } from '../received-file';
-import { isEventStream, isJson, mediaType, type ServiceReply } from '../reply';
+import { isEventStream, isJson, mediaType, sizeOfBody, type ServiceReply } from '../reply';
 import type { ReplyForm, ServiceRequest } from '../request';
 import { readEvents } from './event-stream';
 import { nameOfFile } from './file-name';
@@ -57,13 +57,11 @@ export function readAnswer(reply: ServiceReply, wanted: ResponseType = 'auto', p
 }
 
 function fileOf(stream: ByteStream, headers: HttpReply['headers'], path: string): ReceivedFile {
-	const length = headers['content-length'];
-	// The length of a body that was packed for its way is not that of the file.
-	const isWhole = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
+	const size = sizeOfBody(headers);
 	return new ReceivedFile({
 		name: nameOfFile(headers['content-disposition'], path),
 		type: mediaType(headers) || 'application/octet-stream',
-		...(isWhole && { size: Number(length) }),
+		...(size !== undefined && { size }),
 		stream,
 	});
 }

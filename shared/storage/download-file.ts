@@ -4,7 +4,7 @@ import { isStream } from '../is-stream';
 import { operation } from '../operation';
 import type { ByteStream } from '../ports';
 import { ReceivedFile } from '../received-file';
-import type { ServiceReply } from '../reply';
+import { mediaType, sizeOfBody, type ServiceReply } from '../reply';
 import { plainText } from '../user-headers';
 import { bucketName, objectPath } from './object-path';
 import { bytesAsked } from './part-of-file';
@@ -60,15 +60,11 @@ function receivedFile(
 	{ body, headers, status }: ServiceReply,
 	{ path, range }: Pick<Params<typeof fields>, 'path' | 'range'>,
 ): ReceivedFile {
-	const length = headers['content-length'];
-	// The length of a body that was packed for its way is not that of the file.
-	const isLength = length !== undefined && /^\d+$/.test(length) && headers['content-encoding'] === undefined;
-	const size = isLength ? Number(length) : undefined;
+	const size = sizeOfBody(headers);
 	const stream = isStream(body) ? body : nothing;
-	const [type = ''] = (headers['content-type'] ?? '').split(';');
 	return new ReceivedFile({
 		name: path.slice(path.lastIndexOf('/') + 1),
-		type: type.trim().toLowerCase() || 'application/octet-stream',
+		type: mediaType(headers) || 'application/octet-stream',
 		...(size !== undefined && { size }),
 		stream: bytesAsked(stream, { range, status, size, contentRange: headers['content-range'] }),
 	});

@@ -145,7 +145,8 @@ const entry = path.resolve(__dirname, '../../local/test-server.ts');
 
 /**
  * Starts a local Supabase in a process of its own, in about 1.5 s. TypeScript is run by Node itself, so jest's own
- * module loader never sees local/. Without a port it gets one to which it can come back. The server ends with `stop()`, and also when the calling process dies.
+ * module loader never sees local/. Without a port it gets one to which it can come back. The server ends with `stop()`,
+ * and also when the calling process dies.
  */
 export const startLocal = async (options: LocalOptions = {}): Promise<Local> => {
 	const child = fork(entry, [JSON.stringify({ port: await freePort(), ...options })], {
