@@ -26,8 +26,9 @@ const counted = (
 	[Symbol.asyncIterator]: async function* () {
 		let done = from;
 		for await (const chunk of stream) {
+			const { byteLength } = chunk;
 			yield chunk;
-			done += chunk.byteLength;
+			done += byteLength;
 			tell(done);
 		}
 	},

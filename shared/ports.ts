@@ -20,6 +20,8 @@ export interface FileSource {
 	readonly revision?: string;
 	/** Whether it can be opened one time only, as what comes over a connection: it is then never sent again. */
 	readonly once?: boolean;
+	/** Whether a chunk is its reader's alone, so that its memory may be given back after use. */
+	readonly givesChunksAway?: boolean;
 	/** The bytes from this offset on (0 by default). A stream with a method `destroy` is destroyed when it is left early. */
 	open(from?: number): ByteStream | Promise<ByteStream>;
 }

@@ -1,6 +1,9 @@
 import type { ByteStream } from './ports';
 
-/** A file that a reply brings. Its bytes come as they are read, one time only; what is not wanted is to be discarded. */
+/**
+ * A file that a reply brings. Its bytes come as they are read, one time only; what is not wanted is to be discarded. A chunk
+ * is its reader's alone.
+ */
 export class ReceivedFile {
 	/** Without folders. */
 	readonly name: string;

@@ -90,10 +90,15 @@ async function compareWithCurl<Way extends string>(
 		});
 		const transfer = { ...files, url, key, path: 'kept' };
 		await uploadByCurl(transfer);
+		/** None writes over what another has left, which would cost it the time to free that. */
+		const download = (receive: () => Promise<Measured>) => async (): Promise<Measured> => {
+			rmSync(files.to, { force: true });
+			return await receive();
+		};
 		const down = await inTurns({
-			node: async () => await byScript(host, transfer, ways.download),
-			bare: async () => await byScript(host, transfer, ways.bareDownload),
-			curl: async () => await downloadByCurl(transfer),
+			node: download(async () => await byScript(host, transfer, ways.download)),
+			bare: download(async () => await byScript(host, transfer, ways.bareDownload)),
+			curl: download(async () => await downloadByCurl(transfer)),
 		});
 		return [
 			{

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { SupabaseError } from '../../shared';
+import { giveBack, SupabaseError } from '../../shared';
 
+/** Takes a chunk over: its memory is given back when it is written. */
 export type Append = (chunk: string | Uint8Array) => Promise<void>;
 
 /**
@@ -114,6 +115,7 @@ function writeInBatches(handle: FileHandle): { readonly append: Append; readonly
 /** Where the disk is full, less is written at first, and only the next try fails. */
 async function writeWhole(handle: FileHandle, pieces: readonly Buffer[]): Promise<void> {
 	for (let left = pieces; left.length > 0;) left = behind((await handle.writev(left)).bytesWritten, left);
+	pieces.forEach(giveBack);
 }
 
 function behind(written: number, pieces: readonly Buffer[]): readonly Buffer[] {

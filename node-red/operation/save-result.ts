@@ -41,8 +41,8 @@ async function writeFile(
 ): Promise<{ readonly name: string; readonly size: number }> {
 	let size = 0;
 	for await (const chunk of stream) {
-		await append(chunk);
 		size += chunk.byteLength;
+		await append(chunk);
 		tell({ done: size, ...(whole !== undefined && { size: whole }) });
 	}
 	return { name, size };

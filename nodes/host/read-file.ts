@@ -27,6 +27,7 @@ export function readFile(context: IExecuteFunctions, item: number, parameter: st
 		...(fileName !== undefined && { name: fileName }),
 		type: mimeType,
 		...(size !== undefined && { size }),
+		givesChunksAway: true,
 		open: (from = 0) => behind(from, piecesOf(context, file)),
 	};
 }
@@ -44,13 +45,14 @@ async function* piecesOf(
 	for await (const piece of await helpers.getBinaryStream(id, pieceSize)) yield piece as Uint8Array;
 }
 
-/** Bytes. Fewer and larger ones than n8n takes by itself are quicker. */
-const pieceSize = 512 * 1024;
+/** Bytes. Fewer and larger ones than n8n takes by itself are quicker, up to what the processor keeps at hand. */
+const pieceSize = 128 * 1024;
 
 async function* behind(from: number, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
 	let left = from;
 	for await (const piece of pieces) {
-		if (left < piece.byteLength) yield piece.subarray(left);
-		left = Math.max(0, left - piece.byteLength);
+		const passed = Math.min(left, piece.byteLength);
+		left -= passed;
+		if (passed < piece.byteLength) yield piece.subarray(passed);
 	}
 }

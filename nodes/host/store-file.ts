@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { SupabaseError, type ByteStream } from '../../shared';
 import { inMemory, limitBelow, limitNamedIn, type FileLimit } from './file-limit';
+import { gather } from './gather';
 import { toStream } from './to-stream';
 
 /** A file to be stored, whose bytes come as they are taken. */
@@ -9,6 +10,7 @@ export interface NewFile {
 	readonly type: string;
 	/** Bytes, where known. */
 	readonly size?: number;
+	/** Its chunks are taken over. */
 	readonly stream: ByteStream;
 }
 
@@ -20,7 +22,7 @@ export async function storeFile(
 	{ helpers }: IExecuteFunctions,
 	{ name, type, size = 0, stream }: NewFile,
 ): Promise<IBinaryData> {
-	const bytes = toStream(stream);
+	const bytes = toStream(gather(stream));
 	try {
 		const limit = await limitBelow(size, helpers);
 		if (limit) throw tooLarge(name, limit);

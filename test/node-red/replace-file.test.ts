@@ -30,18 +30,28 @@ afterEach(() => {
 const left = (): readonly string[] => readdirSync(folder);
 
 it('writes texts and bytes in their order, and returns what the writer does', async () => {
-	const large = Buffer.alloc(700_000, 'b');
+	const large = (): Buffer => Buffer.alloc(700_000, 'b');
 	const result = await replaceFile(file, async (append) => {
 		await append('ä');
-		for (let index = 0; index < 4; index++) await append(large);
+		for (let index = 0; index < 4; index++) await append(large());
 		await append(new Uint8Array(Buffer.from('xxyz').buffer, 0, 0));
 		await append('end');
 		return 7;
 	});
 	expect(result).toEqual({ file, result: 7 });
-	const whole = Buffer.concat([Buffer.from('ä'), large, large, large, large, Buffer.from('end')]);
+	const whole = Buffer.concat([Buffer.from('ä'), large(), large(), large(), large(), Buffer.from('end')]);
 	expect(readFileSync(file).equals(whole)).toBe(true);
 	expect(left()).toEqual(['photo.png']);
+});
+
+it('gives the memory of what it has written back, but not what is a part of something else', async () => {
+	const chunk = Buffer.alloc(100_000, 'a');
+	const whole = Buffer.alloc(100_000, 'b');
+	await replaceFile(file, async (append) => {
+		await append(chunk);
+		await append(whole.subarray(1));
+	});
+	expect([chunk.byteLength, whole.byteLength, statSync(file).size]).toEqual([0, 100_000, 199_999]);
 });
 
 it('shows nothing of the new file before it is whole', async () => {

@@ -1,5 +1,6 @@
 import { SupabaseError, type LocalCode } from '../../error';
 import { changed, leave, unreadable } from '../../file-source';
+import { giveBack } from '../../give-back';
 import type { FileSource } from '../../ports';
 
 /** Bytes of one request: Storage wants exactly so many, but for the last. */
@@ -68,12 +69,13 @@ interface OpenSource {
 async function openSource(file: FileSource, offset: number): Promise<OpenSource> {
 	const stream = await file.open(offset);
 	const iterator = stream[Symbol.asyncIterator]();
-	let rest: Uint8Array = new Uint8Array(0);
+	let piece: Uint8Array = new Uint8Array(0);
+	let rest = piece;
 	const hasMore = async (): Promise<boolean> => {
 		while (rest.byteLength === 0) {
 			const { done, value } = await iterator.next();
 			if (done) return false;
-			rest = value;
+			rest = piece = value;
 		}
 		return true;
 	};
@@ -81,10 +83,11 @@ async function openSource(file: FileSource, offset: number): Promise<OpenSource>
 		fill: async (buffer) => {
 			let filled = 0;
 			while (filled < buffer.byteLength && (await hasMore())) {
-				const taken = rest.subarray(0, buffer.byteLength - filled);
-				buffer.set(taken, filled);
-				rest = rest.subarray(taken.byteLength);
-				filled += taken.byteLength;
+				const size = Math.min(rest.byteLength, buffer.byteLength - filled);
+				buffer.set(rest.subarray(0, size), filled);
+				filled += size;
+				rest = rest.subarray(size);
+				if (rest.byteLength === 0 && file.givesChunksAway) giveBack(piece);
 			}
 			return filled;
 		},
