@@ -7,39 +7,58 @@ const pieceSize = 512 * 1024;
  * The same bytes in fewer pieces: while who reads them is busy with one, the next gathers. Chunks are taken over: one that
  * is not handed on as it came is given back.
  */
-export async function* gather(bytes: ByteStream): AsyncGenerator<Uint8Array, void> {
+export function gather(bytes: ByteStream): ByteStream {
+	const chunks = bytes[Symbol.asyncIterator]();
 	const gathered = new Gathered();
+	let filling: Promise<void> | undefined;
 	let isOver = false;
 	let isLeft = false;
 	let tell: () => void = () => undefined;
 	/** Waited for by one side at a time: by who fills while there is something to take, else by who takes. */
 	const change = async (): Promise<void> => await new Promise((resolve) => (tell = resolve));
 	const fill = async (): Promise<void> => {
-		for await (const chunk of bytes) {
-			while (!isLeft && !gathered.add(chunk)) await change();
+		for (;;) {
+			const { done, value } = await chunks.next();
+			if (done) return;
+			while (!isLeft && !gathered.add(value)) await change();
 			if (isLeft) return;
 			tell();
 		}
 	};
-	const filling = fill().finally(() => {
-		isOver = true;
-		tell();
-	});
-	// Whoever takes is told; until then it must not seem to be nobody's.
-	filling.catch(() => undefined);
-	try {
-		for (;;) {
-			const piece = gathered.take();
-			if (piece) {
-				tell();
-				yield piece;
-			} else if (isOver) return await filling;
-			else await change();
-		}
-	} finally {
-		isLeft = true;
-		tell();
-	}
+	const begin = async (): Promise<void> =>
+		await fill().finally(() => {
+			isOver = true;
+			tell();
+		});
+	const iterator: AsyncIterator<Uint8Array, void> = {
+		next: async () => {
+			filling ??= begin();
+			// Whoever takes is told; until then it must not seem to be nobody's.
+			filling.catch(() => undefined);
+			while (!isLeft) {
+				const value = gathered.take();
+				if (value) {
+					tell();
+					return { done: false, value };
+				}
+				if (isOver) {
+					await filling;
+					break;
+				}
+				await change();
+			}
+			return { done: true, value: undefined };
+		},
+		// No generator, which would not hear that it is left before the first piece.
+		return: async () => {
+			isLeft = true;
+			tell();
+			// Not waited for: it may stand behind a read that never ends.
+			chunks.return?.().catch(() => undefined);
+			return await Promise.resolve({ done: true, value: undefined });
+		},
+	};
+	return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /** What has come and was not taken yet: a chunk as it came, or several put together in a block. */

@@ -3,6 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { gather } from '../../nodes/host/gather';
 import { toStream } from '../../nodes/host/to-stream';
+import { whenRead } from '../../shared';
+
+const piecesOf = (bytes: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> =>
+	gather(bytes)[Symbol.asyncIterator]();
 
 const turn = async (): Promise<void> => await new Promise(setImmediate);
 
@@ -65,7 +69,7 @@ it('hands on the first chunk as it came, and puts together what comes while that
 
 it('reads no more ahead than one piece', async () => {
 	let read = 0;
-	const pieces = gather(
+	const pieces = piecesOf(
 		chunksOf(
 			Array.from({ length: 100 }, () => 65_536),
 			async () => void (read += 1),
@@ -74,7 +78,7 @@ it('reads no more ahead than one piece', async () => {
 	await pieces.next();
 	await sleep(50);
 	expect(read).toBeLessThanOrEqual(10);
-	await pieces.return();
+	await pieces.return?.();
 });
 
 it('gives what has come before the failure, and then the failure', async () => {
@@ -91,6 +95,14 @@ it('gives what has come before the failure, and then the failure', async () => {
 	})();
 	await expect(reading).rejects.toThrow('cut');
 	expect(sum(taken)).toBe(20);
+});
+
+it('leaves its source also when nothing of it was asked for', async () => {
+	let isLeft = false;
+	const source = whenRead(chunksOf([10]), () => (isLeft = true));
+	toStream(gather(source)).destroy();
+	await turn();
+	expect(isLeft).toBe(true);
 });
 
 it.each(['while it waits for room', 'while it waits for more'])(
@@ -124,9 +136,9 @@ it('a failure of what was left has nobody to tell', async () => {
 		await sleep(10);
 		throw new Error('cut');
 	}
-	const pieces = gather(broken());
+	const pieces = piecesOf(broken());
 	await pieces.next();
-	await pieces.return();
+	await pieces.return?.();
 	// An unhandled rejection would end the process.
 	await sleep(30);
 	expect(await buffer(toStream(gather(chunksOf([3]))))).toHaveLength(3);
