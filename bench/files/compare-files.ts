@@ -31,7 +31,7 @@ export interface FileHost<Way extends string> {
 }
 
 const size = 2 ** 30;
-const rounds = 3;
+const rounds = 5;
 /** Bytes that a transfer may hold beyond what the host has to move it by. */
 const allowance = 64 * 2 ** 20;
 
@@ -90,15 +90,10 @@ async function compareWithCurl<Way extends string>(
 		});
 		const transfer = { ...files, url, key, path: 'kept' };
 		await uploadByCurl(transfer);
-		/** None writes over what another has left, which would cost it the time to free that. */
-		const download = (receive: () => Promise<Measured>) => async (): Promise<Measured> => {
-			rmSync(files.to, { force: true });
-			return await receive();
-		};
 		const down = await inTurns({
-			node: download(async () => await byScript(host, transfer, ways.download)),
-			bare: download(async () => await byScript(host, transfer, ways.bareDownload)),
-			curl: download(async () => await downloadByCurl(transfer)),
+			node: async () => await byScript(host, transfer, ways.download),
+			bare: async () => await byScript(host, transfer, ways.bareDownload),
+			curl: async () => await downloadByCurl(transfer),
 		});
 		return [
 			{

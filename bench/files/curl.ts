@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readyMemory } from './ready-memory';
 import { bucket, type Measured, type Transfer } from './transfer';
 
 const type = 'content-type: application/octet-stream';
 
-const measure = async (...given: readonly string[]): Promise<Measured> => {
+const measure = async (transfer: Transfer, ...given: readonly string[]): Promise<Measured> => {
+	readyMemory(transfer);
 	const began = performance.now();
 	await promisify(execFile)('curl', ['-sS', '--fail', ...given]);
 	return { milliseconds: performance.now() - began, memory: 0, grown: 0 };
@@ -17,12 +19,13 @@ const addressOf = ({ url, path }: Transfer): string => `${url}/storage/v1/object
 
 export const uploadByCurl = async (transfer: Transfer): Promise<Measured> =>
 	await measure(
+		transfer,
 		...['-X', 'POST', '-T', transfer.file, '-H', authorization(transfer), '-H', type],
 		addressOf(transfer),
 	);
 
 export const downloadByCurl = async (transfer: Transfer): Promise<Measured> =>
-	await measure('-o', transfer.to, '-H', authorization(transfer), addressOf(transfer));
+	await measure(transfer, '-o', transfer.to, '-H', authorization(transfer), addressOf(transfer));
 
 /** Bytes of one request, as Storage takes them. */
 const piece = 6 * 2 ** 20;
@@ -49,7 +52,7 @@ export async function uploadInChunksByCurl(transfer: Transfer): Promise<Measured
 	}
 	const script = `${file}.curl`;
 	writeFileSync(script, requests.join('\nnext\n'));
-	return await measure('-K', script);
+	return await measure(transfer, '-K', script);
 }
 
 const zeros = (file: string, bytes: number): string => {

@@ -8,6 +8,7 @@ import { projectCredential } from '../../nodes/host/project-credential';
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { binaryData, stored } from '../../test/nodes/binary-store';
 import { nodeThat } from '../n8n/node-that';
+import { readyMemory } from './ready-memory';
 import { bucket, type Measured, type Transfer } from './transfer';
 
 const ofStorage = (parameters: INodeParameters) => ({
@@ -62,6 +63,7 @@ async function measure(given: Given): Promise<Measured> {
 	const way = ways[given.way];
 	const subject = typeof way === 'function' ? way(given) : { node: way.node(given), parameters: {} };
 	const data = isUpload ? await storedFile(given) : undefined;
+	readyMemory(given);
 	const before = process.memoryUsage.rss();
 	const began = performance.now();
 	const [item] = await runInEngine(

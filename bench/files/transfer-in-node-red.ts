@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createClient } from '../../node-red/http/send-by-axios';
 import { arrived, loadFlow, pause, receive, startNodeRed, stopNodeRed } from '../../test/node-red/runtime';
 import { stored } from '../../test/node-red/stored';
+import { readyMemory } from './ready-memory';
 import { bucket, type Measured, type Transfer } from './transfer';
 
 /** What is done before the clock starts gives what is done while it runs. */
@@ -73,6 +74,7 @@ export type NodeRedWay = keyof typeof ways;
 async function measure(given: Transfer & { readonly way: NodeRedWay }): Promise<Measured> {
 	await startNodeRed();
 	const run = await ways[given.way](given);
+	readyMemory(given);
 	const before = process.memoryUsage.rss();
 	const began = performance.now();
 	await run();

@@ -5,8 +5,8 @@ import { buffer as bytesOf } from 'node:stream/consumers';
 
 type Open = (options: object, opened?: unknown) => Socket;
 
-/** Bytes that are read at once, as Node.js reads them. */
-const size = 64 * 1024;
+/** Bytes that are read at once: twice what Node.js reads by itself, in half as many turns. */
+const size = 128 * 1024;
 
 /**
  * Has each connection of an agent read into one buffer, time and again. By itself Node.js takes new memory for each read,

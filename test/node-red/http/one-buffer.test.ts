@@ -40,7 +40,7 @@ const hasOwnBuffer = (socket: Socket): boolean =>
 	Object.getOwnPropertySymbols(socket).some(
 		(symbol) =>
 			symbol.description === 'kBuffer' &&
-			(Reflect.get(socket, symbol) as Uint8Array | null)?.byteLength === 64 * 1024,
+			(Reflect.get(socket, symbol) as Uint8Array | null)?.byteLength === 128 * 1024,
 	);
 
 describe.each(['http', 'https'] as const)('over %s', (protocol) => {
