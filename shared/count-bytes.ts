@@ -1,5 +1,5 @@
 import { leave } from './file-source';
-import type { ByteStream, FileSource } from './ports';
+import type { ByteStream, FileSource, OpenStream } from './ports';
 import type { Progress } from './run-options';
 
 /** The same file, which tells how much of it was taken. */
@@ -17,11 +17,7 @@ export const progressOf = ({ size }: FileSource, done: number): Progress => ({
 	...(size !== undefined && { size }),
 });
 
-const counted = (
-	stream: ByteStream,
-	from: number,
-	tell: (done: number) => void,
-): ByteStream & { destroy(): void } => ({
+const counted = (stream: ByteStream, from: number, tell: (done: number) => void): OpenStream => ({
 	destroy: () => leave(stream),
 	[Symbol.asyncIterator]: async function* () {
 		let done = from;

@@ -16,6 +16,7 @@ export type { TextChunks } from './csv-syntax';
 export { SupabaseError } from './error';
 export { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, FormField, Lookup, Params, Row, Rows } from './field';
+export { leave } from './file-source';
 export { giveBack } from './give-back';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
@@ -28,6 +29,7 @@ export type {
 	HttpRequest,
 	Method,
 	OpenSocket,
+	OpenStream,
 	RealtimeHost,
 	Send,
 	Socket,

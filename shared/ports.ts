@@ -8,6 +8,11 @@ export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPT
 /** Bytes that come one chunk after the other and are never all in memory. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
+/** Bytes that can be left before their end, also while somebody waits for the next ones. */
+export interface OpenStream extends ByteStream {
+	destroy(): void;
+}
+
 /** A file as a host hands it in. */
 export interface FileSource {
 	/** Without folders. */

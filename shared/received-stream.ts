@@ -1,6 +1,6 @@
 import { SupabaseError } from './error';
 import { leave } from './file-source';
-import type { ByteStream, Clock, HttpRequest } from './ports';
+import type { ByteStream, Clock, HttpRequest, OpenStream } from './ports';
 import { TooLateError } from './read-text';
 import { refusalOfCut, refusalOfSilence } from './refusal';
 import { watchSilence } from './silence';
@@ -13,13 +13,17 @@ interface Receiving {
 	readonly signal?: AbortSignal;
 }
 
-/** The bytes of a reply as they come. What keeps them from coming is a SupabaseError, as everywhere. */
+/**
+ * The bytes of a reply as they come. What keeps them from coming is a SupabaseError, as everywhere. Destroyed, the reply is
+ * left at once, also before the first byte was asked for and while one is waited for.
+ */
 export function receive(
 	stream: ByteStream,
 	request: HttpRequest,
 	{ clock, secrets, signal }: Receiving,
-): ByteStream {
+): OpenStream {
 	return {
+		destroy: () => leave(stream),
 		[Symbol.asyncIterator]: async function* () {
 			const watch = watchSilence(clock, request.idle ?? 0, signal);
 			const iterator = stream[Symbol.asyncIterator]();

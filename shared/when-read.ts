@@ -1,8 +1,8 @@
 import { leave } from './file-source';
-import type { ByteStream } from './ports';
+import type { ByteStream, OpenStream } from './ports';
 
 /** The same bytes. Calls back once when they have ended, failed, or were left, also before the first was asked for. */
-export function whenRead(stream: ByteStream, onEnd: () => void): ByteStream & { destroy(): void } {
+export function whenRead(stream: ByteStream, onEnd: () => void): OpenStream {
 	const chunks = stream[Symbol.asyncIterator]();
 	let isOver = false;
 	const end = (): void => {

@@ -1,11 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ByteStream } from '../../shared';
+import type { OpenStream } from '../../shared';
 import type { Deadline } from './deadline';
-
-/** Bytes that can be left before their end, also while somebody waits for the next ones. */
-export interface OpenStream extends ByteStream {
-	destroy(): void;
-}
 
 /** The body of a reply, chunk by chunk. The deadline runs only while one is waited for, not while it is dealt with. */
 export function incomingChunks(

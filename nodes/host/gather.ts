@@ -1,4 +1,4 @@
-import { giveBack, type ByteStream } from '../../shared';
+import { giveBack, leave, type ByteStream } from '../../shared';
 
 /** Bytes that n8n writes to its disk at once. */
 const pieceSize = 512 * 1024;
@@ -53,6 +53,7 @@ export function gather(bytes: ByteStream): ByteStream {
 		return: async () => {
 			isLeft = true;
 			tell();
+			leave(bytes);
 			// Not waited for: it may stand behind a read that never ends.
 			chunks.return?.().catch(() => undefined);
 			return await Promise.resolve({ done: true, value: undefined });

@@ -13,7 +13,7 @@ import { inTurns } from './in-turns';
 import { isStream } from './is-stream';
 import type { Opened } from './open-connection';
 import type { ItemRequest } from './read-params';
-import { storeFile } from './store-file';
+import { storeReceived } from './store-file';
 import { toItem, toItems } from './to-items';
 
 /** What one input item asks for, and which it is. */
@@ -125,7 +125,7 @@ async function* runForFiles(
 		try {
 			const outcome = await run(connectionFor(accessToken), operation.id, params, { signal });
 			if (!(outcome.data instanceof ReceivedFile)) return serve(outcome, operation, [request]);
-			const file = await storeFile(context, outcome.data);
+			const file = await storeReceived(context, outcome.data);
 			const { name, type } = outcome.data;
 			const json = { name, type, ...(file.bytes !== undefined && { size: file.bytes }) };
 			return {

@@ -1,5 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { SupabaseError, type ByteStream } from '../../shared';
+import { SupabaseError, type ByteStream, type ReceivedFile } from '../../shared';
 import { inMemory, limitBelow, limitNamedIn, type FileLimit } from './file-limit';
 import { gather } from './gather';
 import { toStream } from './to-stream';
@@ -10,7 +10,6 @@ export interface NewFile {
 	readonly type: string;
 	/** Bytes, where known. */
 	readonly size?: number;
-	/** Its chunks are taken over. */
 	readonly stream: ByteStream;
 }
 
@@ -22,7 +21,7 @@ export async function storeFile(
 	{ helpers }: IExecuteFunctions,
 	{ name, type, size = 0, stream }: NewFile,
 ): Promise<IBinaryData> {
-	const bytes = toStream(gather(stream));
+	const bytes = toStream(stream);
 	try {
 		const limit = await limitBelow(size, helpers);
 		if (limit) throw tooLarge(name, limit);
@@ -33,6 +32,10 @@ export async function storeFile(
 		bytes.destroy();
 	}
 }
+
+/** The same for a file that comes from the server, whose bytes are not wanted elsewhere: they come while others are stored. */
+export const storeReceived = async (context: IExecuteFunctions, file: ReceivedFile): Promise<IBinaryData> =>
+	await storeFile(context, { ...file, stream: gather(file.stream) });
 
 const tooLarge = (name: string, { words, advice }: FileLimit): SupabaseError =>
 	new SupabaseError({

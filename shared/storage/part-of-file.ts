@@ -1,5 +1,6 @@
 import { SupabaseError, type LocalCode } from '../error';
-import type { ByteStream } from '../ports';
+import { leave } from '../file-source';
+import type { ByteStream, OpenStream } from '../ports';
 
 /** What a server says of the bytes that it sends, and what was asked of it. */
 interface Sent {
@@ -22,7 +23,8 @@ export function bytesAsked(bytes: ByteStream, { range, status, size, contentRang
  * The bytes of a part of a file, of which the server tells which they are (`bytes 0-9/25`). HTTP clients unpack what comes
  * packed, also where it is a part: what they make of that is other bytes, fewer or more, or none at all. Rejects then.
  */
-const partOfFile = (bytes: ByteStream, contentRange = ''): ByteStream => ({
+const partOfFile = (bytes: ByteStream, contentRange = ''): OpenStream => ({
+	destroy: () => leave(bytes),
 	[Symbol.asyncIterator]: async function* () {
 		const [, first, last] = /^bytes (\d+)-(\d+)\//.exec(contentRange) ?? [];
 		let size = 0;
@@ -47,7 +49,8 @@ function isAllOf(range: string, size: number | undefined): boolean {
 }
 
 /** The bytes of a file of which only a part was asked for: not taken for that part. Rejects at the first of them. */
-const wholeInPlaceOfPart = (bytes: ByteStream): ByteStream => ({
+const wholeInPlaceOfPart = (bytes: ByteStream): OpenStream => ({
+	destroy: () => leave(bytes),
 	[Symbol.asyncIterator]: () => ({
 		next: async () => {
 			// Begun, it is left in order.

@@ -3,6 +3,7 @@ import './engine-environment';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SupabaseStorage } from '../../nodes/SupabaseStorage/SupabaseStorage.node';
 import { startServer, type RunningServer } from '../start-server';
 import { binaryData } from './binary-store';
@@ -12,21 +13,26 @@ const bytes = randomBytes(3_000_000);
 
 let server: RunningServer;
 let url: string;
+/** Resolves when the connection of the file is left that stands still. */
+let left: Promise<unknown> | undefined;
 beforeAll(async () => {
-	server = await startServer((_request, response) => {
+	server = await startServer((request, response) => {
 		response.writeHead(200, { 'content-length': bytes.length, 'content-type': 'application/zip' });
-		response.end(bytes);
+		if (!request.url?.endsWith('stands-still.zip')) return void response.end(bytes);
+		if (left) return void left.then(() => response.end(bytes));
+		left = new Promise((resolve) => response.on('close', resolve));
+		response.write(bytes.subarray(0, 300_000));
 	});
 	({ url } = server);
 });
 afterAll(async () => await server?.stop());
-const download = async () =>
+const download = async (path = 'large.zip', times = 1) =>
 	await runNode({
 		node: new SupabaseStorage(),
 		credential: { url, key: 'sb_secret_full', retry: false },
-		parameters: { resource: 'file', operation: 'download', bucket: 'papers', path: 'large.zip' },
+		parameters: { resource: 'file', operation: 'download', bucket: 'papers', path },
 		onError: 'continueRegularOutput',
-		items: [{}],
+		items: Array.from({ length: times }, () => ({})),
 	});
 
 describe('where the disk is full on which n8n keeps files', () => {
@@ -66,4 +72,22 @@ describe('where the disk is full on which n8n keeps files', () => {
 		jest.restoreAllMocks();
 		expect((await download()).outputs[0]).toMatchObject([{ binary: { data: { bytes: bytes.length } } }]);
 	});
+
+	it('a download that stands still meanwhile is left before the other items have come', async () => {
+		await download();
+		const { writeFile } = fs;
+		jest.spyOn(fs, 'writeFile').mockImplementationOnce(async (file, data) => {
+			await writeFile(file, 'a beginning');
+			// So long that all has come which comes.
+			for await (const _piece of data as AsyncIterable<Uint8Array>) {
+				await sleep(300);
+				await writeFile('/dev/full', 'more');
+			}
+		});
+		const { outputs } = await download('stands-still.zip', 2);
+		expect(outputs[0]).toMatchObject([
+			{ json: { error: expect.stringContaining('ENOSPC') } },
+			{ binary: { data: { bytes: bytes.length } } },
+		]);
+	}, 10_000);
 });

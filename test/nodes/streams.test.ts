@@ -249,13 +249,13 @@ describe('an upload', () => {
 });
 
 describe('a download', () => {
-	const store = async (size: number) =>
+	const store = async (size: number, times = 1) =>
 		await runNode({
 			node: new SupabaseStorage(),
 			credential: { url, key: 'sb_secret_streams' },
 			parameters: { resource: 'file', operation: 'download', bucket: 'papers', path: 'large.bin' },
 			onError: 'continueRegularOutput',
-			items: [{ size }],
+			items: Array.from({ length: times }, () => ({ size })),
 		});
 
 	it('that n8n cannot keep in memory is refused before it has come, with what to do', async () => {
@@ -271,6 +271,25 @@ describe('a download', () => {
 		});
 		await closed;
 	});
+
+	it('that is refused is left before the other items have come', async () => {
+		const leaving: Array<Promise<unknown>> = [];
+		answer = (_request, response) => {
+			const before = leaving.at(-1);
+			leaving.push(closed);
+			const begin = (): void => {
+				response.writeHead(200, { 'content-length': '500000000' });
+				response.write('first bytes');
+			};
+			if (before) void before.then(begin);
+			else begin();
+		};
+		const { outputs } = await store(500_000_000, 3);
+		expect(outputs[0]?.map(({ json }) => json)).toEqual(
+			Array(3).fill({ error: expect.stringContaining('too large'), details: expect.anything() }),
+		);
+		await Promise.all(leaving);
+	}, 10_000);
 
 	it('that breaks off leaves nothing, and says so', async () => {
 		answer = (_request, response) => {
