@@ -16,7 +16,6 @@ export type { TextChunks } from './csv-syntax';
 export { SupabaseError } from './error';
 export { JsonText, parseExact, parseKeepingNumbers } from './exact-json';
 export type { Choice, Field, FieldKind, Fields, FormField, Lookup, Params, Row, Rows } from './field';
-export { leave } from './file-source';
 export { giveBack } from './give-back';
 export { lookUp, type Listed, type LookupOf } from './lookup';
 export type { AnyOperation, Example, ExampleRequest, Operation } from './operation';
@@ -49,6 +48,7 @@ export {
 	type Service,
 } from './project-key';
 export { normaliseProjectUrl } from './project-url';
+export { readAhead } from './read-ahead';
 export { ReceivedFile } from './received-file';
 export { redact } from './redact';
 export { isEventStream } from './reply';

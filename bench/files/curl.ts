@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { readyMemory } from './ready-memory';
 import { bucket, type Measured, type Transfer } from './transfer';
@@ -30,7 +30,7 @@ export const downloadByCurl = async (transfer: Transfer): Promise<Measured> =>
 /** Bytes of one request, as Storage takes them. */
 const piece = 6 * 2 ** 20;
 
-/** The same requests of a resumable upload, one after the other over one connection. Of the file only the size is taken: all is zeros. */
+/** The same requests of a resumable upload, one after the other over one connection. */
 export async function uploadInChunksByCurl(transfer: Transfer): Promise<Measured> {
 	const { file, size } = transfer;
 	const address = await createUpload(transfer);
@@ -41,7 +41,7 @@ export async function uploadInChunksByCurl(transfer: Transfer): Promise<Measured
 			[
 				`url = "${address}"`,
 				'request = PATCH',
-				`upload-file = "${zeros(`${file}.${bytes}`, bytes)}"`,
+				`upload-file = "${partOf(file, offset, bytes)}"`,
 				`header = "${authorization(transfer)}"`,
 				'header = "tus-resumable: 1.0.0"',
 				'header = "content-type: application/offset+octet-stream"',
@@ -55,11 +55,17 @@ export async function uploadInChunksByCurl(transfer: Transfer): Promise<Measured
 	return await measure(transfer, '-K', script);
 }
 
-const zeros = (file: string, bytes: number): string => {
-	writeFileSync(file, '');
-	truncateSync(file, bytes);
-	return file;
-};
+/** A file of its own, which is all that `curl` can be told to send. */
+function partOf(file: string, offset: number, size: number): string {
+	const part = `${file}.${offset}`;
+	if (existsSync(part)) return part;
+	const bytes = Buffer.alloc(size);
+	const source = openSync(file, 'r');
+	readSync(source, bytes, 0, size, offset);
+	closeSync(source);
+	writeFileSync(part, bytes);
+	return part;
+}
 
 async function createUpload({ url, key, path, size }: Transfer): Promise<string> {
 	const encoded = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,7 +1,8 @@
 import { SupabaseError, type LocalCode } from '../../error';
-import { changed, leave, unreadable } from '../../file-source';
+import { changed, unreadable } from '../../file-source';
 import { giveBack } from '../../give-back';
 import type { FileSource } from '../../ports';
+import { readAhead } from '../../read-ahead';
 
 /** Bytes of one request: Storage wants exactly so many, but for the last. */
 export const chunkSize = 6 * 1024 * 1024;
@@ -67,15 +68,19 @@ interface OpenSource {
 }
 
 async function openSource(file: FileSource, offset: number): Promise<OpenSource> {
-	const stream = await file.open(offset);
-	const iterator = stream[Symbol.asyncIterator]();
-	let piece: Uint8Array = new Uint8Array(0);
-	let rest = piece;
+	// While a chunk is on its way, the next is read.
+	const batches = readAhead(await file.open(offset), chunkSize);
+	let pieces: Uint8Array[] = [];
+	/** What of the first piece was not taken yet. */
+	let rest: Uint8Array = new Uint8Array(0);
 	const hasMore = async (): Promise<boolean> => {
 		while (rest.byteLength === 0) {
-			const { done, value } = await iterator.next();
-			if (done) return false;
-			rest = piece = value;
+			if (pieces.length === 0) {
+				const { done, value } = await batches.next();
+				if (done) return false;
+				pieces = [...value];
+			}
+			rest = pieces[0]!;
 		}
 		return true;
 	};
@@ -87,16 +92,14 @@ async function openSource(file: FileSource, offset: number): Promise<OpenSource>
 				buffer.set(rest.subarray(0, size), filled);
 				filled += size;
 				rest = rest.subarray(size);
-				if (rest.byteLength === 0 && file.givesChunksAway) giveBack(piece);
+				if (rest.byteLength > 0) continue;
+				const piece = pieces.shift()!;
+				if (file.givesChunksAway) giveBack(piece);
 			}
 			return filled;
 		},
 		hasMore,
-		close: () => {
-			leave(stream);
-			// Not waited for: it may stand behind a read that never ends.
-			iterator.return?.().catch(() => undefined);
-		},
+		close: () => void batches.return(),
 	};
 }
 
