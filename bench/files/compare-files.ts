@@ -102,7 +102,7 @@ async function compareWithCurl<Way extends string>(
 			},
 			{
 				...byCurl('The same in chunks, which go on after a break', up.chunks, up.chunksByCurl),
-				why: `A chunk is sent only when the one before is stored: reading it and handing it over are added to the time of the server.`,
+				why: `A chunk is sent only when the one before is stored: handing it over is added to the time of the server.`,
 			},
 			{
 				...byCurl(`Download of 1 GB from local Supabase to ${whose} disk`, down.node, down.curl),

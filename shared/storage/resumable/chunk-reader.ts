@@ -7,7 +7,10 @@ import { readAhead } from '../../read-ahead';
 /** Bytes of one request: Storage wants exactly so many, but for the last. */
 export const chunkSize = 6 * 1024 * 1024;
 
-/** Reads a file in chunks from wherever the server is. One chunk is in memory, and is still there to be sent again. */
+/**
+ * Reads a file in chunks from wherever the server is. Two are in memory: one that is still there to be sent again, and what
+ * is read of the next meanwhile.
+ */
 export interface ChunkReader {
 	/** The chunk that begins at this offset. Throws when the file has fewer bytes than were said, or more. */
 	read(offset: number): Promise<Uint8Array>;
@@ -68,7 +71,6 @@ interface OpenSource {
 }
 
 async function openSource(file: FileSource, offset: number): Promise<OpenSource> {
-	// While a chunk is on its way, the next is read.
 	const batches = readAhead(await file.open(offset), chunkSize);
 	let pieces: Uint8Array[] = [];
 	/** What of the first piece was not taken yet. */
