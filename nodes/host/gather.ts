@@ -23,12 +23,7 @@ export function gather(bytes: ByteStream): ByteStream {
 function joined(chunks: readonly Uint8Array[]): Uint8Array {
 	const [first, ...more] = chunks;
 	if (first && more.length === 0) return first;
-	const whole = new Uint8Array(chunks.reduce((size, { byteLength }) => size + byteLength, 0));
-	let at = 0;
-	for (const chunk of chunks) {
-		whole.set(chunk, at);
-		at += chunk.byteLength;
-		giveBack(chunk);
-	}
+	const whole = Buffer.concat(chunks);
+	chunks.forEach(giveBack);
 	return whole;
 }

@@ -27,6 +27,7 @@ async function* chunksOf(
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((all, size) => all + size, 0);
+
 it('gives every byte once and in order, however they come and are taken', async () => {
 	const size = fc.oneof(
 		fc.integer({ min: 0, max: 10 }),
